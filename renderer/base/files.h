@@ -1,0 +1,82 @@
+// The only door to the disk: a real file system, and one in memory for tests.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "renderer/base/arena.h"
+#include "renderer/base/diagnostic.h"
+
+namespace rhumbline {
+
+enum class FileKind : std::uint8_t { kMissing, kFile, kFolder, kOther };
+
+struct FolderEntry {
+  std::string name;             // last part only
+  FileKind kind = FileKind::kFile;  // of the target, when it is a link; a dangling link is kMissing
+  bool is_link = false;
+  std::uint64_t bytes = 0;
+};
+
+class Files {
+ public:
+  virtual ~Files() = default;
+
+  /// What is at the path, links followed.
+  virtual FileKind kind(const std::string& path) = 0;
+
+  /// The whole file, owned by the arena. "-" is not special here. Devices, pipes and files over `most` bytes are
+  /// refused by name. Error: cause kIo, message `open nofile: no such file or directory` (Go's words, also in `helm`).
+  virtual Result<std::string_view> read(const std::string& path, Arena& arena, std::size_t most) = 0;
+
+  /// Entries of a folder in bytewise order of their names, without . and ..
+  virtual Result<std::vector<FolderEntry>> list(const std::string& path) = 0;
+
+  /// Writes the whole file: to a temporary name in the same folder, flushed, checked, renamed; makes missing folders.
+  /// Nothing is left behind when it fails. Never writes through a symbolic link.
+  virtual Result<bool> write(const std::string& path, std::string_view bytes) = 0;
+
+  /// The absolute, cleaned form (lexical: links are not resolved).
+  virtual std::string absolute(const std::string& path) = 0;
+
+  /// The path with all links resolved; the cleaned path itself when it does not exist.
+  virtual std::string resolved(const std::string& path) = 0;
+};
+
+class DiskFiles final : public Files {
+ public:
+  FileKind kind(const std::string& path) override;
+  Result<std::string_view> read(const std::string& path, Arena& arena, std::size_t most) override;
+  Result<std::vector<FolderEntry>> list(const std::string& path) override;
+  Result<bool> write(const std::string& path, std::string_view bytes) override;
+  std::string absolute(const std::string& path) override;
+  std::string resolved(const std::string& path) override;
+};
+
+/// Files of a test: path to content. Folders exist when a file lies below them.
+class MemoryFiles final : public Files {
+ public:
+  std::map<std::string, std::string> content;
+
+  FileKind kind(const std::string& path) override;
+  Result<std::string_view> read(const std::string& path, Arena& arena, std::size_t most) override;
+  Result<std::vector<FolderEntry>> list(const std::string& path) override;
+  Result<bool> write(const std::string& path, std::string_view bytes) override;
+  std::string absolute(const std::string& path) override;
+  std::string resolved(const std::string& path) override;
+};
+
+/// All of standard input, owned by the arena; refused over `most` bytes.
+Result<std::string_view> read_stdin(Arena& arena, std::size_t most);
+
+/// Go's path.Clean: "a//b/../c" is "a/c", "" is ".".
+std::string clean_path(std::string_view path);
+/// Go's path.Join of two parts: cleaned, empty parts left out.
+std::string join_path(std::string_view folder, std::string_view name);
+/// Last element, as Go's path.Base: "." for "", "/" for slashes only.
+std::string_view base_name(std::string_view path);
+
+}  // namespace rhumbline

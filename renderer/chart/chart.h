@@ -1,0 +1,93 @@
+// A chart as it lies on disk: files, metadata, subcharts. Nothing is evaluated here.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "renderer/base/files.h"
+#include "renderer/value/value.h"
+
+namespace rhumbline {
+
+/// One file of a chart, its name relative to the chart root, with '/'. `at` is the position of its first byte once it was read.
+struct ChartFile {
+  std::string_view name;
+  std::string_view bytes;
+  Pos at;
+};
+
+struct Maintainer {
+  std::string_view name, email, url;
+};
+
+/// One row of Chart.yaml's `dependencies`.
+struct Dependency {
+  std::string_view name, version, repository, condition, alias;
+  std::vector<std::string_view> tags;
+  std::vector<Value> import_values;  // strings or {child, parent} maps
+  bool enabled = false;
+};
+
+/// Chart.yaml, sanitised as Helm does it. source: helm v4 pkg/chart/v2/metadata.go
+struct Metadata {
+  std::string_view name, home, version, description, icon, api_version, condition, tags, app_version, kube_version, type;
+  std::vector<std::string_view> sources, keywords;
+  std::vector<Maintainer> maintainers;
+  std::vector<std::pair<std::string_view, std::string_view>> annotations;  // sorted by key
+  bool has_annotations = false;
+  bool deprecated = false;
+  std::vector<Dependency> dependencies;
+  bool has_dependencies = false;  // the key is there
+  bool is_library() const { return type == "library"; }
+};
+
+/// One chart with its subcharts.
+struct Chart {
+  Metadata metadata;
+  Chart* parent = nullptr;
+  Value values;                              // defaults: values.yaml, later with imports; a map
+  std::optional<ChartFile> schema;           // values.schema.json
+  std::vector<ChartFile> templates;          // templates/**, in walk order
+  std::vector<ChartFile> files;              // what .Files shows, in walk order
+  std::vector<Chart*> subcharts;             // owned by the ChartSet
+  std::string_view name() const { return metadata.name; }
+  /// "parent/charts/child": the prefix of template names.
+  [[nodiscard]] std::string full_path() const;
+  [[nodiscard]] bool is_root() const { return parent == nullptr; }
+};
+
+/// Owns all charts of a tree. The root is the first.
+struct ChartSet {
+  std::vector<std::unique_ptr<Chart>> charts;
+  Chart* root = nullptr;
+  Chart* add();
+};
+
+struct LoadOptions {
+  bool helm3 = false;     // Helm 3.22's loader rules (single-document values.yaml, any apiVersion)
+  bool confined = false;  // refuse links that leave the chart folder
+};
+
+/// Loads a chart folder or .tgz with all subcharts. Files under crds/ and others that a rendering may not need are listed, and read
+/// when asked (helm-parity.md 1.3; performance.md 2.1): see ChartFile.
+/// throws Failure; `helm` in Helm's words.
+ChartSet load_chart(Job& job, Files& files, const std::string& path, const LoadOptions& options = {});
+
+/// Parses Chart.yaml text. throws Failure.
+Metadata read_metadata(Job& job, std::string_view text, Pos at, std::string_view name);
+
+/// Names declared in Chart.yaml without a loaded subchart of that name, in declared order.
+std::vector<std::string_view> missing_dependencies(const Chart& chart);
+
+/// CRD files of the chart and its subcharts: own first, then subcharts in order. `path` is "<chart full path>/<file name>".
+struct CrdFile {
+  std::string path;
+  ChartFile file;
+};
+std::vector<CrdFile> crd_files(const Chart& root);
+
+}  // namespace rhumbline

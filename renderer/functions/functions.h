@@ -1,0 +1,35 @@
+// Every function of Helm 4.3's template map: Go's built-ins, Sprig, Helm's own; one table per family.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "renderer/gotemplate/gotemplate.h"
+
+namespace rhumbline {
+
+/// What charts may call. Helm 3.22 lacks a few names (helm-parity.md 3), which `helm3` leaves out.
+const FunctionTable& chart_functions(Compat compat);
+
+/// What --name-template may call: Sprig with env and expandenv, none of Helm's own.
+const FunctionTable& name_template_functions();
+
+// The families, each sorted by name; one .cpp (or several) per family, named after it.
+std::span<const Function> go_functions();        // and or not len index slice(hidden by sprig) eq ne lt le gt ge print printf println html js urlquery call
+std::span<const Function> string_functions();    // trim upper trunc quote indent replace split ...
+std::span<const Function> list_functions();      // list first append uniq has slice chunk until seq sortAlpha join ...
+std::span<const Function> map_functions();       // dict get set merge pick omit dig pluck keys values deepCopy ...
+std::span<const Function> logic_functions();     // default empty coalesce ternary all any typeOf kindIs deepEqual ...
+std::span<const Function> number_functions();    // add sub mul div mod max min floor round int float64 toDecimal ...
+std::span<const Function> date_functions();      // now date dateModify duration* ago ...
+std::span<const Function> encoding_functions();  // b64enc b32dec toJson fromJson toYaml fromYaml toToml ...
+std::span<const Function> crypto_functions();    // sha256sum genCA bcrypt encryptAES derivePassword ...
+std::span<const Function> random_functions();    // randAlphaNum shuffle uuidv4 randInt randBytes
+std::span<const Function> regex_functions();     // regexMatch mustRegexReplaceAll ...
+std::span<const Function> path_functions();      // base dir ext osBase urlParse urlJoin getHostByName
+std::span<const Function> version_functions();   // semver semverCompare
+std::span<const Function> helm_functions();      // include tpl required fail lookup
+std::span<const Function> environment_functions();  // env expandenv
+
+
+}  // namespace rhumbline

@@ -1,0 +1,68 @@
+// The straight line: chart and flags in, a rendering out.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "renderer/base/files.h"
+#include "renderer/gotemplate/gotemplate.h"
+#include "renderer/values/values.h"
+
+namespace rhumbline {
+
+/// What was asked for: the meaning of `template`'s flags, none of their spelling.
+struct RenderRequest {
+  std::string name = "release-name";
+  bool name_given = false;
+  std::string name_template;        // --name-template
+  std::string name_space = "default";
+  std::string chart;                // path
+  ValueFlags values;
+  std::string kube_version;         // --kube-version; empty: the default of the Helm that compat names
+  std::vector<std::string> api_versions;
+  std::vector<std::string> show_only;
+  Compat compat = Compat::kHelm4;
+  bool include_crds = false;
+  bool is_upgrade = false;
+  bool no_hooks = false;
+  bool skip_tests = false;
+  bool skip_schema = false;         // --skip-schema-validation
+  bool enable_dns = false;
+  bool confined = false;
+};
+
+/// One document as `template` prints it.
+struct Manifest {
+  std::string path;                 // "chart/templates/a.yaml": the Source comment
+  std::string_view text;            // as printed, without the separator
+  Pos at;                           // first byte of text: Sources::origin() leads to the template
+  std::string_view kind;
+  std::string_view name;
+  std::string_view api_version;
+};
+
+/// All that a rendering gives. Texts live in the job's arena.
+struct Rendering {
+  std::string name, name_space, chart_name, kube_version;
+  std::vector<Manifest> crds;       // whole files of crds/, raw
+  std::vector<Manifest> manifests;  // in install order
+  std::vector<Manifest> hooks;      // in install order, tests included unless skipped
+  std::string notes;                // rendered NOTES.txt of the root chart
+};
+
+/// Renders a chart: the program in one function. Warnings go to job.warnings.
+/// throws Failure; nothing is printed by anybody before it returns.
+Rendering render(Job& job, Files& files, World& world, const RenderRequest& request);
+
+/// stdout of `helm template` for a rendering: crds, manifests, hooks with their Source comments; --show-only applied.
+/// throws Failure "could not find template P in chart".
+std::string print_stream(Job& job, const Rendering& rendering, const RenderRequest& request);
+
+/// The real world: clock, random bytes of the operating system, DNS when allowed, no cluster.
+std::unique_ptr<World> system_world(bool enable_dns);
+
+}  // namespace rhumbline

@@ -1,0 +1,50 @@
+// User values, the --set grammars, coalescing with chart defaults, and which subcharts that switches on.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "renderer/base/files.h"
+#include "renderer/chart/chart.h"
+
+namespace rhumbline {
+
+/// What -f and --set* gave, each list in command-line order; applied in Helm's fixed order of types (helm-parity.md 1.6).
+struct ValueFlags {
+  std::vector<std::string> files;        // -f; "-" is stdin
+  std::vector<std::string> set_json;
+  std::vector<std::string> set;
+  std::vector<std::string> set_string;
+  std::vector<std::string> set_file;
+  std::vector<std::string> set_literal;
+};
+
+struct ValuesOptions {
+  bool helm3 = false;
+};
+
+/// All user values merged: a fresh map. Every value's position is its place in a file, or in a source named `--set a.b=c`.
+/// throws Failure ("failed parsing --set data: ...").
+Value merge_user_values(Job& job, Files& files, const ValueFlags& flags, const ValuesOptions& options = {});
+
+/// One strvals expression applied to `into` (exposed for tests and `explain`).
+enum class SetKind : unsigned char { kSet, kString, kFile, kJson, kLiteral };
+void apply_set(Job& job, Files& files, Map& into, std::string_view expression, SetKind kind, const ValuesOptions& options = {});
+
+/// Conditions, tags, aliases, then import-values, over the whole tree (helm-parity.md 1.5). Charts are removed and renamed in place.
+void process_dependencies(Job& job, ChartSet& charts, const Value& user_values, const ValuesOptions& options = {});
+
+/// Coalesced values of the root chart with those of all subcharts and globals below it: what `.Values` shows (helm-parity.md 1.7).
+Value coalesce_values(Job& job, const Chart& chart, const Value& user_values, const ValuesOptions& options = {});
+
+/// Helm's MergeValues: as coalesce_values but nulls stay (import-values use it).
+Value merge_values(Job& job, const Chart& chart, const Value& user_values, const ValuesOptions& options = {});
+
+/// Recursive merge of YAML maps, later over earlier (several -f files). Returns `base`.
+void merge_file_values(Job& job, Map& base, const Map& over);
+
+/// The value at a dotted path ("a.b"), nothing when a step is missing or no map.
+const Value* path_value(const Value& values, std::string_view path);
+
+}  // namespace rhumbline
