@@ -13,12 +13,17 @@
 
 namespace rhumbline {
 
-/// One file of a chart, its name relative to the chart root, with '/'. `at` is the position of its first byte once it was read.
+/// One file of a chart, its name relative to the chart root, with '/'. A rendering may never need it (README, crds/, ci/): such files of a
+/// folder chart are listed only, and read by read_file().
 struct ChartFile {
   std::string_view name;
-  std::string_view bytes;
-  Pos at;
+  std::string_view bytes;   // without a leading byte order mark; empty until read
+  Pos at;                   // position of the first byte; none until read
+  std::string_view disk_path;  // where to read it; empty once it was read
 };
+
+/// The file's bytes, read on first use. throws Failure when it cannot be read.
+std::string_view read_file(Job& job, Files& files, ChartFile& file);
 
 struct Maintainer {
   std::string_view name, email, url;

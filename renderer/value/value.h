@@ -162,11 +162,14 @@ inline constexpr std::uint32_t kRead = 1;  // Entry::flags: a template has read 
 /// through a hash index.
 struct Map {
   const GoType* type = &kMapOfAny;
+  /// Set on a map whose members are dear to make (.Files): called once, before the first look at them, with `fill` already cleared.
+  void (*fill)(Map& self, void* from) = nullptr;
+  void* fill_from = nullptr;
 
-  [[nodiscard]] std::uint32_t size() const { return size_; }
-  [[nodiscard]] bool empty() const { return size_ == 0; }
-  [[nodiscard]] std::span<Entry> entries() { return {entries_, size_}; }
-  [[nodiscard]] std::span<const Entry> entries() const { return {entries_, size_}; }
+  [[nodiscard]] std::uint32_t size() const { return filled().size_; }
+  [[nodiscard]] bool empty() const { return size() == 0; }
+  [[nodiscard]] std::span<Entry> entries() { return {filled().entries_, size_}; }
+  [[nodiscard]] std::span<const Entry> entries() const { return {filled().entries_, size_}; }
   [[nodiscard]] const Entry* find(std::string_view key) const;
   [[nodiscard]] Entry* find(std::string_view key);
   /// The member's value, or nil when there is none.
@@ -181,6 +184,12 @@ struct Map {
   [[nodiscard]] std::span<const Entry* const> sorted(Arena& arena) const;
 
  private:
+  Map& filled() const {
+    auto& self = const_cast<Map&>(*this);  // filling is not a change that anybody can see
+    if (fill != nullptr) self.run_fill();
+    return self;
+  }
+  void run_fill();
   void rehash(Arena& arena);
   [[nodiscard]] std::uint32_t* slot(std::string_view key) const;
 
