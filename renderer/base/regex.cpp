@@ -1,0 +1,186 @@
+// Go's regular expressions by way of RE2, whose syntax Go copied.
+//
+// In: a pattern in Go's dialect and texts. Out: matches as byte offsets, errors in the words of Go's regexp/syntax.
+// The two dialects differ in little: Go knows (?<name>...) and not \C, and where RE2 stops at a byte that is not UTF-8,
+// Go reads it as U+FFFD. So the pattern is checked and rewritten once, and text that is not UTF-8 is searched in a copy.
+// Trap: RE2 logs to stderr unless it is told not to, and an expression's memory is bounded only by max_mem.
+#include "renderer/base/regex.h"
+
+#include <re2/re2.h>
+
+#include <vector>
+
+#include "renderer/base/text.h"
+
+namespace rhumbline {
+namespace {
+
+std::string_view go_words(RE2::ErrorCode code) {
+  switch (code) {
+    case RE2::ErrorBadEscape: return "invalid escape sequence";
+    case RE2::ErrorBadCharClass: return "invalid character class";
+    case RE2::ErrorBadCharRange: return "invalid character class range";
+    case RE2::ErrorMissingBracket: return "missing closing ]";
+    case RE2::ErrorMissingParen: return "missing closing )";
+    case RE2::ErrorUnexpectedParen: return "unexpected )";
+    case RE2::ErrorTrailingBackslash: return "trailing backslash at end of expression";
+    case RE2::ErrorRepeatArgument: return "missing argument to repetition operator";
+    case RE2::ErrorRepeatSize: return "invalid repeat count";
+    case RE2::ErrorRepeatOp: return "invalid nested repetition operator";
+    case RE2::ErrorBadPerlOp: return "invalid or unsupported Perl syntax";
+    case RE2::ErrorBadUTF8: return "invalid UTF-8";
+    case RE2::ErrorBadNamedCapture: return "invalid named capture";
+    case RE2::ErrorPatternTooLarge: return "expression too large";
+    default: return "regexp/syntax: internal error";
+  }
+}
+
+Diagnostic parse_error(std::string_view words, std::string_view part) {
+  std::string text = "error parsing regexp: " + std::string(words) + ": `" + std::string(part) + "`";
+  return Diagnostic{.message = text, .helm = text};
+}
+
+/// The end of a bracket expression that begins at `at`, or the end of the pattern.
+std::size_t class_end(std::string_view pattern, std::size_t at) {
+  std::size_t i = at + 1;
+  if (i < pattern.size() && pattern[i] == '^') ++i;
+  if (i < pattern.size() && pattern[i] == ']') ++i;  // a bracket in first place is a literal
+  while (i < pattern.size() && pattern[i] != ']') {
+    if (pattern[i] == '\\') {
+      ++i;
+    } else if (pattern.substr(i, 2) == "[:") {
+      const std::size_t end = pattern.find(":]", i + 2);
+      if (end != std::string_view::npos) i = end + 1;
+    }
+    ++i;
+  }
+  return i;
+}
+
+/// Writes (?<name> as (?P<name>; nothing else differs. False: the pattern holds \C, which Go does not know.
+bool to_re2(std::string_view pattern, std::string& out) {
+  out.reserve(pattern.size());
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (pattern[i] == '\\' && i + 1 < pattern.size()) {
+      if (pattern[i + 1] == 'C') return false;
+      if (pattern[i + 1] == 'Q') {
+        const std::size_t end = std::min(pattern.find("\\E", i), pattern.size());
+        out.append(pattern.substr(i, end - i));
+        i = end - 1;
+        continue;
+      }
+      out.append(pattern.substr(i, 2));
+      ++i;
+    } else if (pattern[i] == '[') {
+      const std::size_t end = std::min(class_end(pattern, i) + 1, pattern.size());
+      out.append(pattern.substr(i, end - i));
+      i = end - 1;
+    } else if (pattern.substr(i, 3) == "(?<" && pattern.substr(i + 3, 1) != "=" && pattern.substr(i + 3, 1) != "!") {
+      out.append("(?P<");
+      i += 2;
+    } else {
+      out.push_back(pattern[i]);
+    }
+  }
+  return true;
+}
+
+/// A copy in which each invalid byte is U+FFFD, and for each byte of it the offset in the original.
+std::string repaired(std::string_view text, std::vector<std::size_t>& offsets) {
+  std::string copy;
+  for (std::size_t i = 0; i < text.size();) {
+    const Rune rune = decode_rune(text.substr(i));
+    const std::size_t before = copy.size();
+    if (rune.value == kRuneError && rune.bytes == 1) {
+      append_rune(copy, kRuneError);
+    } else {
+      copy.append(text.substr(i, rune.bytes));
+    }
+    offsets.insert(offsets.end(), copy.size() - before, i);
+    i += rune.bytes;
+  }
+  offsets.push_back(text.size());
+  return copy;
+}
+
+}  // namespace
+
+struct Regex::Impl {
+  std::string source;
+  RE2 program;
+  Impl(std::string_view pattern, const std::string& rewritten, const RE2::Options& options)
+      : source(pattern), program(rewritten, options) {}
+};
+
+Regex::Regex(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Regex::Regex(Regex&&) noexcept = default;
+Regex& Regex::operator=(Regex&&) noexcept = default;
+Regex::~Regex() = default;
+
+Result<Regex> Regex::compile(std::string_view pattern, const Options& options) {
+  std::string rewritten;
+  if (!to_re2(pattern, rewritten)) return parse_error("invalid escape sequence", "\\C");
+  RE2::Options settings;
+  settings.set_log_errors(false);
+  settings.set_longest_match(options.longest);
+  settings.set_max_mem(static_cast<std::int64_t>(options.memory_bytes));
+  auto impl = std::make_unique<Impl>(pattern, rewritten, settings);
+  if (!impl->program.ok()) {
+    const RE2& program = impl->program;
+    const bool trailing = program.error_code() == RE2::ErrorTrailingBackslash;
+    return parse_error(go_words(program.error_code()), trailing ? std::string() : program.error_arg());
+  }
+  return Regex(std::move(impl));
+}
+
+bool Regex::contains(std::string_view text) const { return find(text, 0, {}); }
+
+bool Regex::find(std::string_view text, std::size_t from, std::span<Group> groups) const {
+  std::vector<std::size_t> offsets;
+  std::string copy;
+  std::string_view searched = text;
+  if (!is_valid_utf8(text)) {
+    copy = repaired(text, offsets);
+    searched = copy;
+    std::size_t start = 0;
+    while (start < copy.size() && offsets[start] < from) ++start;
+    from = start;
+  }
+  std::vector<re2::StringPiece> pieces(groups.size());
+  const re2::StringPiece subject(searched.data(), searched.size());
+  if (from > searched.size() ||
+      !impl_->program.Match(subject, from, searched.size(), RE2::UNANCHORED, pieces.data(), static_cast<int>(pieces.size()))) {
+    return false;
+  }
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    if (pieces[i].data() == nullptr) {
+      groups[i] = Group{};
+      continue;
+    }
+    const auto start = static_cast<std::size_t>(pieces[i].data() - searched.data());
+    const std::size_t end = start + pieces[i].size();
+    groups[i] = offsets.empty() ? Group{start, end} : Group{offsets[start], offsets[end]};
+  }
+  return true;
+}
+
+std::size_t Regex::group_count() const { return static_cast<std::size_t>(impl_->program.NumberOfCapturingGroups()); }
+
+int Regex::group_number(std::string_view name) const {
+  const auto& names = impl_->program.NamedCapturingGroups();
+  const auto found = names.find(std::string(name));
+  return found == names.end() ? -1 : found->second;
+}
+
+std::string_view Regex::pattern() const { return impl_->source; }
+
+std::string Regex::quote_meta(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (std::string_view(R"(\.+*?()|[]{}^$)").find(c) != std::string_view::npos) out.push_back('\\');
+    out.push_back(c);
+  }
+  return out;
+}
+
+}  // namespace rhumbline
