@@ -50,7 +50,7 @@ class Value {
   /// For literals and other short text (under 16 MiB) that outlives the value.
   static constexpr Value literal(std::string_view bytes) {
     Value v(Kind::kString, Payload{.text = bytes.data()});
-    v.length_ = static_cast<std::uint32_t>(bytes.size());
+    v.length_ = static_cast<std::uint32_t>(bytes.size()) & kLongLength;
     return v;
   }
   static Value list(const List* v) { return Value(Kind::kList, Payload{.list = v}); }

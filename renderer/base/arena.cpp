@@ -1,0 +1,50 @@
+// Blocks of the bump allocator: they grow by half of what is there already, so that a tiny job takes 64 KiB and a huge one few blocks.
+//
+// In:  sizes.   Out: memory that nobody frees before the arena dies.
+// Trap: a block must be asked for with plain malloc, since its pages are touched only as far as the job writes.
+
+#include "renderer/base/arena.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <string>
+
+#include "renderer/base/diagnostic.h"
+
+namespace rhumbline {
+
+namespace {
+
+constexpr std::size_t kFirstBlock = 64 << 10;
+constexpr std::size_t kLargestStep = 16 << 20;
+constexpr std::size_t kAlignment = 16;  // malloc's own
+
+}  // namespace
+
+Arena::~Arena() {
+  for (char* block : blocks_) std::free(block);
+}
+
+void* Arena::allocate_block(std::size_t size) {
+  if (size > limit_ || reserved_ > limit_ - size) out_of_budget();
+  const std::size_t step = std::clamp(reserved_ / 2, kFirstBlock, kLargestStep);
+  const bool own_block = size > step / 2;  // a large object must not waste the rest of the current block
+  const std::size_t bytes = own_block ? size : std::min(step, limit_ - reserved_);
+  char* block = static_cast<char*>(std::malloc(std::max(bytes, kAlignment)));
+  if (block == nullptr) throw std::bad_alloc();
+  blocks_.push_back(block);
+  reserved_ += bytes;
+  if (own_block && next_ != nullptr) return block;
+  next_ = block + size;
+  end_ = block + bytes;
+  return block;
+}
+
+void Arena::out_of_budget() const {
+  fail({.cause = Cause::kLimit,
+        .rule = "limit.memory",
+        .message = "the job needs more than " + std::to_string(limit_ >> 20) + " MiB of memory",
+        .hint = "raise --max-memory if the input is to be trusted"});
+}
+
+}  // namespace rhumbline

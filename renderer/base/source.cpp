@@ -1,0 +1,83 @@
+// Resolves 32-bit positions. Adding is cheap, asking is a binary search and a count of line feeds: only errors ask.
+//
+// In:  inputs in any order of use.   Out: places.
+// Trap: an empty input still takes one position, so that an error "at its start" finds its name.
+
+#include "renderer/base/source.h"
+
+#include <algorithm>
+
+#include "renderer/base/diagnostic.h"
+
+namespace rhumbline {
+
+Pos Sources::add(std::string_view name, std::string_view bytes) { return add_rendered(name, bytes, {}); }
+
+Pos Sources::add_rendered(std::string_view name, std::string_view bytes, std::span<const Run> runs) {
+  const auto start = static_cast<std::uint32_t>(next_);
+  next_ += bytes.size() + 1;
+  if (next_ > UINT32_MAX) {
+    fail({.cause = Cause::kLimit,
+          .rule = "limit.input",
+          .message = "the inputs of one run are larger than 4 GiB together",
+          .hint = "split the work into several runs"});
+  }
+  sources_.push_back({std::string(name), bytes, start, runs});
+  return {start};
+}
+
+const Sources::Source* Sources::holder(Pos at) const {
+  if (!at) return nullptr;
+  const auto after = std::upper_bound(sources_.begin(), sources_.end(), at.offset,
+                                      [](std::uint32_t offset, const Source& s) { return offset < s.start; });
+  return after == sources_.begin() ? nullptr : &*(after - 1);
+}
+
+Place Sources::place(Pos at) const {
+  const Source* source = holder(at);
+  if (source == nullptr) return {};
+  const std::string_view before = source->bytes.substr(0, at.offset - source->start);
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0
+  return {source->name, static_cast<int>(line), static_cast<int>(before.size() - line_start) + 1};
+}
+
+std::string_view Sources::line(Pos at) const {
+  const Source* source = holder(at);
+  if (source == nullptr) return {};
+  const std::size_t offset = std::min<std::size_t>(at.offset - source->start, source->bytes.size());
+  const std::size_t start = offset == 0 ? 0 : source->bytes.rfind('\n', offset - 1) + 1;
+  std::string_view rest = source->bytes.substr(start);
+  rest = rest.substr(0, rest.find('\n'));
+  return rest.ends_with('\r') ? rest.substr(0, rest.size() - 1) : rest;
+}
+
+std::string_view Sources::line(Pos at, int number) const {
+  const Source* source = holder(at);
+  if (source == nullptr || number < 1) return {};
+  std::size_t start = 0;
+  for (int i = 1; i < number; ++i) {
+    start = source->bytes.find('\n', start);
+    if (start == std::string_view::npos) return {};
+    ++start;
+  }
+  const std::string_view rest = source->bytes.substr(start);
+  return rest.substr(0, rest.find('\n'));
+}
+
+Pos Sources::origin(Pos at) const {
+  const Source* source = holder(at);
+  if (source == nullptr || source->runs.empty()) return {};
+  const std::uint32_t offset = at.offset - source->start;
+  const auto after = std::upper_bound(source->runs.begin(), source->runs.end(), offset,
+                                      [](std::uint32_t o, const Run& run) { return o < run.offset; });
+  return after == source->runs.begin() ? Pos{} : (after - 1)->at;
+}
+
+std::string_view Sources::bytes_from(Pos at) const {
+  const Source* source = holder(at);
+  if (source == nullptr) return {};
+  return source->bytes.substr(std::min<std::size_t>(at.offset - source->start, source->bytes.size()));
+}
+
+}  // namespace rhumbline

@@ -1,0 +1,264 @@
+// Containers of the dynamic value: text, lists that grow in place, maps with a hash index; and what type a value has.
+//
+// In:  an arena.   Out: Values that point into it.
+// The one idea: lists are immutable to everybody but their newest holder, which may write behind their end (append), because
+// no other holder looks there; maps are mutable and shared, as Go's are.
+// Trap: entry pointers of a map move when it grows; nobody keeps them across set().
+
+#include "renderer/value/value.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace rhumbline {
+
+namespace {
+
+constexpr std::uint32_t kLinear = 8;  // up to so many entries a map has no index
+
+std::uint32_t hash_of(std::string_view key) {
+  std::uint64_t hash = 0x9E3779B97F4A7C15u ^ key.size();
+  const char* p = key.data();
+  std::size_t left = key.size();
+  for (; left >= 8; p += 8, left -= 8) {
+    std::uint64_t word;
+    std::memcpy(&word, p, 8);
+    hash = (hash ^ word) * 0xFF51AFD7ED558CCDu;
+    hash ^= hash >> 32;
+  }
+  std::uint64_t tail = 0;
+  std::memcpy(&tail, p, left);
+  hash = (hash ^ tail) * 0xC4CEB9FE1A85EC53u;
+  return static_cast<std::uint32_t>(hash ^ (hash >> 29));
+}
+
+}  // namespace
+
+std::string_view kind_text(GoKind kind) {
+  constexpr std::array<std::string_view, 19> kTexts = {
+      "invalid", "bool",    "int",        "int32", "int64",     "uint", "uint8", "uint32", "uint64", "float32",
+      "float64", "complex128", "func", "interface", "map", "ptr",   "slice",  "string", "struct"};
+  return kTexts[static_cast<std::size_t>(kind)];
+}
+
+Value Value::text(Kind kind, Arena& arena, std::string_view bytes) {
+  if (bytes.size() < kLongLength) {
+    Value v(kind, Payload{.text = bytes.data()});
+    v.length_ = static_cast<std::uint32_t>(bytes.size()) & kLongLength;
+    return v;
+  }
+  Value v(kind, Payload{.long_text = arena.make<std::string_view>(bytes)});
+  v.length_ = kLongLength;
+  return v;
+}
+
+// ---- Lists ---------------------------------------------------------------------------------------------------------------
+
+void ListBuilder::reserve(std::size_t count) {
+  if (count <= capacity_) return;
+  if (count > UINT32_MAX / 2) {
+    fail({.cause = Cause::kLimit, .rule = "limit.list", .message = "a list of " + std::to_string(count) + " items is too long"});
+  }
+  const std::size_t extra = (count - capacity_) * sizeof(Value);
+  if (items_ != nullptr && arena_.extend(reinterpret_cast<const char*>(items_ + capacity_), extra)) {
+    capacity_ = static_cast<std::uint32_t>(count);
+    return;
+  }
+  auto* grown = static_cast<Value*>(arena_.allocate(count * sizeof(Value), alignof(Value)));
+  if (size_ != 0) std::memcpy(static_cast<void*>(grown), items_, size_ * sizeof(Value));
+  items_ = grown;
+  capacity_ = static_cast<std::uint32_t>(count);
+}
+
+void ListBuilder::push(Value item) {
+  if (size_ == capacity_) reserve(std::max<std::size_t>(4, std::size_t{capacity_} * 2));
+  items_[size_++] = item;
+}
+
+Value ListBuilder::finish() {
+  return Value::list(arena_.make<List>(List{.type = type_, .items = items_, .size = size_, .capacity = capacity_}));
+}
+
+Value make_list(Arena& arena, std::span<const Value> items, const GoType* type) {
+  ListBuilder builder(arena, type);
+  builder.reserve(items.size());
+  for (const Value& item : items) builder.push(item);
+  return builder.finish();
+}
+
+Value nil_list(Arena& arena, const GoType* type) {
+  return Value::list(arena.make<List>(List{.type = type, .is_nil = true}));
+}
+
+Value append(Arena& arena, const List& list, Value item) {
+  auto* longer = arena.make<List>(list);
+  longer->is_nil = false;
+  if (list.size < list.capacity) {
+    // Only the newest holder has room behind its end: it hands the room on, so that a second append to the same list copies.
+    const_cast<List&>(list).capacity = list.size;
+  } else {
+    const std::uint32_t room = std::max<std::uint32_t>(4, list.size * 2);
+    auto* grown = static_cast<Value*>(arena.allocate(room * sizeof(Value), alignof(Value)));
+    if (list.size != 0) std::memcpy(static_cast<void*>(grown), list.items, list.size * sizeof(Value));
+    longer->items = grown;
+    longer->capacity = room;
+  }
+  const_cast<Value*>(longer->items)[longer->size++] = item;
+  return Value::list(longer);
+}
+
+// ---- Maps ----------------------------------------------------------------------------------------------------------------
+
+void Map::run_fill() {
+  auto* run = fill;
+  fill = nullptr;
+  run(*this, fill_from);
+}
+
+std::uint32_t* Map::slot(std::string_view key) const {
+  for (std::uint32_t i = hash_of(key) & (index_size_ - 1);; i = (i + 1) & (index_size_ - 1)) {
+    if (index_[i] == 0 || entries_[index_[i] - 1].key == key) return &index_[i];
+  }
+}
+
+Entry* Map::find(std::string_view key) {
+  filled();
+  if (index_ != nullptr) {
+    const std::uint32_t number = *slot(key);
+    return number == 0 ? nullptr : &entries_[number - 1];
+  }
+  for (std::uint32_t i = 0; i < size_; ++i) {
+    if (entries_[i].key == key) return &entries_[i];
+  }
+  return nullptr;
+}
+
+const Entry* Map::find(std::string_view key) const { return const_cast<Map*>(this)->find(key); }
+
+Value Map::get(std::string_view key) const {
+  const Entry* entry = find(key);
+  return entry == nullptr ? Value() : entry->value;
+}
+
+void Map::rehash(Arena& arena) {
+  std::uint32_t wanted = 32;
+  while (wanted < capacity_ * 2) wanted *= 2;
+  if (wanted > index_size_) {
+    index_ = static_cast<std::uint32_t*>(arena.allocate(wanted * sizeof(std::uint32_t), alignof(std::uint32_t)));
+    index_size_ = wanted;
+  }
+  std::memset(index_, 0, index_size_ * sizeof(std::uint32_t));
+  for (std::uint32_t i = 0; i < size_; ++i) *slot(entries_[i].key) = i + 1;
+}
+
+void Map::reserve(Arena& arena, std::size_t count) {
+  filled();
+  if (count <= capacity_) return;
+  if (count > UINT32_MAX / 4) {
+    fail({.cause = Cause::kLimit, .rule = "limit.map", .message = "a map of " + std::to_string(count) + " members is too large"});
+  }
+  auto* grown = static_cast<Entry*>(arena.allocate(count * sizeof(Entry), alignof(Entry)));
+  if (size_ != 0) std::memcpy(static_cast<void*>(grown), entries_, size_ * sizeof(Entry));
+  entries_ = grown;
+  capacity_ = static_cast<std::uint32_t>(count);
+  sorted_ = nullptr;  // it points at the old entries
+  if (index_ != nullptr) rehash(arena);
+}
+
+Entry& Map::set(Arena& arena, std::string_view key, Value value, Pos key_at) {
+  if (Entry* known = find(key)) {
+    known->value = value;
+    if (key_at) known->key_at = key_at;
+    return *known;
+  }
+  if (size_ == capacity_) reserve(arena, std::max<std::size_t>(4, std::size_t{capacity_} * 2));
+  sorted_ = nullptr;
+  Entry* entry = new (entries_ + size_) Entry{.key = key, .key_at = key_at, .value = value};
+  ++size_;
+  if (index_ != nullptr) {
+    *slot(key) = size_;
+  } else if (size_ > kLinear) {
+    rehash(arena);
+  }
+  return *entry;
+}
+
+bool Map::erase(std::string_view key) {
+  Entry* entry = find(key);
+  if (entry == nullptr) return false;
+  const auto number = static_cast<std::size_t>(entry - entries_);
+  std::memmove(static_cast<void*>(entry), entry + 1, (size_ - number - 1) * sizeof(Entry));
+  --size_;
+  sorted_ = nullptr;
+  if (index_ != nullptr) {
+    std::memset(index_, 0, index_size_ * sizeof(std::uint32_t));
+    for (std::uint32_t i = 0; i < size_; ++i) *slot(entries_[i].key) = i + 1;
+  }
+  return true;
+}
+
+std::span<const Entry* const> Map::sorted(Arena& arena) const {
+  filled();
+  if (size_ == 0) return {};
+  if (sorted_ == nullptr) {
+    sorted_ = static_cast<const Entry**>(arena.allocate(size_ * sizeof(Entry*), alignof(Entry*)));
+    for (std::uint32_t i = 0; i < size_; ++i) sorted_[i] = &entries_[i];
+    if (type->kind == GoKind::kMap) {
+      std::sort(sorted_, sorted_ + size_, [](const Entry* a, const Entry* b) { return a->key < b->key; });
+    }
+  }
+  return {sorted_, size_};
+}
+
+Map* make_map(Arena& arena, const GoType* type) {
+  Map* map = arena.make<Map>();
+  map->type = type;
+  return map;
+}
+
+Value make_map(Arena& arena, std::initializer_list<std::pair<std::string_view, Value>> members, const GoType* type) {
+  Map* map = make_map(arena, type);
+  map->reserve(arena, members.size());
+  for (const auto& [key, value] : members) map->set(arena, key, value);
+  return Value::map(map);
+}
+
+Value duration(Arena& arena, std::int64_t nanoseconds) {
+  auto* boxed = arena.make<NamedInt>();
+  boxed->type = &kTypeDuration;
+  boxed->value = nanoseconds;
+  return Value::native(boxed);
+}
+
+// ---- Types -----------------------------------------------------------------------------------------------------------------
+
+const GoType* type_of(const Value& v) {
+  switch (v.kind()) {
+    case Kind::kInvalid:
+    case Kind::kNil: return nullptr;
+    case Kind::kBool: return &kTypeBool;
+    case Kind::kInt: return &kTypeInt;
+    case Kind::kInt64: return &kTypeInt64;
+    case Kind::kUint64: return &kTypeUint64;
+    case Kind::kFloat64: return &kTypeFloat64;
+    case Kind::kString: return &kTypeString;
+    case Kind::kBytes: return &kSliceOfByte;
+    case Kind::kList: return v.as_list().type;
+    case Kind::kMap: return v.as_map().type;
+    case Kind::kNative: return v.as_native().type;
+  }
+  return nullptr;
+}
+
+std::string_view type_name(const Value& v) {
+  const GoType* type = type_of(v);
+  return type == nullptr ? "<nil>" : type->name;
+}
+
+std::string_view kind_name(const Value& v) {
+  const GoType* type = type_of(v);
+  return kind_text(type == nullptr ? GoKind::kInvalid : type->kind);
+}
+
+}  // namespace rhumbline
