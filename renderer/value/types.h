@@ -37,6 +37,9 @@ struct GoType {
   void (*print)(Job& job, std::string& out, const Value& self) = nullptr;
   /// MarshalJSON or JSON tags: the plain value that JSON and YAML show instead; nullptr: by kind, fields by their names.
   Value (*json)(Job& job, const Value& self) = nullptr;
+  /// What a copy of the value in an interface is: without the methods of its pointer. A struct field that is reached through a pointer
+  /// prints by its String method, the same field handed to a function does not. nullptr: a copy is like the original.
+  const GoType* copy = nullptr;
 };
 
 inline constexpr GoType kTypeAny{"interface {}", GoKind::kInterface};

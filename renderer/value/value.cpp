@@ -123,7 +123,7 @@ std::uint32_t* Map::slot(std::string_view key) const {
 }
 
 Entry* Map::find(std::string_view key) {
-  filled();
+  if (Map& target = filled(); &target != this) return target.find(key);
   if (index_ != nullptr) {
     const std::uint32_t number = *slot(key);
     return number == 0 ? nullptr : &entries_[number - 1];
@@ -153,7 +153,7 @@ void Map::rehash(Arena& arena) {
 }
 
 void Map::reserve(Arena& arena, std::size_t count) {
-  filled();
+  if (Map& target = filled(); &target != this) return target.reserve(arena, count);
   if (count <= capacity_) return;
   if (count > UINT32_MAX / 4) {
     fail({.cause = Cause::kLimit, .rule = "limit.map", .message = "a map of " + std::to_string(count) + " members is too large"});
@@ -167,6 +167,7 @@ void Map::reserve(Arena& arena, std::size_t count) {
 }
 
 Entry& Map::set(Arena& arena, std::string_view key, Value value, Pos key_at) {
+  if (Map& target = filled(); &target != this) return target.set(arena, key, value, key_at);
   if (Entry* known = find(key)) {
     known->value = value;
     if (key_at) known->key_at = key_at;
@@ -185,6 +186,7 @@ Entry& Map::set(Arena& arena, std::string_view key, Value value, Pos key_at) {
 }
 
 bool Map::erase(std::string_view key) {
+  if (Map& target = filled(); &target != this) return target.erase(key);
   Entry* entry = find(key);
   if (entry == nullptr) return false;
   const auto number = static_cast<std::size_t>(entry - entries_);
@@ -199,7 +201,7 @@ bool Map::erase(std::string_view key) {
 }
 
 std::span<const Entry* const> Map::sorted(Arena& arena) const {
-  filled();
+  if (const Map& target = filled(); &target != this) return target.sorted(arena);
   if (size_ == 0) return {};
   if (sorted_ == nullptr) {
     sorted_ = static_cast<const Entry**>(arena.allocate(size_ * sizeof(Entry*), alignof(Entry*)));
@@ -215,6 +217,12 @@ Map* make_map(Arena& arena, const GoType* type) {
   Map* map = arena.make<Map>();
   map->type = type;
   return map;
+}
+
+Value map_as(Arena& arena, Map& map, const GoType* type) {
+  Map* view = make_map(arena, type);
+  view->alias = &map;
+  return Value::map(view);
 }
 
 Value make_map(Arena& arena, std::initializer_list<std::pair<std::string_view, Value>> members, const GoType* type) {

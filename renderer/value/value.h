@@ -165,11 +165,13 @@ struct Map {
   /// Set on a map whose members are dear to make (.Files): called once, before the first look at them, with `fill` already cleared.
   void (*fill)(Map& self, void* from) = nullptr;
   void* fill_from = nullptr;
+  /// Set on a map that is another one under another type, as Go's conversion map[string]any(values) makes it: members are shared.
+  Map* alias = nullptr;
 
   [[nodiscard]] std::uint32_t size() const { return filled().size_; }
   [[nodiscard]] bool empty() const { return size() == 0; }
-  [[nodiscard]] std::span<Entry> entries() { return {filled().entries_, size_}; }
-  [[nodiscard]] std::span<const Entry> entries() const { return {filled().entries_, size_}; }
+  [[nodiscard]] std::span<Entry> entries() { return members(filled()); }
+  [[nodiscard]] std::span<const Entry> entries() const { return members(filled()); }
   [[nodiscard]] const Entry* find(std::string_view key) const;
   [[nodiscard]] Entry* find(std::string_view key);
   /// The member's value, or nil when there is none.
@@ -187,8 +189,9 @@ struct Map {
   Map& filled() const {
     auto& self = const_cast<Map&>(*this);  // filling is not a change that anybody can see
     if (fill != nullptr) self.run_fill();
-    return self;
+    return alias == nullptr ? self : alias->filled();
   }
+  static std::span<Entry> members(Map& map) { return {map.entries_, map.size_}; }
   void run_fill();
   void rehash(Arena& arena);
   [[nodiscard]] std::uint32_t* slot(std::string_view key) const;
@@ -202,6 +205,8 @@ struct Map {
 };
 
 Map* make_map(Arena& arena, const GoType* type = &kMapOfAny);
+/// The same map under another type (see Map::alias).
+Value map_as(Arena& arena, Map& map, const GoType* type);
 /// A map or struct of these members.
 Value make_map(Arena& arena, std::initializer_list<std::pair<std::string_view, Value>> members,
                const GoType* type = &kMapOfAny);
