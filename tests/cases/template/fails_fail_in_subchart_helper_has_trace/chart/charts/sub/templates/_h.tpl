@@ -1,0 +1,2 @@
+{{ define "h" }}
+{{ fail "deep" }}{{ end }}
