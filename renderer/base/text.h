@@ -30,10 +30,14 @@ void append_quoted(std::string& out, std::string_view text);
 void append_quoted_ascii(std::string& out, std::string_view text);
 /// Go's strconv.QuoteRune (%q of an integer), 'x' or '\n'.
 void append_quoted_rune(std::string& out, char32_t rune);
+/// Go's strconv.QuoteRuneToASCII (%+q of an integer).
+void append_quoted_rune_ascii(std::string& out, char32_t rune);
+/// strconv.CanBackquote: one line without control characters (but tab) and backquotes (%#q).
+bool can_backquote(std::string_view text);
 
 void append_int(std::string& out, std::int64_t value);
 void append_uint(std::string& out, std::uint64_t value);
-/// strconv.FormatFloat(value, format, precision, 64): format e E f g G; precision -1 is the shortest that reads back.
+/// strconv.FormatFloat(value, format, precision, 64): format e E f g G x X b; precision -1 is the shortest that reads back.
 /// `bits` 32 formats as float32. Infinities and NaN as "+Inf", "-Inf", "NaN".
 void append_float(std::string& out, double value, char format, int precision, int bits = 64);
 
@@ -49,7 +53,7 @@ struct ParsedUint {
   std::uint64_t value = 0;
 };
 ParsedUint parse_uint(std::string_view text, int base);
-/// strconv.ParseFloat(text, 64): decimal, hex with p exponent, inf, nan, underscores only with base prefix.
+/// strconv.ParseFloat(text, 64): decimal, hex with p exponent, inf, nan, underscores between digits. kRange: an infinity.
 struct ParsedFloat {
   ParseStatus status = ParseStatus::kSyntax;
   double value = 0;
