@@ -8,9 +8,12 @@
 
 #include "renderer/base/arena.h"
 #include "renderer/base/diagnostic.h"
+#include "renderer/base/regex.h"
 #include "renderer/base/source.h"
 
 namespace rhumbline {
+
+struct Zone;  // functions/time.h
 
 /// Budgets. Every default lies far above every chart of the public corpus; each has a flag of the name given.
 struct Limits {
@@ -35,6 +38,9 @@ struct Job {
   Sources sources;
   std::vector<Diagnostic> warnings;
   std::uint64_t steps_left;
+  RegexCache regexes;                // the expressions that templates have used
+  const Zone* zones = nullptr;       // the time zones read so far, a list in the arena
+  const Zone* local_zone = nullptr;  // time.Local, once it was asked for
 
   /// Pays for work whose amount the input decides. throws Failure (Cause::kLimit) when the budget is spent.
   void pay(std::uint64_t steps) {

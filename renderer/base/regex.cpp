@@ -8,6 +8,7 @@
 
 #include <re2/re2.h>
 
+#include <unordered_map>
 #include <vector>
 
 #include "renderer/base/text.h"
@@ -136,20 +137,27 @@ Result<Regex> Regex::compile(std::string_view pattern, const Options& options) {
 bool Regex::contains(std::string_view text) const { return find(text, 0, {}); }
 
 bool Regex::find(std::string_view text, std::size_t from, std::span<Group> groups) const {
+  if (is_valid_utf8(text)) return find_in_utf8(text, from, groups);
   std::vector<std::size_t> offsets;
-  std::string copy;
-  std::string_view searched = text;
-  if (!is_valid_utf8(text)) {
-    copy = repaired(text, offsets);
-    searched = copy;
-    std::size_t start = 0;
-    while (start < copy.size() && offsets[start] < from) ++start;
-    from = start;
+  const std::string copy = repaired(text, offsets);
+  std::size_t start = 0;
+  while (start < copy.size() && offsets[start] < from) ++start;
+  if (from > text.size() || !find_in_utf8(copy, start, groups)) return false;
+  for (Group& group : groups) {
+    if (group.matched()) group = Group{offsets[group.start], offsets[group.end]};
   }
-  std::vector<re2::StringPiece> pieces(groups.size());
-  const re2::StringPiece subject(searched.data(), searched.size());
-  if (from > searched.size() ||
-      !impl_->program.Match(subject, from, searched.size(), RE2::UNANCHORED, pieces.data(), static_cast<int>(pieces.size()))) {
+  return true;
+}
+
+bool Regex::find_in_utf8(std::string_view text, std::size_t from, std::span<Group> groups) const {
+  constexpr std::size_t kFew = 8;
+  re2::StringPiece few[kFew];
+  std::vector<re2::StringPiece> many;
+  if (groups.size() > kFew) many.resize(groups.size());
+  re2::StringPiece* const pieces = groups.size() > kFew ? many.data() : few;
+  const re2::StringPiece subject(text.data() == nullptr ? "" : text.data(), text.size());  // a null piece means "no group"
+  if (from > text.size() ||
+      !impl_->program.Match(subject, from, text.size(), RE2::UNANCHORED, pieces, static_cast<int>(groups.size()))) {
     return false;
   }
   for (std::size_t i = 0; i < groups.size(); ++i) {
@@ -157,9 +165,8 @@ bool Regex::find(std::string_view text, std::size_t from, std::span<Group> group
       groups[i] = Group{};
       continue;
     }
-    const auto start = static_cast<std::size_t>(pieces[i].data() - searched.data());
-    const std::size_t end = start + pieces[i].size();
-    groups[i] = offsets.empty() ? Group{start, end} : Group{offsets[start], offsets[end]};
+    const auto start = static_cast<std::size_t>(pieces[i].data() - subject.data());
+    groups[i] = Group{start, start + pieces[i].size()};
   }
   return true;
 }
@@ -181,6 +188,23 @@ std::string Regex::quote_meta(std::string_view text) {
     out.push_back(c);
   }
   return out;
+}
+
+struct RegexCache::Table {
+  std::unordered_map<std::string, Result<Regex>> by_pattern;
+};
+
+RegexCache::RegexCache() = default;
+RegexCache::~RegexCache() = default;
+
+const Result<Regex>& RegexCache::compile(std::string_view pattern) {
+  if (!table_) table_ = std::make_unique<Table>();
+  auto& known = table_->by_pattern;
+  std::string key(pattern);
+  const auto found = known.find(key);
+  if (found != known.end()) return found->second;
+  if (known.size() >= kMost) known.clear();
+  return known.emplace(std::move(key), Regex::compile(pattern)).first->second;
 }
 
 }  // namespace rhumbline

@@ -38,6 +38,8 @@ class Regex {
   [[nodiscard]] bool contains(std::string_view text) const;
   /// The leftmost match at or after byte `from`; groups[0] is the whole match. `^`, `\b` see the text before `from`.
   bool find(std::string_view text, std::size_t from, std::span<Group> groups) const;
+  /// find() for text that the caller knows to be valid UTF-8: asked match by match, find() would check the whole text each time.
+  bool find_in_utf8(std::string_view text, std::size_t from, std::span<Group> groups) const;
   /// Number of capturing groups, the whole match not counted.
   [[nodiscard]] std::size_t group_count() const;
   /// Number of the group of that name; -1: none. source: regexp.SubexpIndex
@@ -51,6 +53,24 @@ class Regex {
   struct Impl;
   explicit Regex(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
+};
+
+/// Expressions by their pattern, each compiled once. Holds at most kMost; then it starts anew.
+class RegexCache {
+ public:
+  static constexpr std::size_t kMost = 128;
+
+  RegexCache();
+  ~RegexCache();
+  RegexCache(const RegexCache&) = delete;
+  RegexCache& operator=(const RegexCache&) = delete;
+
+  /// The compiled pattern or why there is none; valid until the next call.
+  const Result<Regex>& compile(std::string_view pattern);
+
+ private:
+  struct Table;
+  std::unique_ptr<Table> table_;
 };
 
 }  // namespace rhumbline
