@@ -64,7 +64,7 @@ def main():
     parser.add_argument("--raise", dest="lift", action="store_true")
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
-    names = {"BIN": os.path.abspath(options.bin), "REPO": PROJECT}
+    names = {"BIN": os.path.abspath(options.bin), "BUILD": os.path.dirname(os.path.abspath(options.bin)), "REPO": PROJECT}
     if shared():
         names["SHARED"] = shared()
     chosen = [row for row in rows() if not options.names or row[0] in options.names]
