@@ -47,7 +47,7 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 app.kubernetes.io/part-of: jaeger
 {{- end -}}
 
-{{/* Last Jaeger 1 whose agent still takes all of the old UDP ports; the source pages were written for it. */}}
+{{/* What the flags of the source page gave: the Jaeger of the last upstream chart that knew them. It still has an agent. */}}
 {{- define "jaeger.v1Tag" -}}
 1.53.0
 {{- end -}}
