@@ -33,6 +33,7 @@ struct RenderRequest {
   bool skip_schema = false;         // --skip-schema-validation
   bool enable_dns = false;
   bool confined = false;
+  bool release_name_folder = false;  // --release-name: --output-dir gets a folder of the release's name
 };
 
 /// One document as `template` prints it.
@@ -61,6 +62,14 @@ Rendering render(Job& job, Files& files, World& world, const RenderRequest& requ
 /// stdout of `helm template` for a rendering: crds, manifests, hooks with their Source comments; --show-only applied.
 /// throws Failure "could not find template P in chart".
 std::string print_stream(Job& job, const Rendering& rendering, const RenderRequest& request);
+
+/// What --output-dir writes, one row per document in print order; rows of one path follow each other into one file.
+struct OutputFile {
+  std::string path;       // below the output folder
+  std::string text;
+  bool is_hook = false;   // Helm appends hooks to a file that is there already, also from an earlier run
+};
+std::vector<OutputFile> output_files(const Rendering& rendering, const RenderRequest& request);
 
 /// The real world: clock, random bytes of the operating system, DNS when allowed, no cluster.
 std::unique_ptr<World> system_world(bool enable_dns);

@@ -1,0 +1,55 @@
+// What the files of this room share: capabilities, the objects templates see, the order of manifests.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "renderer/release/release.h"
+
+namespace rhumbline {
+
+/// A Kubernetes version as .Capabilities.KubeVersion shows it.
+struct ClusterVersion {
+  std::string version;     // "v1.33.4-gke.1": what was asked for (Helm 3.22: without the suffix)
+  std::string normalized;  // "v1.33.4": for constraints
+  std::string major, minor;
+};
+
+/// Reads --kube-version; empty text is the default of the Helm that is copied.
+/// throws Failure (kUsage). source: apimachinery version.ParseGeneric, helm capabilities.go
+ClusterVersion read_kube_version(std::string_view text, Compat compat);
+
+/// .Capabilities: a pointer to a struct with KubeVersion, APIVersions (the default set and `extra`), HelmVersion.
+Value make_capabilities(Job& job, const ClusterVersion& version, std::span<const std::string> extra, Compat compat);
+
+/// One template file with the context that it is executed with.
+struct Renderable {
+  std::string_view name;       // "parent/charts/child/templates/a.yaml"
+  std::string_view base_path;  // "parent/charts/child/templates"
+  const ChartFile* file;
+  Map* context;                // shared by all files of a chart
+};
+
+/// The contexts of all charts and their template files, in Helm's order of parsing and execution: deepest and last first.
+/// source: helm v4 engine.go recAllTpls, sortTemplates
+std::vector<Renderable> make_scopes(Job& job, Files& files, Chart& root, const Value& values, const Value& release,
+                                    const Value& capabilities, Compat compat);
+
+/// .Template of one file. Set in the shared context right before the file is executed.
+Value make_template_object(Job& job, const Renderable& file, Compat compat);
+
+/// The text that one template file rendered to.
+struct RenderedFile {
+  std::string_view name;
+  std::string_view text;
+  Pos at;
+};
+
+/// Cuts files into documents, reads their heads, sets hooks apart and sorts both by kind.
+/// throws Failure "YAML parse error on FILE: ..." at the template line that wrote the fault.
+/// source: helm v4 manifest_sorter.go, kind_sorter.go
+void order_manifests(Job& job, std::vector<RenderedFile> files, const RenderRequest& request, Rendering& rendering);
+
+}  // namespace rhumbline

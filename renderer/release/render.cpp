@@ -1,0 +1,109 @@
+// The straight line: from what was asked to a rendering. Read this first; each call is a room.
+//
+// In:  a request.   Out: a Rendering, or a Failure. Nothing is printed on the way.
+// Trap: the order of the calls decides which of several faults is told first; it is Helm's (docs/parity.md#order).
+
+#include "renderer/functions/functions.h"
+#include "renderer/release/checks.h"
+#include "renderer/release/parts.h"
+
+namespace rhumbline {
+
+namespace {
+
+Value release_object(Job& job, const RenderRequest& request, std::string_view name) {
+  Arena& arena = job.arena;
+  return make_map(arena, {{"Name", Value::string(arena, arena.copy(name))},
+                          {"Namespace", Value::string(arena, arena.copy(request.name_space))},
+                          {"IsUpgrade", Value::boolean(request.is_upgrade)},
+                          {"IsInstall", Value::boolean(!request.is_upgrade)},
+                          {"Revision", Value::integer(1)},
+                          {"Service", Value::literal("Helm")}});
+}
+
+// Parses every file, then executes those that are no partials. Both in Helm's order: deepest and last first.
+std::vector<RenderedFile> execute_templates(Job& job, Files& files, World& world, const RenderRequest& request,
+                                            std::span<const Renderable> renderables) {
+  TemplateSet set(job, chart_functions(request.compat), world, {.compat = request.compat});
+  for (const Renderable& file : renderables) {
+    auto& source = const_cast<ChartFile&>(*file.file);
+    const std::string_view text = read_file(job, files, source);
+    set.parse(file.name, text, source.at);
+  }
+  std::vector<RenderedFile> rendered;
+  for (const Renderable& file : renderables) {
+    if (base_name(file.name).starts_with('_')) continue;
+    file.context->set(job.arena, "Template", make_template_object(job, file, request.compat));
+    Output output = set.execute(file.name, Value::map(file.context));
+    drop_no_value_marker(output);
+    const std::string_view text = job.arena.copy(output.bytes);
+    const std::span<Run> runs = job.arena.array<Run>(output.runs.size());
+    std::copy(output.runs.begin(), output.runs.end(), runs.begin());
+    rendered.push_back({file.name, text, job.sources.add_rendered(std::string(file.name) + " (rendered)", text, runs)});
+  }
+  return rendered;
+}
+
+// NOTES.txt is rendered like the others, counts when it fails, and is no manifest.
+void take_notes(std::vector<RenderedFile>& files, const Chart& root, Rendering& rendering) {
+  const std::string own = std::string(root.name()) + "/templates/NOTES.txt";
+  std::erase_if(files, [&](const RenderedFile& file) {
+    if (!file.name.ends_with("NOTES.txt")) return false;
+    if (file.name == own) rendering.notes = file.text;
+    return true;
+  });
+}
+
+void add_crds(Job& job, Files& files, const Chart& root, Rendering& rendering) {
+  for (CrdFile& crd : crd_files(root)) {
+    const std::string_view text = read_file(job, files, crd.file);
+    rendering.crds.push_back({crd.path, text, crd.file.at, "CustomResourceDefinition", "", ""});
+  }
+}
+
+// The part of the line in which Helm already has a release object: its errors carry a hint from here on.
+void render_release(Job& job, Files& files, World& world, const RenderRequest& request, Chart& root, const Value& values,
+                    const ClusterVersion& cluster, Rendering& rendering) {
+  check_kube_version(root, cluster);
+  const Value capabilities = make_capabilities(job, cluster, request.api_versions, request.compat);
+  const Value release = release_object(job, request, rendering.name);
+  const std::vector<Renderable> scopes = make_scopes(job, files, root, values, release, capabilities, request.compat);
+  std::vector<RenderedFile> texts = execute_templates(job, files, world, request, scopes);
+  take_notes(texts, root, rendering);
+  order_manifests(job, std::move(texts), request, rendering);
+  if (request.include_crds) add_crds(job, files, root, rendering);
+}
+
+}  // namespace
+
+Rendering render(Job& job, Files& files, World& world, const RenderRequest& request) {
+  Rendering rendering;
+  const ClusterVersion cluster = read_kube_version(request.kube_version, request.compat);
+  rendering.name = release_name(job, world, request);
+  rendering.name_space = request.name_space;
+  rendering.kube_version = cluster.normalized;
+
+  const bool helm3 = request.compat == Compat::kHelm3;
+  const Value user_values = merge_user_values(job, files, request.values, {.helm3 = helm3});
+  ChartSet charts = load_chart(job, files, request.chart, {.helm3 = helm3, .confined = request.confined});
+  Chart& root = *charts.root;
+  rendering.chart_name = root.name();
+  check_installable(job, root, request.compat);
+  check_dependencies(root, request.compat);
+  check_release_name(job, rendering.name, request.compat);
+  process_dependencies(job, charts, user_values, {.helm3 = helm3});
+  const Value values = coalesce_values(job, root, user_values, {.helm3 = helm3});
+  if (!request.skip_schema) check_values_schema(job, root, values);
+
+  try {
+    render_release(job, files, world, request, root, values, cluster, rendering);
+  } catch (Failure& failure) {
+    Diagnostic& diagnostic = failure.diagnostic();
+    if (diagnostic.helm.empty()) diagnostic.helm = diagnostic.message;
+    diagnostic.helm += "\n\nUse --debug flag to render out invalid YAML";
+    throw;
+  }
+  return rendering;
+}
+
+}  // namespace rhumbline
