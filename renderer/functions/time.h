@@ -160,7 +160,8 @@ ParsedDuration parse_duration(std::string_view text);
 /// Duration.Round.
 std::int64_t round_duration(std::int64_t nanoseconds, std::int64_t multiple);
 
-/// The helpers of Helm 4.3 (durationSeconds ...) and Sprig's duration and durationRound, for the family's table in dates.cpp.
-std::span<const Function> duration_rows();
+/// Sprig's duration and durationRound, for the family's table in dates.cpp.
+Value duration_text(Call& call);
+Value duration_round(Call& call);
 
 }  // namespace rhumbline
