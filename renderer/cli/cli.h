@@ -1,0 +1,111 @@
+// The command line: which commands there are, which flags each takes, which exit code a run ends with. The only room that prints.
+#pragma once
+
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "renderer/base/job.h"
+#include "renderer/release/release.h"
+
+namespace rhumbline::cli {
+
+/// product.md, "Exit codes and streams". `template` and `lint` know only kOk and kFailed.
+enum Exit : int { kOk = 0, kFailed = 1, kUsage = 2, kUnfinished = 3 };
+
+enum class FlagKind : unsigned char {
+  kSwitch,    // --debug, --debug=false
+  kValue,     // -n NS, --namespace=NS; the last one counts
+  kList,      // --set a=b, repeatable; each occurrence is one item
+  kCommaList, // -f a,b: repeatable, items also split at commas by CSV rules (pflag's StringSlice)
+  kOptional,  // --dry-run or --dry-run=client: the value only after '='
+};
+
+/// One flag: a row of a command's table. Help, parsing and completion all come from it.
+struct Flag {
+  std::string_view name;        // without dashes
+  char shorthand = 0;           // 'n' for -n
+  FlagKind kind = FlagKind::kSwitch;
+  std::string_view value_name = {};  // "FILE", for the help
+  std::string_view help;
+  std::string_view default_value = {};
+  bool hidden = false;          // accepted for Helm's sake, not listed
+};
+
+/// What was typed, by flag name. Values of switches are "true" or "false".
+struct Arguments {
+  std::vector<std::string> positional;
+  std::map<std::string, std::vector<std::string>, std::less<>> flags;
+
+  [[nodiscard]] bool given(std::string_view flag) const { return flags.find(flag) != flags.end(); }
+  [[nodiscard]] bool is_on(std::string_view flag) const;  // a switch that ended as true
+  [[nodiscard]] std::string value(std::string_view flag, std::string_view otherwise = {}) const;  // the last one
+  [[nodiscard]] std::vector<std::string> list(std::string_view flag) const;
+};
+
+/// One command: a row of the table in commands.cpp.
+struct Command {
+  std::string_view name;
+  std::string_view alias = {};
+  std::string_view usage;       // "template [NAME] CHART [flags]"
+  std::string_view summary;     // one line for the list of commands
+  std::string_view description; // for its own help: what, an example, exit codes
+  std::span<const std::span<const Flag>> flags;
+  int (*run)(const Arguments& arguments);
+  Exit usage_error = kUsage;    // exit code of a bad command line; Helm's commands use kFailed
+  bool single_dash = false;     // Go's flag package: -strict is --strict, no shorthands (validate, kubeconform)
+};
+
+std::span<const Command> commands();
+
+// ---- Flags shared by several commands (template_flags.cpp) -------------------------------------------------------------------
+
+/// Everything that says what to render: values, release, capabilities, compat, limits.
+std::span<const Flag> render_flags();
+/// --color, --compat-errors, --debug, limits: every command has them.
+std::span<const Flag> common_flags();
+
+/// The meaning of render_flags(). `positional` is [NAME] CHART. throws Failure (kUsage).
+RenderRequest render_request(const Arguments& arguments, std::span<const std::string> positional);
+/// The budgets as --max-* set them. throws Failure (kUsage).
+Limits limits_of(const Arguments& arguments);
+
+// ---- Parsing (options.cpp: the one includer of CLI11; grammar.cpp: pflag's grammar) ----------------------------------------------
+
+/// Reads the words after the command's name by pflag's grammar. throws Failure (kUsage) with Helm's words in `helm`.
+/// `wants_help` becomes true for -h and --help.
+Arguments parse_arguments(const Command& command, std::span<const std::string> words, bool& wants_help);
+std::string help_text(const Command& command);
+std::string overview();
+
+// ---- Streams (streams.cpp) --------------------------------------------------------------------------------------------------------
+
+/// Writes all bytes to stdout and makes sure they arrived. A closed pipe ends the process quietly with kOk.
+/// throws Failure (kIo) for anything else, such as a full disk.
+void write_stdout(std::string_view bytes);
+/// Writes to stderr; faults there have nobody to be told to.
+void write_stderr(std::string_view bytes);
+/// --color auto|always|never, NO_COLOR, CLICOLOR_FORCE, TERM=dumb, for the stream with this descriptor.
+bool wants_colour(const Arguments& arguments, int descriptor);
+/// Draws the job's warnings, then forgets them. Honours --compat-errors and --color.
+void print_warnings(Job& job, const Arguments& arguments);
+
+/// Runs `work` and turns a Failure into a drawn error on stderr and an exit code:
+/// usage_code for Cause::kUsage, limit_code for kLimit and kIo, failed_code for the rest. Warnings of the job are printed first.
+struct ExitCodes {
+  int usage = kUsage;
+  int limit = kUnfinished;
+  int failed = kFailed;
+};
+int run_reporting(Job& job, const Arguments& arguments, const ExitCodes& codes, int (*work)(Job&, const Arguments&));
+
+// ---- The commands, one file each ------------------------------------------------------------------------------------------------------
+int run_template(const Arguments& arguments);
+int run_validate(const Arguments& arguments);
+int run_diff(const Arguments& arguments);
+std::span<const Flag> validate_flags();
+std::span<const Flag> diff_flags();
+
+}  // namespace rhumbline::cli
