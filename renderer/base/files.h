@@ -29,14 +29,15 @@ class Files {
   virtual FileKind kind(const std::string& path) = 0;
 
   /// The whole file, owned by the arena. "-" is not special here. Devices, pipes and files over `most` bytes are
-  /// refused by name. Error: cause kIo, message `open nofile: no such file or directory` (Go's words, also in `helm`).
+  /// refused by name, but the streams that a user names (/dev/stdin, /dev/fd/63 of `<(command)`, /dev/null). Error: cause kIo, message `open nofile: no such file or directory` (Go's words, also in `helm`).
   virtual Result<std::string_view> read(const std::string& path, Arena& arena, std::size_t most) = 0;
 
   /// Entries of a folder in bytewise order of their names, without . and ..
   virtual Result<std::vector<FolderEntry>> list(const std::string& path) = 0;
 
-  /// Writes the whole file: to a temporary name in the same folder, flushed, checked, renamed; makes missing folders.
-  /// Nothing is left behind when it fails. Never writes through a symbolic link.
+  /// Writes the whole file: to a temporary name in the same folder, every call checked, renamed; makes missing folders and
+  /// keeps the mode of a file that it replaces. Nothing is left behind when it fails. Never writes through a symbolic link;
+  /// devices and pipes are written in place.
   virtual Result<bool> write(const std::string& path, std::string_view bytes) = 0;
 
   /// The absolute, cleaned form (lexical: links are not resolved).

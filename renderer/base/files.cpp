@@ -1,0 +1,266 @@
+// The disk: whole files in, whole files out, folders as sorted lists.
+//
+// In:  paths.   Out: bytes in the arena, or a Diagnostic in Go's words (`open a.yaml: no such file or directory`).
+// The one idea: a file is opened once, looked at through its descriptor and read in one go; a written file appears under
+// its name complete or not at all (temporary name, rename).
+// Trap: any call may be interrupted or do less than asked; every result is checked, close() of a written file too. There
+// is no fsync: a crash of the machine may lose a rendering, which can be made again.
+
+#include "renderer/base/files.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+
+namespace rhumbline {
+
+namespace {
+
+// Closes on scope exit; for a written file close() is called by hand, because its result matters.
+struct Descriptor {
+  int number = -1;
+  Descriptor() = default;
+  explicit Descriptor(int n) : number(n) {}
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  ~Descriptor() {
+    if (number >= 0) ::close(number);
+  }
+  bool close() {
+    const int closing = number;
+    number = -1;
+    return ::close(closing) == 0;
+  }
+};
+
+// Go prints the operating system's words with a small first letter.
+std::string error_words(int error) {
+  std::string words = std::strerror(error);
+  if (words.size() > 1 && words[0] >= 'A' && words[0] <= 'Z' && !(words[1] >= 'A' && words[1] <= 'Z')) {
+    words[0] = static_cast<char>(words[0] - 'A' + 'a');
+  }
+  return words;
+}
+
+Diagnostic io_error(std::string_view call, const std::string& path, int error) {
+  std::string text = std::string(call) + " " + path + ": " + error_words(error);
+  return {.cause = Cause::kIo, .message = text, .helm = text};
+}
+
+Diagnostic refused(const std::string& path, std::string_view why) {
+  return {.cause = Cause::kIo, .message = "read " + path + ": " + std::string(why)};
+}
+
+Diagnostic too_big(const std::string& path, std::size_t most) {
+  return {.cause = Cause::kLimit,
+          .rule = "limit.file",
+          .message = "read " + path + ": longer than " + std::to_string(most) + " bytes",
+          .hint = "raise --max-file"};
+}
+
+int open_patiently(const std::string& path, int flags, mode_t mode = 0) {
+  int fd = -1;
+  do {
+    fd = ::open(path.c_str(), flags | O_CLOEXEC, mode);
+  } while (fd < 0 && errno == EINTR);
+  return fd;
+}
+
+// Up to `size` bytes; less only at the end of the file. Negative: errno says why.
+ssize_t read_fully(int fd, char* to, std::size_t size) {
+  std::size_t done = 0;
+  while (done < size) {
+    const ssize_t got = ::read(fd, to + done, std::min<std::size_t>(size - done, SSIZE_MAX));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return got;
+    if (got == 0) break;
+    done += static_cast<std::size_t>(got);
+  }
+  return static_cast<ssize_t>(done);
+}
+
+bool write_fully(int fd, std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t done = ::write(fd, bytes.data(), std::min<std::size_t>(bytes.size(), SSIZE_MAX));
+    if (done < 0 && errno == EINTR) continue;
+    if (done < 0) return false;
+    bytes.remove_prefix(static_cast<std::size_t>(done));
+  }
+  return true;
+}
+
+// For sources that do not know their length: pipes, stdin, files of /proc.
+Result<std::string_view> read_stream(int fd, const std::string& path, Arena& arena, std::size_t most) {
+  std::string all;
+  std::size_t step = 64u << 10;
+  for (;;) {
+    const std::size_t before = all.size();
+    step = std::min(step, most - before + 1);
+    all.resize(before + step);
+    const ssize_t got = read_fully(fd, all.data() + before, step);
+    if (got < 0) return io_error("read", path, errno);
+    all.resize(before + static_cast<std::size_t>(got));
+    if (all.size() > most) return too_big(path, most);
+    if (static_cast<std::size_t>(got) < step) return arena.copy(all);
+    step *= 2;
+  }
+}
+
+// What a shell puts in place of `<(command)`, and the usual names of standard input: the user meant a stream.
+bool is_stream_name(std::string_view path) {
+  return path == "/dev/stdin" || path == "/dev/null" || path.starts_with("/dev/fd/") || path.starts_with("/proc/self/fd/");
+}
+
+FileKind kind_of(mode_t mode) {
+  if (S_ISREG(mode)) return FileKind::kFile;
+  if (S_ISDIR(mode)) return FileKind::kFolder;
+  return FileKind::kOther;
+}
+
+// Fills in what readdir() did not tell; an entry that vanished meanwhile is kMissing.
+void look_at(int folder, FolderEntry& entry) {
+  struct stat seen {};
+  if (::fstatat(folder, entry.name.c_str(), &seen, AT_SYMLINK_NOFOLLOW) != 0) {
+    entry.kind = FileKind::kMissing;
+    return;
+  }
+  entry.is_link = S_ISLNK(seen.st_mode);
+  if (entry.is_link && ::fstatat(folder, entry.name.c_str(), &seen, 0) != 0) {
+    entry.kind = FileKind::kMissing;
+    return;
+  }
+  entry.kind = kind_of(seen.st_mode);
+  entry.bytes = entry.kind == FileKind::kFile ? static_cast<std::uint64_t>(seen.st_size) : 0;
+}
+
+// mkdir -p of the folder that is to hold `path`.
+Result<bool> make_folders(const std::string& path) {
+  for (std::size_t slash = path.find('/', 1); slash != std::string::npos; slash = path.find('/', slash + 1)) {
+    const std::string folder = path.substr(0, slash);
+    if (::mkdir(folder.c_str(), 0777) != 0 && errno != EEXIST) {
+      const int error = errno;
+      struct stat seen {};
+      if (::stat(folder.c_str(), &seen) != 0 || !S_ISDIR(seen.st_mode)) return io_error("mkdir", folder, error);
+    }
+  }
+  return true;
+}
+
+Result<bool> write_open(Descriptor& file, const std::string& path, std::string_view bytes) {
+  if (!write_fully(file.number, bytes)) return io_error("write", path, errno);
+  if (!file.close()) return io_error("close", path, errno);
+  return true;
+}
+
+// A new file in `folder` that nobody else has; `name` becomes its path.
+int create_temporary(const std::string& folder, std::string& name) {
+  for (int attempt = 0; attempt < 1000; ++attempt) {
+    name = folder + ".rhumbline-" + std::to_string(::getpid()) + "-" + std::to_string(attempt);
+    const int fd = open_patiently(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0666);
+    if (fd >= 0 || errno != EEXIST) return fd;
+  }
+  return -1;
+}
+
+}  // namespace
+
+FileKind DiskFiles::kind(const std::string& path) {
+  struct stat seen {};
+  if (::stat(path.c_str(), &seen) != 0) return FileKind::kMissing;
+  return kind_of(seen.st_mode);
+}
+
+Result<std::string_view> DiskFiles::read(const std::string& path, Arena& arena, std::size_t most) {
+  const bool is_stream = is_stream_name(path);
+  // O_NONBLOCK: opening a pipe that nobody writes must not wait; on files it has no effect.
+  const Descriptor file(open_patiently(path, O_RDONLY | (is_stream ? 0 : O_NONBLOCK)));
+  if (file.number < 0) return io_error("open", path, errno);
+  struct stat seen {};
+  if (::fstat(file.number, &seen) != 0) return io_error("stat", path, errno);
+  if (S_ISDIR(seen.st_mode)) return io_error("read", path, EISDIR);
+  if (is_stream && !S_ISREG(seen.st_mode)) return read_stream(file.number, path, arena, most);
+  if (S_ISFIFO(seen.st_mode)) return refused(path, "is a pipe, not a file");
+  if (!S_ISREG(seen.st_mode)) return refused(path, "is a device, not a file");
+  const auto size = static_cast<std::size_t>(seen.st_size);
+  if (size == 0) return read_stream(file.number, path, arena, most);  // empty, or a file of /proc
+  if (size > most) return too_big(path, most);
+  char* to = static_cast<char*>(arena.allocate(size, 1));
+  const ssize_t got = read_fully(file.number, to, size);
+  if (got < 0) return io_error("read", path, errno);
+  return std::string_view(to, static_cast<std::size_t>(got));
+}
+
+Result<std::vector<FolderEntry>> DiskFiles::list(const std::string& path) {
+  const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir(path.c_str()), ::closedir);
+  if (folder == nullptr) return io_error("open", path, errno);
+  std::vector<FolderEntry> entries;
+  for (;;) {
+    errno = 0;
+    const dirent* row = ::readdir(folder.get());
+    if (row == nullptr) break;
+    const std::string_view name = row->d_name;
+    if (name == "." || name == "..") continue;
+    FolderEntry& entry = entries.emplace_back(FolderEntry{.name = std::string(name)});
+    if (row->d_type == DT_DIR) {
+      entry.kind = FileKind::kFolder;
+    } else {
+      look_at(::dirfd(folder.get()), entry);
+    }
+  }
+  if (errno != 0) return io_error("readdirent", path, errno);
+  std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  return entries;
+}
+
+Result<bool> DiskFiles::write(const std::string& path, std::string_view bytes) {
+  struct stat old {};
+  const bool exists = ::lstat(path.c_str(), &old) == 0;
+  const bool is_device_name = path.starts_with("/dev/");
+  if (exists && S_ISDIR(old.st_mode)) return io_error("open", path, EISDIR);
+  if (exists && S_ISLNK(old.st_mode) && !is_device_name) {
+    return Diagnostic{.cause = Cause::kIo,
+                      .message = "write " + path + ": is a symbolic link, which is never written through",
+                      .hint = "name the file itself, or remove the link"};
+  }
+  if (exists && !S_ISREG(old.st_mode)) {  // /dev/stdout, a pipe: nothing that a rename could replace
+    Descriptor file(open_patiently(path, O_WRONLY));
+    if (file.number < 0) return io_error("open", path, errno);
+    return write_open(file, path, bytes);
+  }
+  if (Result<bool> made = make_folders(path); !made) return made;
+  std::string temporary;
+  const std::size_t slash = path.rfind('/');
+  Descriptor file(create_temporary(slash == std::string::npos ? "" : path.substr(0, slash + 1), temporary));
+  if (file.number < 0) return io_error("open", path, errno);
+  Result<bool> done = true;
+  if (exists && ::fchmod(file.number, old.st_mode & 07777) != 0) done = io_error("chmod", path, errno);
+  if (done.ok()) done = write_open(file, path, bytes);
+  if (done.ok() && ::rename(temporary.c_str(), path.c_str()) != 0) done = io_error("rename", path, errno);
+  if (!done.ok()) ::unlink(temporary.c_str());
+  return done;
+}
+
+std::string DiskFiles::absolute(const std::string& path) {
+  if (path.starts_with('/')) return clean_path(path);
+  const std::unique_ptr<char, void (*)(void*)> here(::getcwd(nullptr, 0), std::free);
+  return join_path(here == nullptr ? "/" : here.get(), path);
+}
+
+std::string DiskFiles::resolved(const std::string& path) {
+  const std::unique_ptr<char, void (*)(void*)> real(::realpath(path.c_str(), nullptr), std::free);
+  return real == nullptr ? clean_path(path) : std::string(real.get());
+}
+
+Result<std::string_view> read_stdin(Arena& arena, std::size_t most) {
+  return read_stream(STDIN_FILENO, "standard input", arena, most);
+}
+
+}  // namespace rhumbline
