@@ -29,9 +29,9 @@ LIBRARIES = {
 LINES = {".cpp": 400, ".h": 200}
 FUNCTION_LINES = 60
 
-# Places that may catch: the program's own door, and the doors at which Failure becomes a value or a
-# finding because the run goes on with the next input.
-CATCHING = re.compile(r"renderer/cli/|renderer/base/diagnostic\.h$")
+# Places that may catch: the program's own door; readers, whose Failure becomes a Result because a
+# document that cannot be read is an answer (fromYaml, --set-json); the pipeline, which adds Helm's hint.
+CATCHING = re.compile(r"renderer/cli/|renderer/(?:json|yaml)/read|renderer/release/render\.cpp$")
 
 # What no file outside cli/ may do, and what no file at all may do.
 SPEAKING = re.compile(r"\b(?:std::)?(?:cout|cerr|clog|stdout|stderr)\b|(?<![\w.:>])(?:std::)?(?:printf|puts|putchar|perror)\s*\(")
@@ -141,20 +141,18 @@ def check_head(check, path, text):
 
 
 def check_functions(check, path, text, code):
-    """Functions at namespace level: from a line that ends in `{` to the `}` in the first column."""
+    """A function: from a line that ends in `) ... {` to the next `}` at the same indentation."""
     if is_table(text):
         return
-    start = None
-    for number, line in enumerate(code.split("\n"), 1):
-        if start is None and re.match(r"[A-Za-z~:\[].*\)[^;=]*\{\s*$|\s{4,}.*\)[^;=]*\{\s*$", line):
-            if not re.match(r"(namespace|struct|class|enum|union|extern)\b", line):
-                start = number
-        if line.startswith("}"):
-            if start is not None:
-                size = number - start + 1
-                check.that(size <= FUNCTION_LINES, f"{path}:{start}",
-                           f"a function of {size} lines; {FUNCTION_LINES} fit a screen")
-            start = None
+    lines = code.split("\n")
+    control = r"(?:if|for|while|switch|do|else|catch|try|return|namespace|struct|class|enum|union|extern)\b|[})\]]"
+    for number, line in enumerate(lines, 1):
+        found = re.match(r"( *)(\S.*\)[^;=]*|: .*)\{\s*$", line)
+        if not found or re.match(control, found.group(2)):
+            continue
+        end = next((n for n in range(number, len(lines)) if lines[n].startswith(found.group(1) + "}")), len(lines) - 1)
+        size = end - number + 2
+        check.that(size <= FUNCTION_LINES, f"{path}:{number}", f"a function of {size} lines; {FUNCTION_LINES} fit a screen")
 
 
 def main(project):

@@ -24,6 +24,8 @@ OFFENCES = [
     ("a long table", "renderer/base/a.cpp", "// Table of words.\n" + "\n" * 400, ""),
     ("a long header", "renderer/base/a.h", HEADER + "\n" * 200, "the limit is 200"),
     ("a long function", "renderer/base/a.cpp", HEAD + "int f(int a) {\n" + "  a++;\n" * 60 + "}\n", "a function of 62 lines"),
+    ("a long method", "renderer/base/a.cpp", HEAD + "class A {\n  int f(int a) {\n" + "    a++;\n" * 60 + "  }\n};\n", "a function of 62 lines"),
+    ("a long class", "renderer/base/a.cpp", HEAD + "class A {\n" + "  int f(int a) {\n    return a;\n  }\n" * 30 + "};\n", ""),
     ("no prose", "renderer/base/a.cpp", "int a;\n", "lines of prose"),
     ("no guard", "renderer/base/a.h", "int a();\n", "no #pragma once"),
     ("printing", "renderer/base/a.cpp", HEAD + 'void f() { printf("x"); }\n', "only cli/ writes"),
