@@ -40,6 +40,8 @@ struct GoType {
   /// What a copy of the value in an interface is: without the methods of its pointer. A struct field that is reached through a pointer
   /// prints by its String method, the same field handed to a function does not. nullptr: a copy is like the original.
   const GoType* copy = nullptr;
+  /// reflect.DeepEqual of two natives of this type; nullptr: numbers by value, others by address.
+  bool (*equal)(const Value& a, const Value& b) = nullptr;
 };
 
 inline constexpr GoType kTypeAny{"interface {}", GoKind::kInterface};

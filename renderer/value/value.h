@@ -224,6 +224,11 @@ struct Complex : Native {
   double imaginary;
 };
 Value duration(Arena& arena, std::int64_t nanoseconds);
+/// Duration.String: "1h0m0s", "1.5ms".
+void append_duration(std::string& out, std::int64_t nanoseconds);
+/// Duration.Round and Duration.Truncate to a multiple of `unit`; unchanged when it is not positive.
+std::int64_t round_duration(std::int64_t nanoseconds, std::int64_t unit);
+std::int64_t truncate_duration(std::int64_t nanoseconds, std::int64_t unit);
 
 // ---- Types -----------------------------------------------------------------------------------------------------------
 
@@ -248,6 +253,8 @@ bool json_equal(const Value& a, const Value& b, const Limits& limits);
 // ---- Conversion (spf13/cast 1.7 as Sprig uses it; helm-parity.md 3.1) --------------------------------------------------------
 
 std::int64_t to_int64(const Value& v);
+/// Go's int64(f) as x86 does it: towards zero; what does not fit, and NaN, is the least int64.
+std::int64_t float_to_int64(double number);
 double to_float64(const Value& v);
 /// Sprig's strval: string, []byte, error, Stringer, else %v.
 std::string_view to_text(Job& job, const Value& v);
