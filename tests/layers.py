@@ -147,12 +147,17 @@ def check_functions(check, path, text, code):
     lines = code.split("\n")
     control = r"(?:if|for|while|switch|do|else|catch|try|return|namespace|struct|class|enum|union|extern)\b|[})\]]"
     for number, line in enumerate(lines, 1):
-        found = re.match(r"( *)(\S.*\)[^;=]*|: .*)\{\s*$", line)
-        if not found or re.match(control, found.group(2)):
+        if not re.search(r"\)[^;=]*\{\s*$|^ *: .*\{\s*$", line):
+            continue
+        first = number - 1  # where the signature begins: its brackets may span lines
+        while first > 0 and "".join(lines[first:number]).count("(") < "".join(lines[first:number]).count(")"):
+            first -= 1
+        found = re.match(r"( *)(.*)", lines[first])
+        if re.match(control, found.group(2)):
             continue
         end = next((n for n in range(number, len(lines)) if lines[n].startswith(found.group(1) + "}")), len(lines) - 1)
-        size = end - number + 2
-        check.that(size <= FUNCTION_LINES, f"{path}:{number}", f"a function of {size} lines; {FUNCTION_LINES} fit a screen")
+        size = end - first + 1
+        check.that(size <= FUNCTION_LINES, f"{path}:{first + 1}", f"a function of {size} lines; {FUNCTION_LINES} fit a screen")
 
 
 def main(project):

@@ -26,6 +26,7 @@ OFFENCES = [
     ("a long function", "renderer/base/a.cpp", HEAD + "int f(int a) {\n" + "  a++;\n" * 60 + "}\n", "a function of 62 lines"),
     ("a long method", "renderer/base/a.cpp", HEAD + "class A {\n  int f(int a) {\n" + "    a++;\n" * 60 + "  }\n};\n", "a function of 62 lines"),
     ("a long class", "renderer/base/a.cpp", HEAD + "class A {\n" + "  int f(int a) {\n    return a;\n  }\n" * 30 + "};\n", ""),
+    ("a long signature", "renderer/base/a.cpp", HEAD + "int f(int a,\n      int b) {\n" + "  a++;\n" * 58 + "}\n", "a function of 61 lines"),
     ("no prose", "renderer/base/a.cpp", "int a;\n", "lines of prose"),
     ("no guard", "renderer/base/a.h", "int a();\n", "no #pragma once"),
     ("printing", "renderer/base/a.cpp", HEAD + 'void f() { printf("x"); }\n', "only cli/ writes"),
