@@ -29,9 +29,9 @@ LIBRARIES = {
 LINES = {".cpp": 400, ".h": 200}
 FUNCTION_LINES = 60
 
-# Places that may catch: the program's own door; readers, whose Failure becomes a Result because a
+# Places that may catch: the program's own door; readers and the schema compiler, whose Failure becomes a Result because a
 # document that cannot be read is an answer (fromYaml, --set-json); the pipeline, which adds Helm's hint.
-CATCHING = re.compile(r"renderer/cli/|renderer/(?:json|yaml)/read|renderer/release/render\.cpp$")
+CATCHING = re.compile(r"renderer/cli/|renderer/(?:json|yaml)/read|renderer/schema/compile|renderer/release/render\.cpp$")
 
 # What no file outside cli/ may do, and what no file at all may do.
 SPEAKING = re.compile(r"\b(?:std::)?(?:cout|cerr|clog|stdout|stderr)\b|(?<![\w.:>])(?:std::)?(?:printf|puts|putchar|perror)\s*\(")
