@@ -1,0 +1,54 @@
+// The table of commands: the program's whole surface on one screen.
+
+#include "renderer/cli/commands.h"
+
+#include <array>
+
+#include "renderer/functions/functions.h"
+
+namespace rhumbline::cli {
+
+namespace {
+
+// One line per function, for docs/functions.md and for people who look for one.
+int run_functions(const Arguments&) {
+  std::string page;
+  for (std::span<const Function> family : chart_functions(Compat::kHelm4).families) {
+    for (const Function& function : family) page += std::string(function.name) + "\t" + std::string(function.doc) + "\n";
+  }
+  write_stdout(page);
+  return kOk;
+}
+
+int run_version(const Arguments&) {
+  write_stdout("rhumbline " RHUMBLINE_VERSION " (renders as Helm 4.3, with --compat helm3 as Helm 3.22)\n");
+  return kOk;
+}
+
+}  // namespace
+
+std::span<const Command> commands() {
+  static const std::array<std::span<const Flag>, 3> kTemplate = {template_flags(), render_flags(), common_flags()};
+  static const std::array<std::span<const Flag>, 2> kValidate = {validate_flags(), common_flags()};
+  static const std::array<std::span<const Flag>, 3> kDiff = {diff_flags(), render_flags(), common_flags()};
+  static const std::array<std::span<const Flag>, 1> kCommon = {common_flags()};
+  static const std::array<Command, 5> kCommands = {{
+      {"template", "render", "template [NAME] CHART [flags]", "renders a chart to the bytes that helm template prints",
+       "Example: rhumbline template web ./chart -n shop -f prod.yaml --set image.tag=1.2 | kubectl apply -f -\n"
+       "Exit codes: 0 rendered, 1 any failure (nothing is printed then).",
+       kTemplate, run_template, kFailed},
+      {"validate", "", "validate FILE|DIR|-... [flags]", "checks manifests against Kubernetes and CRD schemas, offline",
+       "Example: rhumbline template web ./chart | rhumbline validate -strict -\n"
+       "Exit codes: 0 all valid, 1 something is invalid or cannot be read.",
+       kValidate, run_validate, kFailed, true},
+      {"diff", "", "diff OLD NEW | diff NAME CHART --live FILE|DIR|- [flags]", "says what an upgrade does to what is running",
+       "Example: kubectl get all -o yaml | rhumbline diff web ./chart -f prod.yaml --live -\n"
+       "Exit codes: 0 no difference, 1 differences, 2 bad usage or could not compare.",
+       kDiff, run_diff},
+      {"functions", "", "functions", "lists the template functions", "One line per function: name, tab, what it does.", kCommon, run_functions},
+      {"version", "", "version", "prints the version", "", kCommon, run_version},
+  }};
+  return kCommands;
+}
+
+}  // namespace rhumbline::cli

@@ -1,0 +1,217 @@
+// pflag's grammar of a command line, and Go's flag package for commands that stand in for kubeconform.
+//
+// In:  the words after the command's name and its flag rows.   Out: Arguments.
+// The one idea: the grammar is read here, word by word, because no library reads it as the peers do: `--dry-run[=client]` takes no
+// separate word, `--set -x` takes any word, `-gnNS` mixes a switch and a value.
+// Trap: the first fault is the one that is told, and Helm's words for it differ by the form in which the flag was given.
+
+#include <algorithm>
+
+#include "renderer/base/text.h"
+#include "renderer/cli/cli.h"
+
+namespace rhumbline::cli {
+
+namespace {
+
+[[noreturn]] void refuse(std::string helm, std::string message, std::string hint) {
+  fail({.cause = Cause::kUsage, .rule = "flag", .message = std::move(message), .hint = std::move(hint), .helm = std::move(helm)});
+}
+
+// strconv.ParseBool.
+bool parse_switch(const Flag& flag, std::string_view text, std::string_view shown) {
+  for (std::string_view yes : {"1", "t", "T", "TRUE", "true", "True"}) {
+    if (text == yes) return true;
+  }
+  for (std::string_view no : {"0", "f", "F", "FALSE", "false", "False"}) {
+    if (text == no) return false;
+  }
+  std::string quoted;
+  append_quoted(quoted, text);
+  refuse("invalid argument " + quoted + " for \"" + std::string(shown) + "\" flag: strconv.ParseBool: parsing " + quoted + ": invalid syntax",
+         "--" + std::string(flag.name) + " is a switch, it takes true or false, not " + quoted, "leave the value away to switch it on");
+}
+
+// One CSV record: a,"b,c",d. source: pflag string_slice.go, encoding/csv
+std::vector<std::string> split_record(std::string_view text) {
+  std::vector<std::string> fields;
+  if (text.empty()) return fields;
+  for (std::size_t at = 0;;) {
+    std::string field;
+    if (at < text.size() && text[at] == '"') {
+      for (++at; at < text.size(); ++at) {
+        if (text[at] != '"') {
+          field += text[at];
+        } else if (at + 1 < text.size() && text[at + 1] == '"') {
+          field += text[at++];
+        } else {
+          break;
+        }
+      }
+      ++at;
+    }
+    const std::size_t end = std::min(text.find(',', std::min(at, text.size())), text.size());
+    if (at < end) field += text.substr(at, end - at);
+    fields.push_back(std::move(field));
+    if (end == text.size()) return fields;
+    at = end + 1;
+  }
+}
+
+class Reader {
+ public:
+  Reader(const Command& command, std::span<const std::string> words) : command_(command), words_(words) {}
+
+  Arguments read(bool& wants_help) {
+    while (next_ < words_.size()) {
+      const std::string& word = words_[next_++];
+      if (word == "--") {
+        arguments_.positional.insert(arguments_.positional.end(), words_.begin() + static_cast<std::ptrdiff_t>(next_), words_.end());
+        break;
+      }
+      if (word.size() < 2 || word[0] != '-') {
+        arguments_.positional.push_back(word);
+      } else if (word[1] == '-') {
+        long_flag(word, std::string_view(word).substr(2));
+      } else if (command_.single_dash && find(name_part(std::string_view(word).substr(1))) != nullptr) {
+        long_flag(word, std::string_view(word).substr(1));
+      } else {
+        short_flags(word);
+      }
+      if (wants_help_) break;
+    }
+    wants_help = wants_help_;
+    return std::move(arguments_);
+  }
+
+ private:
+  static std::string_view name_part(std::string_view text) { return text.substr(0, text.find('=')); }
+
+  const Flag* find(std::string_view name) const {
+    for (std::span<const Flag> table : command_.flags) {
+      for (const Flag& flag : table) {
+        if (flag.name == name) return &flag;
+      }
+    }
+    return nullptr;
+  }
+
+  const Flag* find(char shorthand) const {
+    for (std::span<const Flag> table : command_.flags) {
+      for (const Flag& flag : table) {
+        if (flag.shorthand == shorthand) return &flag;
+      }
+    }
+    return nullptr;
+  }
+
+  [[noreturn]] void unknown(std::string_view name) const {
+    std::vector<std::string_view> known;
+    for (std::span<const Flag> table : command_.flags) {
+      for (const Flag& flag : table) known.push_back(flag.name);
+    }
+    const std::string_view near = nearest(name, known);
+    refuse("unknown flag: --" + std::string(name), "unknown flag --" + std::string(name),
+           near.empty() ? "rhumbline " + std::string(command_.name) + " --help lists the flags" : "did you mean --" + std::string(near) + "?");
+  }
+
+  void store(const Flag& flag, std::string_view value, std::string_view shown) {
+    auto& values = arguments_.flags[std::string(flag.name)];
+    switch (flag.kind) {
+      case FlagKind::kSwitch: values = {parse_switch(flag, value, shown) ? "true" : "false"}; break;
+      case FlagKind::kValue:
+      case FlagKind::kOptional: values = {std::string(value)}; break;
+      case FlagKind::kList: values.emplace_back(value); break;
+      case FlagKind::kCommaList:
+        for (std::string& field : split_record(value)) values.push_back(std::move(field));
+        break;
+    }
+  }
+
+  // A flag that takes no word of its own when none is glued to it.
+  static bool stands_alone(const Flag& flag) { return flag.kind == FlagKind::kSwitch || flag.kind == FlagKind::kOptional; }
+  static std::string_view bare_value(const Flag& flag) { return flag.kind == FlagKind::kSwitch ? "true" : "unset"; }
+
+  void long_flag(const std::string& word, std::string_view text) {
+    const std::string_view name = name_part(text);
+    if (name.empty() || name[0] == '-' || name[0] == '=') {
+      refuse("bad flag syntax: " + word, "\"" + word + "\" is not a flag", "flags look like --name or --name=value");
+    }
+    const Flag* flag = find(name);
+    if (flag == nullptr && name == "help") {
+      wants_help_ = true;
+      return;
+    }
+    if (flag == nullptr) unknown(name);
+    const std::string shown = (flag->shorthand != 0 ? std::string("-") + flag->shorthand + ", --" : "--") + std::string(flag->name);
+    if (name.size() < text.size()) {
+      store(*flag, text.substr(name.size() + 1), shown);
+    } else if (stands_alone(*flag)) {
+      store(*flag, bare_value(*flag), shown);
+    } else if (next_ < words_.size()) {
+      store(*flag, words_[next_++], shown);
+    } else {
+      refuse("flag needs an argument: --" + std::string(name), "--" + std::string(name) + " needs a value",
+             "write --" + std::string(name) + "=" + std::string(flag->value_name));
+    }
+  }
+
+  void short_flags(const std::string& word) {
+    std::string_view rest = std::string_view(word).substr(1);
+    while (!rest.empty()) {
+      const char letter = rest[0];
+      const std::string_view cluster = rest;
+      rest.remove_prefix(1);
+      const Flag* flag = find(letter);
+      if (flag == nullptr && letter == 'h') {
+        wants_help_ = true;
+        return;
+      }
+      if (flag == nullptr) {
+        if (command_.single_dash) unknown(name_part(std::string_view(word).substr(1)));
+        std::string quoted;
+        append_quoted_rune(quoted, static_cast<unsigned char>(letter));
+        refuse("unknown shorthand flag: " + quoted + " in -" + std::string(cluster), "unknown flag -" + std::string(1, letter) + " in " + word,
+               "rhumbline " + std::string(command_.name) + " --help lists the flags");
+      }
+      const std::string shown = std::string("-") + letter + ", --" + std::string(flag->name);
+      if (rest.size() > 1 && rest[0] == '=') return store(*flag, rest.substr(1), shown);
+      if (stands_alone(*flag)) {
+        store(*flag, bare_value(*flag), shown);
+        continue;
+      }
+      if (!rest.empty()) return store(*flag, rest, shown);
+      if (next_ < words_.size()) return store(*flag, words_[next_++], shown);
+      std::string quoted;
+      append_quoted_rune(quoted, static_cast<unsigned char>(letter));
+      refuse("flag needs an argument: " + quoted + " in -" + std::string(cluster), "-" + std::string(1, letter) + " needs a value",
+             "write -" + std::string(1, letter) + " " + std::string(flag->value_name));
+    }
+  }
+
+  const Command& command_;
+  std::span<const std::string> words_;
+  std::size_t next_ = 0;
+  Arguments arguments_;
+  bool wants_help_ = false;
+};
+
+}  // namespace
+
+bool Arguments::is_on(std::string_view flag) const { return value(flag) == "true"; }
+
+std::string Arguments::value(std::string_view flag, std::string_view otherwise) const {
+  const auto found = flags.find(flag);
+  return found == flags.end() || found->second.empty() ? std::string(otherwise) : found->second.back();
+}
+
+std::vector<std::string> Arguments::list(std::string_view flag) const {
+  const auto found = flags.find(flag);
+  return found == flags.end() ? std::vector<std::string>() : found->second;
+}
+
+Arguments parse_arguments(const Command& command, std::span<const std::string> words, bool& wants_help) {
+  return Reader(command, words).read(wants_help);
+}
+
+}  // namespace rhumbline::cli

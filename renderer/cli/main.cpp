@@ -1,0 +1,100 @@
+// Entry: finds the command, parses, runs it on a stack deep enough for any budget, ends without tidying up.
+
+#include <pthread.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "renderer/cli/cli.h"
+
+namespace rhumbline::cli {
+
+namespace {
+
+// Untouched pages of a stack cost nothing; templates and YAML may nest as deep as base/job.h allows.
+constexpr std::size_t kStackBytes = std::size_t{512} << 20;
+
+const Command* find_command(std::string_view name) {
+  for (const Command& command : commands()) {
+    if (command.name == name || (!command.alias.empty() && command.alias == name)) return &command;
+  }
+  return nullptr;
+}
+
+int unknown_command(const std::string& name) {
+  std::vector<std::string_view> known;
+  for (const Command& command : commands()) known.push_back(command.name);
+  const std::string_view near = nearest(name, known);
+  write_stderr("error: unknown command \"" + escape_for_terminal(name) + "\"\n  hint: " +
+               (near.empty() ? "rhumbline --help lists the commands" : "did you mean " + std::string(near) + "?") + "\n");
+  return kUsage;
+}
+
+int run_words(const std::vector<std::string>& words) {
+  if (words.empty()) {
+    write_stderr(overview());
+    return kUsage;
+  }
+  if (words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
+    const Command* about = words.size() > 1 ? find_command(words[1]) : nullptr;
+    write_stdout(about == nullptr ? overview() : help_text(*about));
+    return kOk;
+  }
+  const Command* command = find_command(words[0] == "--version" ? "version" : words[0]);
+  if (command == nullptr) return unknown_command(words[0]);
+  bool wants_help = false;
+  Arguments arguments;
+  try {
+    arguments = parse_arguments(*command, std::span(words).subspan(1), wants_help);
+  } catch (const Failure& failure) {
+    const bool helm_words = std::find(words.begin(), words.end(), "--compat-errors") != words.end();
+    write_stderr(draw(failure.diagnostic(), Sources(), {.helm_words = helm_words}));
+    return command->usage_error;
+  }
+  if (wants_help) {
+    write_stdout(help_text(*command));
+    return kOk;
+  }
+  return command->run(arguments);
+}
+
+struct Task {
+  std::vector<std::string> words;
+  int exit_code = kFailed;
+};
+
+void* run_task(void* given) {
+  auto& task = *static_cast<Task*>(given);
+  try {
+    task.exit_code = run_words(task.words);
+  } catch (const Failure& failure) {
+    write_stderr(draw(failure.diagnostic(), Sources(), {}));
+  } catch (const std::bad_alloc&) {
+    write_stderr("error: out of memory\n  hint: lower --max-memory to get an error with a place, or give the process more\n");
+  } catch (const std::exception& error) {
+    write_stderr(std::string("error: internal error in rhumbline " RHUMBLINE_VERSION ": ") + error.what() + "\n  hint: please report it with the input\n");
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+}  // namespace rhumbline::cli
+
+int main(int argc, char** argv) {
+  using namespace rhumbline::cli;
+  Task task{{argv + 1, argv + argc}};
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstacksize(&attributes, kStackBytes);
+  pthread_t thread{};
+  if (pthread_create(&thread, &attributes, run_task, &task) == 0) {
+    pthread_join(thread, nullptr);
+  } else {
+    run_task(&task);  // a system that grants no such stack: the usual one bears all but hostile depths
+  }
+  ::_exit(task.exit_code);
+}

@@ -1,0 +1,102 @@
+// Standard output and error: every byte is checked, colour is decided, errors are drawn.
+//
+// Trap: a closed pipe (`| head`) is no error, a full disk is one, and it shows as late as close().
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+
+#include "renderer/cli/cli.h"
+
+namespace rhumbline::cli {
+
+namespace {
+
+[[noreturn]] void write_failed(int code) {
+  fail({.cause = Cause::kIo,
+        .rule = "io.stdout",
+        .message = std::string("cannot write to standard output: ") + std::strerror(code),
+        .hint = code == ENOSPC ? "make room on the disk; what was written so far is not complete" : ""});
+}
+
+}  // namespace
+
+void write_stdout(std::string_view bytes) {
+  // The default action of SIGPIPE would end us without a word, too, but with a code that callers take for a crash.
+  std::signal(SIGPIPE, SIG_IGN);
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(STDOUT_FILENO, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0 && errno == EPIPE) ::_exit(kOk);
+    if (written < 0) write_failed(errno);
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  // Network file systems report a full disk only when the data is flushed; pipes and terminals cannot be synced and say EINVAL.
+  struct stat status {};
+  if (::fstat(STDOUT_FILENO, &status) == 0 && S_ISREG(status.st_mode) && ::fdatasync(STDOUT_FILENO) != 0 && errno != EINVAL &&
+      errno != EROFS) {
+    write_failed(errno);
+  }
+}
+
+void write_stderr(std::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(STDERR_FILENO, bytes.data(), bytes.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return;
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+}
+
+bool wants_colour(const Arguments& arguments, int descriptor) {
+  const std::string choice = arguments.value("color", arguments.value("colour", "auto"));
+  if (choice == "always") return true;
+  if (choice == "never") return false;
+  const auto set = [](const char* name) {
+    const char* value = std::getenv(name);
+    return value != nullptr && *value != '\0';
+  };
+  if (set("NO_COLOR")) return false;
+  if (set("CLICOLOR_FORCE")) return true;
+  const char* terminal = std::getenv("TERM");
+  return ::isatty(descriptor) == 1 && terminal != nullptr && std::strcmp(terminal, "dumb") != 0;
+}
+
+namespace {
+
+void draw_to_stderr(const Job& job, const Arguments& arguments, const Diagnostic& diagnostic) {
+  const bool helm_words = arguments.is_on("compat-errors");
+  const bool is_error = diagnostic.severity == Severity::kError;
+  if (helm_words && !is_error && diagnostic.helm.empty()) return;   // Helm is silent here
+  if (!helm_words && diagnostic.message.empty()) return;            // only Helm says this
+  write_stderr(draw(diagnostic, job.sources, {.colour = wants_colour(arguments, STDERR_FILENO), .helm_words = helm_words}));
+}
+
+}  // namespace
+
+void print_warnings(Job& job, const Arguments& arguments) {
+  for (const Diagnostic& warning : job.warnings) draw_to_stderr(job, arguments, warning);
+  job.warnings.clear();
+}
+
+int run_reporting(Job& job, const Arguments& arguments, const ExitCodes& codes, int (*work)(Job&, const Arguments&)) {
+  try {
+    return work(job, arguments);
+  } catch (const Failure& failure) {
+    print_warnings(job, arguments);
+    draw_to_stderr(job, arguments, failure.diagnostic());
+    switch (failure.diagnostic().cause) {
+      case Cause::kUsage: return codes.usage;
+      case Cause::kIo:
+      case Cause::kLimit: return codes.limit;
+      case Cause::kInput: return codes.failed;
+    }
+    return codes.failed;
+  }
+}
+
+}  // namespace rhumbline::cli

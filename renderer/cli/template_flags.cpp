@@ -1,0 +1,224 @@
+// The flags that say what to render, and what they mean. (A table.)
+//
+// In:  Arguments.   Out: a RenderRequest.
+// Trap: Helm accepts many flags that mean nothing to `template`; they are rows here all the same, hidden, because scripts pass them.
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "renderer/base/text.h"
+#include "renderer/cli/cli.h"
+
+namespace rhumbline::cli {
+
+namespace {
+
+constexpr FlagKind kSwitch = FlagKind::kSwitch, kValue = FlagKind::kValue, kList = FlagKind::kList, kCommaList = FlagKind::kCommaList,
+                   kOptional = FlagKind::kOptional;
+
+constexpr Flag kRenderFlags[] = {
+    {"values", 'f', kCommaList, "FILE", "values from a YAML file, - for stdin; later files win"},
+    {"set", 0, kList, "K=V", "one value: a.b=c, list[0]=x, many={a,b}; commas separate pairs"},
+    {"set-string", 0, kList, "K=V", "as --set, the value stays a string"},
+    {"set-json", 0, kList, "K=JSON", "as --set, the value is JSON; or one whole JSON object"},
+    {"set-file", 0, kList, "K=FILE", "as --set, the value is the file's content"},
+    {"set-literal", 0, kList, "K=V", "one string value, taken as it stands"},
+    {"namespace", 'n', kValue, "NS", "namespace of the release", "default"},
+    {"name-template", 0, kValue, "TEMPLATE", "release name as a template"},
+    {"generate-name", 'g', kSwitch, "", "let the name be made up (it is release-name, as Helm's)"},
+    {"kube-version", 0, kValue, "VERSION", "Kubernetes version of .Capabilities, such as 1.31"},
+    {"api-versions", 'a', kCommaList, "G/V", "further API versions of .Capabilities"},
+    {"is-upgrade", 0, kSwitch, "", ".Release.IsUpgrade instead of .Release.IsInstall"},
+    {"include-crds", 0, kSwitch, "", "print the files of crds/ first"},
+    {"no-hooks", 0, kSwitch, "", "leave hooks out"},
+    {"skip-tests", 0, kSwitch, "", "leave test hooks out"},
+    {"skip-schema-validation", 0, kSwitch, "", "do not check values.schema.json"},
+    {"enable-dns", 0, kSwitch, "", "let getHostByName ask the resolver"},
+    {"compat", 0, kValue, "HELM", "whose bytes where they differ: helm4 (4.3) or helm3 (3.22)", "helm4"},
+    {"confined", 0, kSwitch, "", "refuse links that leave the chart folder"},
+    // Accepted as Helm does, without a meaning here.
+    {"create-namespace", 0, kSwitch, "", "", "", true},
+    {"dependency-update", 0, kSwitch, "", "", "", true},
+    {"description", 0, kValue, "TEXT", "", "", true},
+    {"devel", 0, kSwitch, "", "", "", true},
+    {"disable-openapi-validation", 0, kSwitch, "", "", "", true},
+    {"dry-run", 0, kOptional, "client", "", "", true},
+    {"validate", 0, kSwitch, "", "", "", true},
+    {"force", 0, kSwitch, "", "", "", true},
+    {"force-conflicts", 0, kSwitch, "", "", "", true},
+    {"force-replace", 0, kSwitch, "", "", "", true},
+    {"atomic", 0, kSwitch, "", "", "", true},
+    {"rollback-on-failure", 0, kSwitch, "", "", "", true},
+    {"server-side", 0, kSwitch, "", "", "", true},
+    {"hide-notes", 0, kSwitch, "", "", "", true},
+    {"render-subchart-notes", 0, kSwitch, "", "", "", true},
+    {"labels", 'l', kList, "K=V", "", "", true},
+    {"replace", 0, kSwitch, "", "", "", true},
+    {"skip-crds", 0, kSwitch, "", "", "", true},
+    {"take-ownership", 0, kSwitch, "", "", "", true},
+    {"timeout", 0, kValue, "TIME", "", "", true},
+    {"wait", 0, kOptional, "STRATEGY", "", "", true},
+    {"wait-for-jobs", 0, kSwitch, "", "", "", true},
+    {"version", 0, kValue, "VERSION", "", "", true},
+    {"verify", 0, kSwitch, "", "", "", true},
+    {"keyring", 0, kValue, "FILE", "", "", true},
+    {"repo", 0, kValue, "URL", "", "", true},
+    {"username", 0, kValue, "NAME", "", "", true},
+    {"password", 0, kValue, "TEXT", "", "", true},
+    {"pass-credentials", 0, kSwitch, "", "", "", true},
+    {"plain-http", 0, kSwitch, "", "", "", true},
+    {"insecure-skip-tls-verify", 0, kSwitch, "", "", "", true},
+    {"ca-file", 0, kValue, "FILE", "", "", true},
+    {"cert-file", 0, kValue, "FILE", "", "", true},
+    {"key-file", 0, kValue, "FILE", "", "", true},
+    {"burst-limit", 0, kValue, "N", "", "", true},
+    {"qps", 0, kValue, "N", "", "", true},
+    {"content-cache", 0, kValue, "DIR", "", "", true},
+    {"registry-config", 0, kValue, "FILE", "", "", true},
+    {"repository-cache", 0, kValue, "DIR", "", "", true},
+    {"repository-config", 0, kValue, "FILE", "", "", true},
+    {"kubeconfig", 0, kValue, "FILE", "", "", true},
+    {"kube-context", 0, kValue, "NAME", "", "", true},
+    {"kube-apiserver", 0, kValue, "URL", "", "", true},
+    {"kube-as-group", 0, kList, "NAME", "", "", true},
+    {"kube-as-user", 0, kValue, "NAME", "", "", true},
+    {"kube-ca-file", 0, kValue, "FILE", "", "", true},
+    {"kube-insecure-skip-tls-verify", 0, kSwitch, "", "", "", true},
+    {"kube-tls-server-name", 0, kValue, "NAME", "", "", true},
+    {"kube-token", 0, kValue, "TEXT", "", "", true},
+};
+
+constexpr Flag kCommonFlags[] = {
+    {"color", 0, kValue, "WHEN", "colour: auto, always, never", "auto"},
+    {"colour", 0, kValue, "WHEN", "", "", true},
+    {"compat-errors", 0, kSwitch, "", "print errors in Helm's words"},
+    {"debug", 0, kSwitch, "", "", "", true},
+    {"max-depth", 0, kValue, "N", "nested template, include and tpl calls", "10000"},
+    {"max-steps", 0, kValue, "N", "work that templates may do", "1000000000"},
+    {"max-output", 0, kValue, "MIB", "size of the rendered text and of any one string", "512"},
+    {"max-memory", 0, kValue, "MIB", "memory of the job", "4096"},
+    {"max-yaml-depth", 0, kValue, "N", "nesting of YAML, JSON and values", "10000"},
+    {"max-yaml-nodes", 0, kValue, "N", "nodes of one document, aliases followed", "50000000"},
+    {"max-file", 0, kValue, "MIB", "size of one input file", "100"},
+    {"max-files", 0, kValue, "N", "files of one chart", "50000"},
+    {"max-schema-steps", 0, kValue, "N", "work of one schema check", "200000000"},
+};
+
+[[noreturn]] void refuse(std::string message, std::string hint, std::string helm) {
+  fail({.cause = Cause::kUsage, .rule = "flag", .message = std::move(message), .hint = std::move(hint), .helm = std::move(helm)});
+}
+
+Compat compat_of(const Arguments& arguments) {
+  const std::string name = arguments.value("compat", "helm4");
+  if (name == "helm4" || name == "helm4.3") return Compat::kHelm4;
+  if (name == "helm3" || name == "helm3.22") return Compat::kHelm3;
+  refuse("--compat " + name + " is not known", "it is helm4 (4.3) or helm3 (3.22)", "");
+}
+
+// Helm's values of --dry-run; only the client's is possible without a cluster.
+void check_dry_run(const Arguments& arguments) {
+  if (arguments.given("validate") && arguments.given("dry-run")) {
+    refuse("--validate and --dry-run exclude each other", "leave one of them away",
+           "if any flags in the group [validate dry-run] are set none of the others can be; [dry-run validate] were all set");
+  }
+  const std::string value = arguments.value("dry-run", "client");
+  const auto is = [&value](std::string_view word) { return value == word; };
+  if (is("client") || is("none") || is("unset") || is("true") || is("false")) return;
+  if (is("server")) {
+    refuse("--dry-run=server needs a cluster, and rendering never opens a connection", "use --dry-run=client, or rhumbline diff --live",
+           "cluster reachability check failed");
+  }
+  std::string quoted;
+  append_quoted(quoted, value);
+  refuse("--dry-run=" + value + " is not known", "it is client, server or none",
+         "invalid dry-run value (" + quoted + "). Must be \"none\", \"server\", or \"client\"");
+}
+
+void take_name_and_chart(const Arguments& arguments, std::span<const std::string> positional, RenderRequest& request) {
+  if (positional.empty()) {
+    refuse("which chart? none was named", "rhumbline template [NAME] CHART",
+           "\"helm template\" requires at least 1 argument\n\nUsage:  helm template [NAME] [CHART] [flags]");
+  }
+  if (positional.size() > 2) {
+    std::string extra;
+    for (const std::string& word : positional.subspan(2)) extra += (extra.empty() ? "" : ", ") + word;
+    refuse("too many arguments: " + extra, "a release name and a chart are all; did a flag lose its dashes?",
+           "expected at most two arguments, unexpected arguments: " + extra);
+  }
+  request.name_template = arguments.value("name-template");
+  if (positional.size() == 2) {
+    request.name = positional[0];
+    request.name_given = true;
+    if (arguments.is_on("generate-name")) {
+      refuse("a release name and --generate-name exclude each other", "leave one of them away", "cannot set --generate-name and also specify a name");
+    }
+    if (!request.name_template.empty()) {
+      refuse("a release name and --name-template exclude each other", "leave one of them away", "cannot set --name-template and also specify a name");
+    }
+  }
+  request.chart = positional.back();
+}
+
+std::string default_namespace() {
+  const char* given = std::getenv("HELM_NAMESPACE");
+  return given != nullptr && *given != '\0' ? given : "default";
+}
+
+std::uint64_t number_of(const Arguments& arguments, std::string_view flag, std::uint64_t otherwise, std::uint64_t most) {
+  if (!arguments.given(flag)) return otherwise;
+  const std::string text = arguments.value(flag);
+  const ParsedUint parsed = parse_uint(text, 10);
+  if (parsed.status != ParseStatus::kOk || parsed.value == 0 || parsed.value > most) {
+    refuse("--" + std::string(flag) + " \"" + text + "\" is not a number from 1 to " + std::to_string(most), "", "");
+  }
+  return parsed.value;
+}
+
+}  // namespace
+
+std::span<const Flag> render_flags() { return kRenderFlags; }
+std::span<const Flag> common_flags() { return kCommonFlags; }
+
+Limits limits_of(const Arguments& arguments) {
+  constexpr std::uint64_t kMiB = 1 << 20, kDeepest = 100'000;  // what the stack of a job bears
+  Limits limits;
+  limits.template_depth = static_cast<std::uint32_t>(number_of(arguments, "max-depth", limits.template_depth, kDeepest));
+  limits.steps = number_of(arguments, "max-steps", limits.steps, UINT64_MAX);
+  limits.output_bytes = number_of(arguments, "max-output", limits.output_bytes / kMiB, 3 << 10) * kMiB;
+  limits.memory_bytes = number_of(arguments, "max-memory", limits.memory_bytes / kMiB, 1 << 20) * kMiB;
+  limits.yaml_depth = static_cast<std::uint32_t>(number_of(arguments, "max-yaml-depth", limits.yaml_depth, kDeepest));
+  limits.yaml_nodes = number_of(arguments, "max-yaml-nodes", limits.yaml_nodes, UINT64_MAX);
+  limits.file_bytes = number_of(arguments, "max-file", limits.file_bytes / kMiB, 3 << 10) * kMiB;
+  limits.archive_files = static_cast<std::uint32_t>(number_of(arguments, "max-files", limits.archive_files, UINT32_MAX));
+  limits.schema_steps = number_of(arguments, "max-schema-steps", limits.schema_steps, UINT64_MAX);
+  return limits;
+}
+
+RenderRequest render_request(const Arguments& arguments, std::span<const std::string> positional) {
+  RenderRequest request;
+  request.kube_version = arguments.value("kube-version");
+  check_dry_run(arguments);
+  take_name_and_chart(arguments, positional, request);
+  request.name_space = arguments.value("namespace");
+  if (request.name_space.empty()) request.name_space = default_namespace();
+  request.values = {.files = arguments.list("values"),
+                    .set_json = arguments.list("set-json"),
+                    .set = arguments.list("set"),
+                    .set_string = arguments.list("set-string"),
+                    .set_file = arguments.list("set-file"),
+                    .set_literal = arguments.list("set-literal")};
+  request.api_versions = arguments.list("api-versions");
+  request.show_only = arguments.list("show-only");
+  request.compat = compat_of(arguments);
+  request.include_crds = arguments.is_on("include-crds");
+  request.is_upgrade = arguments.is_on("is-upgrade");
+  request.no_hooks = arguments.is_on("no-hooks");
+  request.skip_tests = arguments.is_on("skip-tests");
+  request.skip_schema = arguments.is_on("skip-schema-validation");
+  request.enable_dns = arguments.is_on("enable-dns");
+  request.confined = arguments.is_on("confined");
+  request.release_name_folder = arguments.is_on("release-name");
+  return request;
+}
+
+}  // namespace rhumbline::cli
