@@ -1,0 +1,133 @@
+// Streams: from bytes to documents, from a document to values.
+//
+// In:  the text of an input.   Out: its documents, each with its offset; the value of one.
+// The one idea: YAML forbids `---` and `...` at the start of a line inside any scalar, so lines are enough to cut a stream.
+// Trap: a `%YAML` line belongs to the document behind the next `---`, not to the one before.
+
+#include "renderer/base/text.h"
+#include "renderer/json/json.h"
+#include "renderer/live/live.h"
+
+namespace rhumbline {
+
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+bool is_marker(std::string_view line, std::string_view marker) {
+  if (!line.starts_with(marker)) return false;
+  const std::string_view rest = line.substr(marker.size());
+  return rest.empty() || rest[0] == ' ' || rest[0] == '\t' || rest[0] == '\r';
+}
+
+/// What a line says about where documents begin and end.
+enum class Line : unsigned char { kBlank, kDirective, kContent, kStart, kEnd };
+
+Line line_kind(std::string_view line) {
+  if (is_marker(line, "---")) return Line::kStart;
+  if (is_marker(line, "...")) return Line::kEnd;
+  if (line.starts_with('%')) return Line::kDirective;
+  const std::size_t first = line.find_first_not_of(" \t\r");
+  return first == std::string_view::npos || line[first] == '#' ? Line::kBlank : Line::kContent;
+}
+
+bool has_content_behind_marker(std::string_view line) { return line_kind(line.substr(3)) == Line::kContent; }
+
+class Splitter {
+ public:
+  explicit Splitter(std::string_view text) : text_(text) {}
+
+  std::vector<Document> run() {
+    std::size_t at = text_.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+    start_ = at;
+    while (at < text_.size()) {
+      const std::size_t end = std::min(text_.find('\n', at), text_.size());
+      line(at, text_.substr(at, end - at));
+      at = end + 1;
+    }
+    finish(text_.size());
+    return std::move(documents_);
+  }
+
+ private:
+  void line(std::size_t at, std::string_view line) {
+    switch (line_kind(line)) {
+      case Line::kBlank: return;
+      case Line::kContent: has_content_ = true; return;
+      case Line::kDirective:
+        // Inside a document `%` begins no directive; the YAML reader will say what it thinks of it.
+        if (opened_ || has_content_) has_content_ = true;
+        return;
+      case Line::kStart:
+        if (opened_ || has_content_) finish(at);
+        opened_ = true;
+        has_content_ = has_content_behind_marker(line);
+        return;
+      case Line::kEnd:
+        finish(at);
+        start_ = std::min(at + line.size() + 1, text_.size());
+        return;
+    }
+  }
+
+  void finish(std::size_t end) {
+    if (opened_ || has_content_) ++number_;
+    if (has_content_) documents_.push_back({text_.substr(start_, end - start_), start_, number_});
+    start_ = end;
+    opened_ = has_content_ = false;
+  }
+
+  std::string_view text_;
+  std::vector<Document> documents_;
+  std::size_t start_ = 0;
+  bool opened_ = false;       // a `---` was seen since start_
+  bool has_content_ = false;
+  int number_ = 0;
+};
+
+// Objects one behind the other, as `kubectl get -o json` of several calls leaves them. YAML does not know that form.
+std::optional<std::vector<Value>> concatenated_json(Job& job, std::string_view text, Pos at) {
+  std::vector<Value> values;
+  std::size_t offset = 0;
+  for (;;) {
+    offset += text.substr(offset).size() - trim_left_space(text.substr(offset)).size();
+    if (offset >= text.size()) break;
+    std::size_t used = 0;
+    Result<Value> value =
+        json::read_prefix(job, text.substr(offset), used, at + offset, {.keep_integers = true, .allow_rest = true});
+    if (!value || used == 0) return std::nullopt;
+    values.push_back(value.value());
+    offset += used;
+  }
+  return values;
+}
+
+bool looks_like_json(std::string_view text) {
+  const std::string_view trimmed = trim_left_space(text);
+  return trimmed.starts_with('{') || trimmed.starts_with('[');
+}
+
+}  // namespace
+
+std::vector<Document> split_documents(std::string_view text) { return Splitter(text).run(); }
+
+Result<Parsed> parse_document(Job& job, const Document& document, Pos at, JsonBy json_by) {
+  const bool is_json = looks_like_json(document.text);
+  if (is_json && json_by == JsonBy::kJson) {
+    if (auto values = concatenated_json(job, document.text, at)) return Parsed{std::move(*values), {}};
+  }
+  Parsed parsed;
+  Result<Value> value = yaml::read(job, document.text, at, {.keep_integers = true, .duplicates = &parsed.duplicates});
+  if (value) {
+    parsed.values.push_back(value.value());
+    return parsed;
+  }
+  if (is_json && json_by == JsonBy::kYaml && value.error().cause != Cause::kLimit) {
+    if (auto values = concatenated_json(job, document.text, at)) return Parsed{std::move(*values), {}};
+  }
+  Diagnostic fault = value.error();
+  if (!fault.at) fault.at = at;
+  return fault;
+}
+
+}  // namespace rhumbline
