@@ -1,0 +1,25 @@
+// Base64 and base32 as Go's encoding packages read and write them. Private to the functions room.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace rhumbline {
+
+/// Appends the text in standard base64 with padding.
+void append_base64(std::string& out, std::string_view bytes);
+void append_base32(std::string& out, std::string_view bytes);
+
+/// Decoded bytes, or where the text went wrong (Go's CorruptInputError). Line breaks are skipped.
+struct Decoded {
+  std::optional<std::size_t> bad_byte = {};
+  std::string bytes;
+};
+/// source: encoding/base64 StdEncoding.DecodeString
+Decoded decode_base64(std::string_view text);
+/// source: encoding/base32 StdEncoding.DecodeString
+Decoded decode_base32(std::string_view text);
+
+}  // namespace rhumbline
