@@ -1,6 +1,7 @@
 // A chart as it lies on disk: files, metadata, subcharts. Nothing is evaluated here.
 #pragma once
 
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <span>
@@ -16,10 +17,10 @@ namespace rhumbline {
 /// One file of a chart, its name relative to the chart root, with '/'. A rendering may never need it (README, crds/, ci/): such files of a
 /// folder chart are listed only, and read by read_file().
 struct ChartFile {
-  std::string_view name;
-  std::string_view bytes;   // without a leading byte order mark; empty until read
-  Pos at;                   // position of the first byte; none until read
-  std::string_view disk_path;  // where to read it; empty once it was read
+  std::string_view name = {};
+  std::string_view bytes = {};      // without a leading byte order mark; empty until read
+  Pos at = {};                      // position of the first byte; none until read
+  std::string_view disk_path = {};  // where to read it; empty once it was read
 };
 
 /// The file's bytes, read on first use. throws Failure when it cannot be read.
@@ -82,11 +83,25 @@ struct LoadOptions {
 /// throws Failure; `helm` in Helm's words.
 ChartSet load_chart(Job& job, Files& files, const std::string& path, const LoadOptions& options = {});
 
-/// Parses Chart.yaml text. throws Failure.
+/// Parses and checks Chart.yaml text; `name` is what errors call the file. throws Failure.
 Metadata read_metadata(Job& job, std::string_view text, Pos at, std::string_view name);
+
+/// A values file: all YAML documents merged, later over earlier (Helm 3: the first document only). Always a map; a fresh one.
+/// Error: `helm` without the prefix that names the file ("cannot unmarshal yaml document: ...").
+/// source: helm v4 pkg/chart/v2/loader LoadValues; v3 sigs.k8s.io/yaml Unmarshal
+Result<Value> read_values(Job& job, std::string_view text, Pos at, const LoadOptions& options = {});
+
+/// Recursive merge of value maps, `over` wins; nothing of `over` is copied. Lists and nulls replace. source: MergeMaps
+void merge_maps(Job& job, Map& base, const Map& over);
 
 /// Names declared in Chart.yaml without a loaded subchart of that name, in declared order.
 std::vector<std::string_view> missing_dependencies(const Chart& chart);
+
+/// One line as Helm 4 logs it: `level=WARN msg="returned non-bool value" path=a.b`. source: Go log/slog TextHandler
+struct LogField {
+  std::string_view key, value;
+};
+std::string helm_log(std::string_view level, std::string_view message, std::initializer_list<LogField> fields = {});
 
 /// CRD files of the chart and its subcharts: own first, then subcharts in order. `path` is "<chart full path>/<file name>".
 struct CrdFile {

@@ -1,0 +1,141 @@
+// A chart folder becomes the list of its files, in Helm's order: names sorted within each folder, folders where their name falls.
+//
+// In:  the folder's path.   Out: names and where to read them; nothing is read but .helmignore.
+// The one idea: symbolic links are followed, as Helm does, but a link that leads back to a folder we are in is a loop and
+// refused at once (Helm goes round until the system stops it).
+// Trap: a link is resolved before .helmignore is asked, so that a dangling link is an error even when it is ignored.
+
+#include "renderer/base/text.h"
+#include "renderer/chart/parts.h"
+
+namespace rhumbline {
+
+namespace {
+
+class Walk {
+ public:
+  Walk(Job& job, Files& files, const std::string& path, const LoadOptions& options)
+      : job_(job), files_(files), options_(options), path_(path), absolute_(files.absolute(path)) {}
+
+  std::vector<ChartFile> run() {
+    read_rules();
+    real_.push_back(files_.resolved(path_));
+    folder("");
+    return std::move(found_);
+  }
+
+ private:
+  std::string on_disk(std::string_view name) const { return path_ + "/" + std::string(name); }
+  std::string absolute(std::string_view name) const { return absolute_ + "/" + std::string(name); }
+
+  [[noreturn]] static void refuse(std::string message, std::string helm, Cause cause = Cause::kInput) {
+    fail({.cause = cause, .rule = "chart.load", .message = std::move(message), .helm = std::move(helm)});
+  }
+
+  void read_rules() {
+    const std::string file = on_disk(".helmignore");
+    if (files_.kind(file) != FileKind::kMissing) {
+      const std::string_view text = files_.read(file, job_.arena, job_.limits.file_bytes).or_throw();
+      rules_.parse(job_, text, job_.sources.add(file, text));
+    }
+    rules_.add_defaults();
+  }
+
+  void folder(const std::string& name) {
+    const std::string path = name.empty() ? path_ : on_disk(name);
+    for (const FolderEntry& entry : files_.list(path).or_throw()) {
+      const std::string child = name.empty() ? entry.name : name + "/" + entry.name;
+      std::string real = entry.is_link ? follow(child, entry) : std::string();
+      if (entry.kind == FileKind::kMissing) {
+        refuse(on_disk(child) + " vanished while the chart was read", "lstat " + absolute(child) + ": no such file or directory",
+               Cause::kIo);
+      }
+      if (entry.kind != FileKind::kFolder) {
+        file(child, entry);
+      } else if (!rules_.ignores(job_, child, true)) {
+        real_.push_back(entry.is_link ? std::move(real) : real_.back() + "/" + entry.name);
+        folder(child);
+        real_.pop_back();
+      }
+    }
+  }
+
+  void file(const std::string& name, const FolderEntry& entry) {
+    if (rules_.ignores(job_, name, false)) return;
+    if (entry.kind == FileKind::kOther) {
+      refuse(on_disk(name) + " is neither a file nor a folder",
+             "cannot load irregular file " + absolute(name) + " as it has file mode type bits set");
+    }
+    check_budget(name, entry);
+    const std::string_view path = job_.arena.copy(on_disk(name));
+    found_.push_back({.name = path.substr(path.size() - name.size()), .disk_path = path});
+  }
+
+  void check_budget(const std::string& name, const FolderEntry& entry) {
+    constexpr std::uint64_t kHelm3MostBytes = 5u << 20;
+    const std::uint64_t most = job_.limits.file_bytes;
+    if (options_.helm3 && entry.bytes > kHelm3MostBytes) {
+      std::string helm = "chart file ";
+      append_quoted(helm, entry.name);
+      refuse(on_disk(name) + " is longer than 5 MiB", helm + " is larger than the maximum file size 5242880", Cause::kLimit);
+    }
+    bytes_ += entry.bytes;
+    if (bytes_ > most) {
+      refuse("the files of the chart " + path_ + " hold more than " + std::to_string(most) + " bytes together, counting " + name +
+                 " (limit: --max-file)",
+             "error reading " + name + ": chart exceeds maximum decompressed size of " + std::to_string(most) + " bytes",
+             Cause::kLimit);
+    }
+    if (found_.size() >= job_.limits.archive_files) {
+      refuse("the chart " + path_ + " has more than " + std::to_string(job_.limits.archive_files) + " files (limit: --max-files)", "",
+             Cause::kLimit);
+    }
+  }
+
+  // Where a link leads. Says so in a warning, as Helm does.
+  std::string follow(const std::string& name, const FolderEntry& entry) {
+    if (entry.kind == FileKind::kMissing) {
+      refuse(on_disk(name) + " is a symbolic link that leads nowhere",
+             "error evaluating symlink " + absolute(name) + ": lstat " + files_.resolved(absolute(name)) +
+                 ": no such file or directory");
+    }
+    std::string real = files_.resolved(on_disk(name));
+    const std::string& top = real_.front();
+    if (options_.confined && real != top && !real.starts_with(top + "/")) {
+      refuse(on_disk(name) + " is a symbolic link that leaves the chart, which --confined forbids", "");
+    }
+    const std::string path = absolute(name);
+    const std::string helm =
+        options_.helm3
+            ? "walk.go:75: found symbolic link in path: " + path + " resolves to " + real + ". Contents of linked file included and used"
+            : helm_log("INFO", "found symbolic link in path. Contents of linked file included and used", {{"path", path}, {"resolved", real}});
+    job_.warn({.rule = "chart.link", .message = on_disk(name) + " is a symbolic link to " + real, .helm = helm});
+    if (entry.kind == FileKind::kFolder && !rules_.ignores(job_, name, true)) {
+      for (const std::string& above : real_) {
+        if (above == real || above.starts_with(real == "/" ? real : real + "/")) {
+          refuse(on_disk(name) + " is a symbolic link that leads back to a folder above it",
+                 "error evaluating symlink " + path + ": too many links");
+        }
+      }
+    }
+    return real;
+  }
+
+  Job& job_;
+  Files& files_;
+  const LoadOptions& options_;
+  const std::string& path_;
+  std::string absolute_;
+  IgnoreRules rules_;
+  std::vector<std::string> real_;  // of the folders we are in, links resolved
+  std::vector<ChartFile> found_;
+  std::uint64_t bytes_ = 0;
+};
+
+}  // namespace
+
+std::vector<ChartFile> list_folder(Job& job, Files& files, const std::string& path, const LoadOptions& options) {
+  return Walk(job, files, path, options).run();
+}
+
+}  // namespace rhumbline
