@@ -137,6 +137,9 @@ class Evaluator {
   [[nodiscard]] World& world() const;
   [[nodiscard]] const TemplateOptions& options() const;
   [[noreturn]] void fail_call(const Function& function, std::string text, bool author_stops);
+  /// How argument `i` of the running call is written in the template; a value that was piped in: its text, or Go's
+  /// "<TYPE Value>". source: text/template exec.go evalCall, the callee's name of `call`
+  [[nodiscard]] std::string argument_text(std::size_t i, const Value& value) const;
 
   struct Frames;  // gotemplate/eval.h, private to the room
   explicit Evaluator(Frames& frames) : frames_(frames) {}

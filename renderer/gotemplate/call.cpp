@@ -1,0 +1,204 @@
+// Calls: functions of the table and methods of values; and Helm's include and tpl.
+//
+// In:  a callee, argument nodes, the value piped in.   Out: its result.
+// Arguments live on a stack of the machine, so that C++ frames stay small and calls allocate nothing.
+// Trap: `and` and `or` stop at the argument that decides; the others may be wrong and never tell.
+// source: Go 1.26 text/template/exec.go evalCall; helm engine.go includeFun, tplFun
+#include "renderer/base/text.h"
+#include "renderer/gotemplate/eval.h"
+
+namespace rhumbline::gotemplate {
+namespace {
+
+constexpr std::string_view kMarker = "<no value>";
+
+std::string arity_text(std::string_view name, std::string_view want, std::size_t wanted, std::size_t got) {
+  std::string out = "wrong number of args for ";
+  out += name;
+  out += ": want ";
+  out += want;
+  out += std::to_string(wanted);
+  out += " got ";
+  out += std::to_string(got);
+  return out;
+}
+
+/// Binds the names that a tpl text defines while it runs, as Helm's clone of the template set does.
+class Bindings {
+ public:
+  explicit Bindings(std::size_t count) { old_.reserve(count); }
+  ~Bindings() {
+    for (const auto& [name, tree] : old_) name->tree = tree;
+  }
+  Bindings(const Bindings&) = delete;
+  Bindings& operator=(const Bindings&) = delete;
+  void bind(Name& name, const Tree& tree) {
+    old_.emplace_back(&name, name.tree);
+    name.tree = &tree;
+  }
+
+ private:
+  std::vector<std::pair<Name*, const Tree*>> old_;
+};
+
+}  // namespace
+
+// ---- Calls -----------------------------------------------------------------------------------------------------------
+
+Value Machine::call_function(const FunctionNode& node, const Node& command, std::span<const Node* const> args,
+                             const Value* final, const Dot& dot) {
+  frame_->node = &node;
+  const Function& function = *node.function;
+  return call({.name = function.name, .signature = function.signature, .function = &function}, command, args, final, dot);
+}
+
+Value Machine::call(const Callee& callee, const Node& node, std::span<const Node* const> args, const Value* final,
+                    const Dot& dot) {
+  const std::span<const Node* const> written = args;
+  if (!args.empty()) args = args.subspan(1);
+  const std::string_view signature = callee.signature;
+  const bool variadic = signature.ends_with('.');
+  const std::size_t params = signature.size() - (variadic ? 1 : 0);
+  const std::size_t given = args.size() + (final != nullptr ? 1 : 0);
+  if (variadic && given + 1 < params) fault(arity_text(callee.name, "at least ", params - 1, args.size()));
+  if (!variadic && given != params) fault(arity_text(callee.name, "", params, given));
+  if (callee.function != nullptr && callee.function->call == nullptr) return short_circuit(callee, args, final, dot);
+
+  const Stack<Value>::Room room(values_, given);
+  Value* values = room.items();
+  for (std::size_t i = 0; i < args.size(); ++i) {
+    values[i] = argument(*args[i], signature[std::min(i, params - 1)], dot);
+  }
+  if (final != nullptr) values[given - 1] = fit(*final, signature[std::min(given, params) - 1]);
+  frame_->call_node = &node;
+  frame_->call_args = written;
+  frame_->call_name = callee.name;
+  return invoke(callee, {values, given});
+}
+
+Value Machine::short_circuit(const Callee& callee, std::span<const Node* const> args, const Value* final,
+                             const Dot& dot) {
+  const bool decides = callee.name == "or";
+  Value value = Value::invalid();
+  for (const Node* arg : args) {
+    value = argument(*arg, 'v', dot);
+    if (truth(value) == decides) return value;
+  }
+  return final == nullptr ? value : *final;
+}
+
+Value Machine::invoke(const Callee& callee, std::span<const Value> args) {
+  try {
+    if (callee.method != nullptr) return callee.method->call(job_, callee.self, args);
+    Call call{evaluator_, job_, *callee.function, args};
+    return callee.function->call(call);
+  } catch (Failure& failure) {
+    if (raised_) throw;
+    rethrow_foreign(callee, failure);
+  }
+}
+
+// A failure that knows nothing of templates: a budget that was hit, or what a method or a lower room found wrong.
+void Machine::rethrow_foreign(const Callee& callee, Failure& failure) {
+  Diagnostic& found = failure.diagnostic();
+  if (found.cause != Cause::kInput) {
+    decorate(found);
+    throw;
+  }
+  const std::string text = found.helm.empty() ? found.message : found.helm;
+  const std::string name(callee.name);
+  raise(*frame_->call_node, "error calling " + name + ": " + text, &text,
+        {.ours = name + ": " + found.message, .hint = found.hint, .rule = "template.function"});
+}
+
+void Machine::fail_call(std::string_view name, std::string text, bool author_stops) {
+  const std::string called(name);
+  if (author_stops) {
+    const std::string wrapped = "HELM_ERR_START" + text + "HELM_ERR_END";
+    raise(*frame_->call_node, "error calling " + called + ": " + wrapped, &wrapped,
+          {.ours = std::move(text), .rule = "template.fail"});
+  }
+  raise(*frame_->call_node, "error calling " + called + ": " + text, &text,
+        {.ours = called + ": " + text, .rule = "template.function"});
+}
+
+std::string Machine::argument_text(std::size_t i, const Value& value) const {
+  std::string out;
+  if (i + 1 < frame_->call_args.size()) {
+    print(out, *frame_->call_args[i + 1]);
+    return out;
+  }
+  if (value.is_string()) return std::string(value.as_text());
+  return value.is_nil() ? "<invalid Value>" : "<" + std::string(type_name(value)) + " Value>";
+}
+
+// ---- include and tpl -------------------------------------------------------------------------------------------------
+
+std::string_view Machine::include(std::string_view text, const Value& data) {
+  Name* name = vocabulary_.find(text);
+  if (name != nullptr && name->nested > job_.limits.include_depth) {
+    fail_call("include", "rendering template has a nested reference name: " + std::string(text) +
+                             ": unable to execute template", false);
+  }
+  if (name == nullptr || name->tree == nullptr) {
+    std::string go = "template: no template ";
+    append_quoted(go, text);
+    go += " associated with template ";
+    append_quoted(go, options_.root_name);
+    const std::string_view near = nearest(text, vocabulary_.defined());
+    raise(*frame_->call_node, "error calling include: " + go, &go,
+          {.ours = "include: no template is named \"" + std::string(text) + "\"",
+           .hint = near.empty() ? "" : "did you mean \"" + std::string(near) + "\"?",
+           .rule = "template.undefined"});
+  }
+  Frame frame{.caller = frame_, .tree = name->tree, .via = Via::kInclude, .tpl_text = {}};
+  ++name->nested;
+  const std::string_view out = nested(*name->tree, frame, data.is_nil() ? Value::invalid() : data);
+  --name->nested;
+  return out;
+}
+
+std::string_view Machine::tpl(std::string_view text, const Value& data) {
+  if (text.find("{{") == std::string_view::npos) return without_marker(text);
+  const TplText& parsed = parsed_tpl(text);
+  Bindings bindings(parsed.trees.size());
+  const Tree* root = nullptr;
+  for (const auto& [key, tree] : parsed.trees) {
+    Name* name = vocabulary_.name(key);
+    const bool is_root = key == options_.root_name;
+    if (is_root) root = tree;
+    if (is_root || name->tree == nullptr || !tree->is_blank) bindings.bind(*name, *tree);
+  }
+  Frame frame{.caller = frame_, .tree = root, .via = Via::kTpl, .tpl_text = text};
+  return without_marker(nested(*root, frame, data.is_nil() ? Value::invalid() : data));
+}
+
+const TplText& Machine::parsed_tpl(std::string_view text) {
+  const auto known = tpl_texts_.find(text);
+  if (known != tpl_texts_.end()) return *known->second;
+  auto made = std::make_unique<TplText>();
+  made->unit = {options_.root_name, text, {}};
+  try {
+    made->trees = parse_unit(job_, vocabulary_, made->unit, options_.root_name);
+  } catch (Failure& failure) {
+    Diagnostic& found = failure.diagnostic();
+    if (found.cause != Cause::kInput) {
+      decorate(found);
+      throw;
+    }
+    std::string go = "cannot parse template ";
+    append_quoted(go, text);
+    go += ": " + found.helm;
+    raise(*frame_->call_node, "error calling tpl: " + go, &go,
+          {.ours = "tpl: " + found.message, .hint = found.hint, .rule = "template.syntax", .at = found.at});
+  }
+  return *tpl_texts_.emplace(text, std::move(made)).first->second;
+}
+
+// source: helm engine.go tplFun deletes the marker; docs/parity.md#no-value
+std::string_view Machine::without_marker(std::string_view text) {
+  if (text.find(kMarker) == std::string_view::npos) return text;
+  return job_.arena.copy(replace_all(text, kMarker, ""));
+}
+
+}  // namespace rhumbline::gotemplate

@@ -1,0 +1,218 @@
+// Pipelines, commands and operands: what a piece of an action is worth.
+//
+// frame_->node follows Go's state.at() exactly, because an error names the node that was looked at last, which is not always
+// the one that is wrong.
+//
+// Trap: invalid (Go's zero reflect.Value) and nil (a nil interface{}) are two things. A pipeline turns nil into invalid, a
+// field chain stopped at nil is an error, one that starts at invalid is invalid.
+// source: Go 1.26 text/template/exec.go
+#include "renderer/gotemplate/eval.h"
+
+#include "renderer/base/text.h"
+
+namespace rhumbline::gotemplate {
+namespace {
+
+std::string printed(const Node& node) {
+  std::string out;
+  print(out, node);
+  return out;
+}
+
+bool is_map_of(const Value& value, const GoType& element) {
+  if (!value.is_map()) return false;
+  const GoType& type = *value.as_map().type;
+  return type.kind == GoKind::kMap && type.elem == &element;
+}
+
+bool is_list_of(const Value& value, const GoType& element) {
+  return value.is_list() && value.as_list().type->elem == &element;
+}
+
+bool can_be_nil(char type) { return std::string_view("xvmlLMV").find(type) != std::string_view::npos; }
+
+// Whether a value that is neither nil nor invalid may be given to a parameter of this type.
+bool is_assignable(const Value& value, char type) {
+  switch (type) {
+    case 's': return value.is(Kind::kString);
+    case 'i': return value.is(Kind::kInt);
+    case 'I': return value.is(Kind::kInt64);
+    case 'b': return value.is(Kind::kBool);
+    case 'f': return value.is(Kind::kFloat64);
+    case 'm': return is_map_of(value, kTypeAny);
+    case 'M': return is_map_of(value, kTypeString);
+    case 'l': return is_list_of(value, kTypeAny);
+    case 'L': return is_list_of(value, kTypeString);
+    default: return type_name(value) == parameter_type(type);
+  }
+}
+
+}  // namespace
+
+std::string_view parameter_type(char type) {
+  switch (type) {
+    case 's': return "string";
+    case 'i': return "int";
+    case 'I': return "int64";
+    case 'b': return "bool";
+    case 'f': return "float64";
+    case 'x': return "interface {}";
+    case 'm': return "map[string]interface {}";
+    case 'l': return "[]interface {}";
+    case 'L': return "[]string";
+    case 'M': return "map[string]string";
+    case 'v': return "reflect.Value";
+    case 't': return "time.Time";
+    case 'D': return "time.Duration";
+    case 'c': return "sprig.certificate";
+    case 'V': return "*semver.Version";
+    default: return "";
+  }
+}
+
+// ---- Pipelines -------------------------------------------------------------------------------------------------------
+
+Value Machine::pipeline(const PipeNode& pipe, const Dot& dot) {
+  check_stack();
+  frame_->node = &pipe;
+  Value value = command(*pipe.commands[0], dot, nullptr);
+  if (value.is_nil()) value = Value::invalid();
+  for (const CommandNode* next : pipe.commands.subspan(1)) {
+    const Value final = value;
+    value = command(*next, dot, &final);
+    if (value.is_nil()) value = Value::invalid();
+  }
+  for (const VariableNode* variable : pipe.variables) {
+    if (pipe.assigns) {
+      set_variable(*variable, value, false);
+    } else {
+      frame_->variables[variable->slot] = {value, true, false};
+    }
+  }
+  return value;
+}
+
+void Machine::not_a_function(std::span<const Node* const> args, const Value* final) {
+  if (args.size() > 1 || final != nullptr) fault("can't give argument to non-function " + printed(*args[0]));
+}
+
+Value Machine::command(const CommandNode& command, const Dot& dot, const Value* final) {
+  pay();
+  const Node& first = *command.args[0];
+  switch (first.kind) {
+    case NodeKind::kField: return field_chain(as<FieldNode>(first), command.args, final, dot);
+    case NodeKind::kChain: return chain(as<ChainNode>(first), command.args, final, dot);
+    case NodeKind::kFunction: return call_function(as<FunctionNode>(first), command, command.args, final, dot);
+    case NodeKind::kPipe:
+      not_a_function(command.args, final);
+      return pipeline(as<PipeNode>(first), dot);
+    case NodeKind::kVariable: return variable_fields(as<VariableNode>(first), command.args, final, dot);
+    default: break;
+  }
+  frame_->node = &first;
+  not_a_function(command.args, final);
+  switch (first.kind) {
+    case NodeKind::kBool: return Value::boolean(as<BoolNode>(first).value);
+    case NodeKind::kDot: return dot.value;
+    case NodeKind::kNumber: return ideal(as<NumberNode>(first));
+    case NodeKind::kString: return as<StringNode>(first).value;
+    default: fault("nil is not a command");
+  }
+}
+
+Value Machine::ideal(const NumberNode& number) {
+  frame_->node = &number;
+  if (number.overflows) fault(std::string(number.text) + " overflows int");
+  return number.ideal;
+}
+
+// ---- Variables -------------------------------------------------------------------------------------------------------
+
+// The innermost variable of that name whose declaration has been executed; nullptr: there is none.
+Variable* Machine::variable(const VariableNode& node) const {
+  for (Slot slot = node.slot; slot != kNoSlot; slot = frame_->tree->shadowed[static_cast<std::size_t>(slot)]) {
+    if (frame_->variables[slot].is_set) return &frame_->variables[slot];
+  }
+  return nullptr;
+}
+
+void Machine::set_variable(const VariableNode& node, const Value& value, bool is_interface) {
+  Variable* target = variable(node);
+  if (target == nullptr) {
+    fault("undefined variable: " + std::string(node.names[0]), {.hint = "declare it with := before it is assigned with ="});
+  }
+  *target = {value, true, is_interface};
+}
+
+// ---- Arguments -------------------------------------------------------------------------------------------------------
+
+Value Machine::argument(const Node& node, char type, const Dot& dot) {
+  pay();
+  frame_->node = &node;
+  const Node* const self[] = {&node};
+  switch (node.kind) {
+    case NodeKind::kDot: return fit(dot.value, type);
+    case NodeKind::kNil:
+      if (!can_be_nil(type)) fault("cannot assign nil to " + std::string(parameter_type(type)));
+      return type == 'v' ? Value::invalid() : fit(Value::invalid(), type);
+    case NodeKind::kField: return fit(field_chain(as<FieldNode>(node), self, nullptr, dot), type);
+    case NodeKind::kVariable: return fit(variable_fields(as<VariableNode>(node), {}, nullptr, dot), type);
+    case NodeKind::kPipe: return fit(pipeline(as<PipeNode>(node), dot), type);
+    case NodeKind::kFunction: return fit(call_function(as<FunctionNode>(node), node, {}, nullptr, dot), type);
+    case NodeKind::kChain: return fit(chain(as<ChainNode>(node), {}, nullptr, dot), type);
+    default: return constant(node, type);
+  }
+}
+
+// A bool, number or string constant takes the type of the parameter.
+Value Machine::constant(const Node& node, char type) {
+  const auto* number = node.kind == NodeKind::kNumber ? &as<NumberNode>(node) : nullptr;
+  switch (type) {
+    case 'x': case 'v':
+      if (number != nullptr) return ideal(*number);
+      return node.kind == NodeKind::kBool ? Value::boolean(as<BoolNode>(node).value) : as<StringNode>(node).value;
+    case 'b':
+      if (node.kind != NodeKind::kBool) fault("expected bool; found " + printed(node));
+      return Value::boolean(as<BoolNode>(node).value);
+    case 's':
+      if (node.kind != NodeKind::kString) fault("expected string; found " + printed(node));
+      return as<StringNode>(node).value;
+    case 'i': case 'I': case 'D':
+      if (number == nullptr || !number->is_int) fault("expected integer; found " + printed(node));
+      if (type == 'D') return duration(job_.arena, number->integer);
+      return type == 'i' ? Value::integer(number->integer) : Value::int64(number->integer);
+    case 'f':
+      if (number == nullptr || !number->is_float) fault("expected float; found " + printed(node));
+      return Value::float64(number->real);
+    default:
+      fault("can't handle " + printed(node) + " for arg of type " + std::string(parameter_type(type)));
+  }
+}
+
+// Go's validateType: the value as a parameter of this type sees it. Type 0: any, as it is.
+Value Machine::fit(const Value& value, char type) {
+  if (type == 0 || type == 'v') return value;
+  if (value.is(Kind::kInvalid)) {
+    switch (type) {
+      case 'x': case 'V': return {};
+      case 'm': return Value::map(make_map(job_.arena));
+      case 'M': return Value::map(make_map(job_.arena, &kMapOfString));
+      case 'l': return nil_list(job_.arena);
+      case 'L': return nil_list(job_.arena, &kSliceOfString);
+      default: fault("invalid value; expected " + std::string(parameter_type(type)));
+    }
+  }
+  if (type == 'x') {
+    const GoType* copy = value.is_map() ? value.as_map().type->copy : nullptr;
+    return copy == nullptr ? value : map_as(job_.arena, value.as_map(), copy);
+  }
+  if (value.is(Kind::kNil) || !is_assignable(value, type)) {
+    const std::string got(value.is(Kind::kNil) ? "interface {}" : type_name(value));
+    fault("wrong type for value; expected " + std::string(parameter_type(type)) + "; got " + got);
+  }
+  // A named map type becomes the plain one that the parameter declares.
+  if (type == 'm' && value.as_map().type != &kMapOfAny) return map_as(job_.arena, value.as_map(), &kMapOfAny);
+  return value;
+}
+
+}  // namespace rhumbline::gotemplate

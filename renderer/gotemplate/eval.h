@@ -1,0 +1,274 @@
+// The evaluator: walks trees, keeps frames, words faults. Private to the room.
+#pragma once
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "renderer/gotemplate/ast.h"
+#include "renderer/gotemplate/parse.h"
+#include "renderer/gotemplate/stack.h"
+
+namespace rhumbline {
+
+namespace gotemplate {
+class Machine;
+}
+
+struct Evaluator::Frames {
+  gotemplate::Machine& machine;
+};
+
+}  // namespace rhumbline
+
+namespace rhumbline::gotemplate {
+
+/// A value and whether Go sees it through an interface{}: only error texts tell the difference.
+struct Dot {
+  Value value;
+  bool is_interface = false;
+};
+
+/// A variable of a frame.
+struct Variable {
+  Value value;
+  bool is_set = false;
+  bool is_interface = false;
+};
+
+/// A stack of T whose elements stay where they are while it grows.
+template <class T>
+class Stack {
+ public:
+  /// `count` elements, default-initialised; given back by the destructor.
+  class Room {
+   public:
+    Room(Stack& stack, std::size_t count) : stack_(stack), block_(stack.block_), used_(stack.used_) {
+      items_ = stack.take(count);
+    }
+    ~Room() {
+      stack_.block_ = block_;
+      stack_.used_ = used_;
+    }
+    Room(const Room&) = delete;
+    Room& operator=(const Room&) = delete;
+    [[nodiscard]] T* items() const { return items_; }
+
+   private:
+    Stack& stack_;
+    std::size_t block_;
+    std::size_t used_;
+    T* items_;
+  };
+
+ private:
+  static constexpr std::size_t kBlock = 1024;
+  struct Block {
+    std::unique_ptr<T[]> items;
+    std::size_t size;
+  };
+
+  T* take(std::size_t count) {
+    while (block_ < blocks_.size()) {
+      if (count <= blocks_[block_].size - used_) {
+        T* items = blocks_[block_].items.get() + used_;
+        used_ += count;
+        std::fill(items, items + count, T{});
+        return items;
+      }
+      ++block_;
+      used_ = 0;
+    }
+    const std::size_t size = std::max(kBlock, count);
+    blocks_.push_back({std::make_unique<T[]>(size), size});
+    used_ = count;
+    return blocks_[block_].items.get();
+  }
+
+  std::vector<Block> blocks_;
+  std::size_t block_ = 0;
+  std::size_t used_ = 0;
+};
+
+/// How a template came to run.
+enum class Via : std::uint8_t { kRoot, kAction, kInclude, kTpl };
+
+/// One running template.
+struct Frame {
+  Frame* caller;
+  const Tree* tree;
+  Via via;
+  std::string_view tpl_text;           // of kTpl
+  Variable* variables = nullptr;
+  const Node* node = nullptr;          // what Go would name if a fault came now
+  const Node* call_node = nullptr;     // the call that runs now: the whole command
+  std::span<const Node* const> call_args = {};  // its arguments, the function first; empty: none written
+  std::string_view call_name = {};
+};
+
+/// What the body of a template or branch ended with.
+enum class Step : std::uint8_t { kNext, kBreak, kContinue };
+
+/// What is being called: a function of the table or a method of a value.
+struct Callee {
+  std::string_view name;
+  std::string_view signature;
+  const Function* function = nullptr;
+  const Method* method = nullptr;
+  Value self = {};
+};
+
+/// The text of a tpl call, parsed once.
+struct TplText {
+  Unit unit;
+  Trees trees;
+};
+
+/// What a fault tells a person beside Go's words.
+struct Words {
+  std::string ours = {};  // empty: as Go's
+  std::string hint = {};
+  std::string_view rule = "template.evaluation";
+  Cause cause = Cause::kInput;
+  Pos at = {};  // none: the node's
+};
+
+/// A template set and its execution.
+class Machine {
+ public:
+  Machine(Job& job, const FunctionTable& functions, World& world, const TemplateOptions& options);
+
+  void parse(std::string_view name, std::string_view text, Pos at);
+  Output execute(std::string_view name, const Value& data);
+  [[nodiscard]] const Vocabulary& vocabulary() const { return vocabulary_; }
+
+  // What Evaluator passes on.
+  std::string_view include(std::string_view name, const Value& data);
+  std::string_view tpl(std::string_view text, const Value& data);
+  [[noreturn]] void fail_call(std::string_view name, std::string text, bool author_stops);
+  [[nodiscard]] std::string argument_text(std::size_t i, const Value& value) const;
+  [[nodiscard]] World& world() const { return world_; }
+  [[nodiscard]] const TemplateOptions& options() const { return options_; }
+
+ private:
+  class FrameScope;
+
+  // walk.cpp: bodies and output.
+  void run(const Tree& tree, Frame& frame, const Value& data);
+  Step walk(const Body& body, const Dot& dot);
+  Step branch(const BranchNode& node, const Dot& dot);
+  Step range(const BranchNode& node, const Dot& dot);
+  Step otherwise(const BranchNode& node, const Dot& dot);
+  Step range_count(const BranchNode& node, const Dot& dot, const Value& value);
+  Step range_list(const BranchNode& node, const List& list);
+  Step range_bytes(const BranchNode& node, std::string_view bytes);
+  Step range_map(const BranchNode& node, const Map& map);
+  Step iteration(const BranchNode& node, const Value& index, const Dot& item);
+  void call_template(const TemplateNode& node, const Dot& dot);
+  void write(const Node& node, std::string_view text);
+  void print_value(const ActionNode& node, const Value& value);
+  void note_run(const Node& node);
+  std::string_view nested(const Tree& tree, Frame& frame, const Value& data);
+
+  // call.cpp: tpl texts.
+  const TplText& parsed_tpl(std::string_view text);
+  std::string_view without_marker(std::string_view text);
+
+  // eval.cpp: pipelines and operands.
+  Value pipeline(const PipeNode& pipe, const Dot& dot);
+  Value command(const CommandNode& command, const Dot& dot, const Value* final);
+  Value argument(const Node& node, char type, const Dot& dot);
+  Value constant(const Node& node, char type);
+  Value ideal(const NumberNode& number);
+  Value fit(const Value& value, char type);
+  Variable* variable(const VariableNode& node) const;
+  void set_variable(const VariableNode& node, const Value& value, bool is_interface);
+  void not_a_function(std::span<const Node* const> args, const Value* final);
+
+  // field.cpp: .A.B.C
+  Value fields(Dot receiver, const Node& node, std::span<const std::string_view> names,
+               std::span<const Node* const> args, const Value* final, const Dot& dot);
+  Value variable_fields(const VariableNode& node, std::span<const Node* const> args, const Value* final,
+                        const Dot& dot);
+  Value field_chain(const FieldNode& node, std::span<const Node* const> args, const Value* final, const Dot& dot);
+  Value chain(const ChainNode& node, std::span<const Node* const> args, const Value* final, const Dot& dot);
+  struct Access {
+    std::string_view name;
+    bool has_args;  // arguments follow, which only a method takes
+    bool is_last;   // of its chain: this member is what the template wants
+  };
+  bool member(Dot& receiver, const Access& access);
+  Value zero_of(const GoType& type);
+  [[noreturn]] void nil_fault(const Node& node, std::span<const std::string_view> names, std::size_t i);
+  [[noreturn]] void no_field_fault(const Dot& receiver, std::string_view name);
+  [[nodiscard]] std::string values_prefix() const;
+
+  // call.cpp: functions and methods.
+  Value call(const Callee& callee, const Node& node, std::span<const Node* const> args, const Value* final,
+             const Dot& dot);
+  Value call_function(const FunctionNode& node, const Node& command, std::span<const Node* const> args,
+                      const Value* final, const Dot& dot);
+  Value short_circuit(const Callee& callee, std::span<const Node* const> args, const Value* final, const Dot& dot);
+  Value invoke(const Callee& callee, std::span<const Value> args);
+  [[noreturn]] void rethrow_foreign(const Callee& callee, Failure& failure);
+
+  // fault.cpp
+  [[noreturn]] void fault(std::string go_message, Words words = {});
+  [[noreturn]] void raise(const Node& node, std::string go_message, const std::string* leaf, Words words);
+  [[nodiscard]] std::string helm_text(const Node& node, const std::string& go_message, const std::string* leaf) const;
+  [[nodiscard]] std::vector<rhumbline::Frame> trace(const Node& node);
+  void decorate(Diagnostic& diagnostic);
+  Pos position(const Tree& tree, const Node& node);
+  void check_depth();
+  void check_stack();
+  [[noreturn]] void spent();
+  void pay() {
+    if (job_.steps_left == 0) spent();
+    --job_.steps_left;
+  }
+  /// Runs what may throw a bare Failure, which then gets place and trace.
+  template <class Work>
+  void guarded(Work work) {
+    try {
+      work();
+    } catch (Failure& failure) {
+      decorate(failure.diagnostic());
+      throw;
+    }
+  }
+
+  Job& job_;
+  World& world_;
+  TemplateOptions options_;
+  Vocabulary vocabulary_;
+  std::vector<std::unique_ptr<Unit>> units_;
+  std::unordered_map<std::string_view, std::unique_ptr<TplText>> tpl_texts_;
+
+  Frame* frame_ = nullptr;
+  std::uint32_t depth_ = 0;
+  StackGuard stack_;
+  std::string out_;
+  std::vector<Run> runs_;
+  bool keeps_runs_ = false;
+  bool raised_ = false;  // the failure that flies has place and trace
+  Evaluator::Frames frames_{*this};
+  Evaluator evaluator_{frames_};
+  Stack<Variable> variables_;
+  Stack<Value> values_;
+};
+
+/// Go's name of a parameter type of Function::signature; "" for none.
+std::string_view parameter_type(char type);
+
+/// "template: LOCATION: executing "NAME" at <CONTEXT>: MESSAGE", its parts.
+std::string location_text(const Tree& tree, const Node& node);
+
+/// Helm's rendering of a Go error. `links`: the texts of the chain of wrapped errors, outermost first; a text may be cut
+/// behind the start of the next one. source: helm engine.go reformatExecErrorMsg, cleanupParseError
+std::string helm_exec_text(const std::string& whole, const std::vector<std::string>& links, Compat compat);
+std::string helm_parse_text(std::string_view go_text);
+
+}  // namespace rhumbline::gotemplate

@@ -1,0 +1,174 @@
+// Field chains: .A.B.C of dot, of a variable, of a parenthesised value; map members, struct fields, methods.
+//
+// In:  a receiver and names.   Out: the value at the end.
+// The last member of a chain is marked as read (`values unused`); those on the way are not, or a read of one member would
+// count as a read of all its siblings.
+// Trap: error texts name the static type: what came out of a map[string]interface{} is "interface {}", whatever it holds.
+// source: Go 1.26 text/template/exec.go evalField, evalFieldChain
+#include "renderer/base/text.h"
+#include "renderer/base/unicode.h"
+#include "renderer/gotemplate/eval.h"
+
+namespace rhumbline::gotemplate {
+namespace {
+
+const Method* find_method(const GoType& type, std::string_view name) {
+  for (const Method& method : type.methods) {
+    if (method.name == name) return &method;
+  }
+  return nullptr;
+}
+
+std::string dotted(std::span<const std::string_view> names) {
+  std::string out;
+  for (const std::string_view name : names) {
+    if (!out.empty()) out += '.';
+    out += name;
+  }
+  return out;
+}
+
+}  // namespace
+
+Value Machine::field_chain(const FieldNode& node, std::span<const Node* const> args, const Value* final,
+                           const Dot& dot) {
+  frame_->node = &node;
+  return fields(dot, node, node.names, args, final, dot);
+}
+
+Value Machine::variable_fields(const VariableNode& node, std::span<const Node* const> args, const Value* final,
+                               const Dot& dot) {
+  frame_->node = &node;
+  const Variable* found = variable(node);
+  if (found == nullptr) fault("undefined variable: " + std::string(node.names[0]));
+  if (node.names.size() == 1) {
+    not_a_function(args, final);
+    return found->value;
+  }
+  return fields({found->value, found->is_interface}, node, node.names.subspan(1), args, final, dot);
+}
+
+Value Machine::chain(const ChainNode& node, std::span<const Node* const> args, const Value* final, const Dot& dot) {
+  frame_->node = &node;
+  const Value term = argument(*node.term, 0, dot);
+  return fields({term}, node, node.names, args, final, dot);
+}
+
+Value Machine::fields(Dot receiver, const Node& node, std::span<const std::string_view> names,
+                      std::span<const Node* const> args, const Value* final, const Dot& dot) {
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const Value& value = receiver.value;
+    if (value.is(Kind::kInvalid)) return Value::invalid();
+    if (value.is(Kind::kNil)) nil_fault(node, names, i);
+    const bool is_last = i + 1 == names.size();
+    const GoType& type = *type_of(value);
+    const Method* method = type.methods.empty() ? nullptr : find_method(type, names[i]);
+    if (method != nullptr) {
+      const Callee callee{.name = names[i], .signature = method->signature, .method = method, .self = value};
+      if (is_last) return call(callee, node, args, final, dot);
+      receiver = {call(callee, node, {}, nullptr, dot)};
+      continue;
+    }
+    const bool has_args = is_last && (args.size() > 1 || final != nullptr);
+    if (!member(receiver, {names[i], has_args, is_last})) no_field_fault(receiver, names[i]);
+  }
+  return receiver.value;
+}
+
+// Replaces the receiver by its member. False: it can have none of that name.
+bool Machine::member(Dot& receiver, const Access& access) {
+  if (!receiver.value.is_map()) return false;
+  Map& map = receiver.value.as_map();
+  const GoType& type = *map.type;
+  Entry* entry = map.find(access.name);
+  if (type.kind == GoKind::kMap) {
+    if (access.has_args) fault(std::string(access.name) + " is not a method but has arguments");
+    if (entry != nullptr && access.is_last) entry->flags |= kRead;
+    receiver = {entry != nullptr ? entry->value : zero_of(*type.elem), type.elem->kind == GoKind::kInterface};
+    return true;
+  }
+  if (entry == nullptr) return false;
+  if (!is_upper(decode_rune(access.name).value)) {
+    const std::string_view seen = receiver.is_interface ? kTypeAny.name : type.name;
+    fault(std::string(access.name) + " is an unexported field of struct type " + std::string(seen));
+  }
+  if (access.has_args) fault(std::string(access.name) + " has arguments but cannot be invoked as function");
+  if (access.is_last) entry->flags |= kRead;
+  receiver = {entry->value};
+  return true;
+}
+
+// What a missing member of a map is under missingkey=zero.
+Value Machine::zero_of(const GoType& type) {
+  switch (type.kind) {
+    case GoKind::kString: return Value::literal("");
+    case GoKind::kBool: return Value::boolean(false);
+    case GoKind::kInt: return Value::integer(0);
+    case GoKind::kInt64: return Value::int64(0);
+    case GoKind::kFloat64: return Value::float64(0);
+    case GoKind::kSlice:
+      return type.elem == &kTypeUint8 ? Value::bytes(job_.arena, {}) : nil_list(job_.arena, &type);
+    case GoKind::kMap: return Value::map(make_map(job_.arena, &type));
+    default: return {};
+  }
+}
+
+// ---- Faults ----------------------------------------------------------------------------------------------------------
+
+void Machine::no_field_fault(const Dot& receiver, std::string_view name) {
+  const std::string_view seen = receiver.is_interface ? kTypeAny.name : type_name(receiver.value);
+  std::string text;
+  if (!receiver.value.is_map() && !receiver.value.is(Kind::kNative)) {
+    append_printed(job_, text, receiver.value);
+    if (text.size() > 40) text.clear();
+  }
+  const std::string kind(kind_name(receiver.value));
+  fault("can't evaluate field " + std::string(name) + " in type " + std::string(seen),
+        {.ours = "no field " + std::string(name) + " in a " + kind + (text.empty() ? "" : " (" + text + ")"),
+         .hint = receiver.value.is_map() ? "" : "only maps have fields; check the shape of the value",
+         .rule = "template.field"});
+}
+
+// "sub." when the file that renders belongs to subchart sub: what a path of --set starts with.
+std::string Machine::values_prefix() const {
+  const Frame* root = frame_;
+  while (root->caller != nullptr) root = root->caller;
+  const Value& data = root->variables[0].value;
+  if (!data.is_map()) return {};
+  const Value file = data.as_map().get("Template");
+  const Value base = file.is_map() ? file.as_map().get("BasePath") : Value();
+  if (!base.is_string()) return {};
+  std::string out;
+  constexpr std::string_view kCharts = "/charts/";
+  std::string_view path = base.as_text();
+  for (std::size_t at = path.find(kCharts); at != std::string_view::npos; at = path.find(kCharts)) {
+    path.remove_prefix(at + kCharts.size());
+    out += path.substr(0, path.find('/'));
+    out += '.';
+  }
+  return out;
+}
+
+void Machine::nil_fault(const Node& node, std::span<const std::string_view> names, std::size_t i) {
+  std::string base;
+  if (node.kind == NodeKind::kVariable) base = as<VariableNode>(node).names[0];
+  if (node.kind == NodeKind::kChain) {
+    base = '(';
+    print(base, *as<ChainNode>(node).term);
+    base += ')';
+  }
+  const std::string read = dotted(names.first(i));
+  const std::string path = base + (base.empty() || i > 0 ? "." : "") + read;
+  Words words{.ours = path + " is not set, so ." + std::string(names[i]) + " of it cannot be read",
+              .rule = "template.nil"};
+  const bool is_values = i > 1 && names[0] == "Values" && (base.empty() || base == "$");
+  if (is_values) {
+    const std::string wanted = values_prefix() + dotted(names.subspan(1, i));
+    words.hint = "set it, for example with --set " + wanted + "=VALUE, or read it inside {{ with " + path + " }}";
+  } else {
+    words.hint = "read it inside {{ with " + path + " }}, or write (" + path + ")." + std::string(names[i]);
+  }
+  fault("nil pointer evaluating interface {}." + std::string(names[i]), std::move(words));
+}
+
+}  // namespace rhumbline::gotemplate

@@ -1,0 +1,343 @@
+// The parser's upper half: files, defines, blocks and control structures. Pipelines are in pipeline.cpp.
+//
+// In:  one text.   Out: the trees it defines, by name; nodes in the arena, variables as slots, functions as pointers.
+//
+// The look-ahead of three tokens is Go's, token for token, because the line that an error names is that of the token which
+// the lexer read last, not of the one that is wrong.
+// Trap: `else if` nests; the inner if takes the {{end}} of the outer one.
+#include "renderer/gotemplate/parse.h"
+
+#include <algorithm>
+
+#include "renderer/base/text.h"
+
+namespace rhumbline::gotemplate {
+namespace {
+
+// Go's item.String.
+std::string describe(const Item& item) {
+  if (item.token == Token::kEof) return "EOF";
+  if (item.token == Token::kError) return std::string(item.text);
+  if (item.token >= Token::kBlock) return "<" + std::string(item.text) + ">";
+  std::string_view shown = item.text;
+  if (item.text.size() > 10) {
+    std::size_t bytes = 0;
+    for (int runes = 0; runes < 10 && bytes < shown.size(); ++runes) bytes += decode_rune(shown.substr(bytes)).bytes;
+    shown = shown.substr(0, bytes);
+  }
+  std::string out;
+  append_quoted(out, shown);
+  return item.text.size() > 10 ? out + "..." : out;
+}
+
+bool is_blank(const Body& body) {
+  return std::all_of(body.nodes.begin(), body.nodes.end(), [](const Node* node) {
+    return node->kind == NodeKind::kText && trim_space(as<TextNode>(*node).text).empty();
+  });
+}
+
+}  // namespace
+
+Name* Vocabulary::find(std::string_view text) const {
+  const auto found = names_.find(text);
+  return found == names_.end() ? nullptr : found->second;
+}
+
+Name* Vocabulary::name(std::string_view text) {
+  if (Name* known = find(text)) return known;
+  Name* made = arena_.make<Name>(arena_.copy(text));
+  names_.emplace(made->text, made);
+  return made;
+}
+
+const Function* Vocabulary::function(std::string_view text) {
+  const auto known = functions_.find(text);
+  if (known != functions_.end()) return known->second;
+  const Function* found = table_.find(text);
+  if (found != nullptr) functions_.emplace(found->name, found);
+  return found;
+}
+
+std::vector<std::string_view> Vocabulary::defined() const {
+  std::vector<std::string_view> out;
+  for (const auto& [text, name] : names_) {
+    if (name->tree != nullptr) out.push_back(text);
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+Trees parse_unit(Job& job, Vocabulary& vocabulary, Unit& unit, std::string_view name) {
+  Parser::Text text{job, vocabulary, unit, Lexer(unit.text), {}, StackGuard()};
+  Parser(text, name).parse_file();
+  return std::move(text.trees);
+}
+
+// ---- Tokens ----------------------------------------------------------------------------------------------------------
+
+Item Parser::next() {
+  if (peeked_ > 0) {
+    --peeked_;
+  } else {
+    text_.job.pay(1);
+    tokens_[0] = text_.lexer.next();
+  }
+  return tokens_[peeked_];
+}
+
+Item Parser::peek() {
+  if (peeked_ == 0) {
+    next();
+    peeked_ = 1;
+  }
+  return tokens_[peeked_ - 1];
+}
+
+Item Parser::next_non_space() {
+  for (;;) {
+    const Item item = next();
+    if (item.token != Token::kSpace) return item;
+  }
+}
+
+Item Parser::peek_non_space() {
+  const Item item = next_non_space();
+  backup();
+  return item;
+}
+
+void Parser::backup2(const Item& first) {
+  tokens_[1] = first;
+  peeked_ = 2;
+}
+
+void Parser::backup3(const Item& first, const Item& second) {
+  tokens_[1] = second;
+  tokens_[2] = first;
+  peeked_ = 3;
+}
+
+Item Parser::expect(Token token, std::string_view context) {
+  const Item item = next_non_space();
+  if (item.token != token) unexpected(item, context);
+  return item;
+}
+
+// ---- Errors ----------------------------------------------------------------------------------------------------------
+
+std::size_t Parser::line_of(std::uint32_t offset) const {
+  const std::string_view before = text_.unit.text.substr(0, offset);
+  return 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+}
+
+void Parser::fail(std::string message, std::string hint) const {
+  Unit& unit = text_.unit;
+  const std::uint32_t offset = tokens_[0].offset;
+  if (!unit.at) unit.at = text_.job.sources.add(unit.name, unit.text);
+  std::string go = "template: ";
+  go += unit.name;
+  go += ':';
+  go += std::to_string(line_of(offset));
+  go += ": ";
+  go += message;
+  rhumbline::fail({.rule = "template.syntax",
+                   .at = unit.at + offset,
+                   .message = std::move(message),
+                   .hint = std::move(hint),
+                   .helm = std::move(go)});
+}
+
+void Parser::unexpected(const Item& item, std::string_view context) const {
+  if (item.token != Token::kError) fail("unexpected " + describe(item) + " in " + std::string(context));
+  std::string message(item.text);
+  if (in_action_ && line_of(action_) != line_of(item.offset)) {
+    message += message.ends_with(" action") ? " started at " : " in action started at ";
+    message += text_.unit.name;
+    message += ':';
+    message += std::to_string(line_of(action_));
+  }
+  fail(std::move(message));
+}
+
+void Parser::unexpected_ending(Ending ending, std::string_view where) const {
+  fail(std::string("unexpected ") + ending.text() + std::string(where),
+       ending.kind == Ending::kEnd ? "there is one {{end}} more than blocks that it could close"
+                                   : "an {{else}} belongs between {{if}}, {{with}} or {{range}} and its {{end}}");
+}
+
+void Parser::check_depth() const {
+  if (!text_.stack.exhausted()) return;
+  rhumbline::fail({.cause = Cause::kLimit,
+                   .rule = "template.depth",
+                   .at = text_.unit.at + tokens_[0].offset,
+                   .message = "blocks and parentheses of this template nest too deeply"});
+}
+
+// ---- Files and definitions -------------------------------------------------------------------------------------------
+
+void Parser::parse_file() {
+  std::vector<const Node*> nodes;
+  while (peek().token != Token::kEof) {
+    if (peek().token == Token::kLeftDelim) {
+      const Item delim = next();
+      if (next_non_space().token == Token::kDefine) {
+        Parser(text_, "definition").parse_definition();
+        continue;
+      }
+      backup2(delim);
+    }
+    const Piece piece = text_or_action();
+    if (piece.node == nullptr) unexpected_ending(piece.ending, "");
+    nodes.push_back(piece.node);
+  }
+  add({keep(nodes)});
+}
+
+void Parser::parse_definition() {
+  constexpr std::string_view kContext = "define clause";
+  const Item name = next_non_space();
+  if (name.token != Token::kString && name.token != Token::kRawString) unexpected(name, kContext);
+  name_ = text_.vocabulary.name(unquoted(name))->text;
+  expect(Token::kRightDelim, kContext);
+  Ending ending{};
+  const Body root = item_list(ending);
+  if (ending.kind != Ending::kEnd) unexpected_ending(ending, " in define clause");
+  add(root);
+}
+
+// A blank body never hides another one; two bodies of one name in one text are an error.
+void Parser::add(const Body& root) {
+  const bool blank = is_blank(root);
+  Tree*& known = text_.trees[name_];
+  if (known != nullptr && !known->is_blank) {
+    if (blank) return;
+    std::string message = "template: multiple definition of template ";
+    append_quoted(message, name_);
+    fail(std::move(message));
+  }
+  known = arena().make<Tree>(name_, &text_.unit, root, static_cast<std::uint32_t>(shadowed_.size()), keep(shadowed_),
+                             blank);
+}
+
+Body Parser::item_list(Ending& ending) {
+  std::vector<const Node*> nodes;
+  while (peek_non_space().token != Token::kEof) {
+    const Piece piece = text_or_action();
+    if (piece.node == nullptr) {
+      ending = piece.ending;
+      return {keep(nodes)};
+    }
+    nodes.push_back(piece.node);
+  }
+  fail("unexpected EOF", "a block that is opened above lacks its {{end}}");
+}
+
+Parser::Piece Parser::text_or_action() {
+  const Item item = next_non_space();
+  if (item.token == Token::kText) {
+    return {.node = arena().make<TextNode>(Node{NodeKind::kText, item.offset}, item.text)};
+  }
+  if (item.token != Token::kLeftDelim) unexpected(item, "input");
+  in_action_ = true;
+  action_ = item.offset;
+  const Piece piece = action();
+  in_action_ = false;
+  return piece;
+}
+
+// The left delimiter has been read; the first word decides.
+Parser::Piece Parser::action() {
+  const Item item = next_non_space();
+  switch (item.token) {
+    case Token::kBlock: return {.node = block_control()};
+    case Token::kBreak: return {.node = loop_control(NodeKind::kBreak, item.offset, "{{break}}")};
+    case Token::kContinue: return {.node = loop_control(NodeKind::kContinue, item.offset, "{{continue}}")};
+    case Token::kElse: return {.ending = else_control()};
+    case Token::kEnd: expect(Token::kRightDelim, "end"); return {.ending = {Ending::kEnd}};
+    case Token::kIf: return {.node = branch(NodeKind::kIf, "if")};
+    case Token::kRange: return {.node = branch(NodeKind::kRange, "range")};
+    case Token::kTemplate: return {.node = template_control()};
+    case Token::kWith: return {.node = branch(NodeKind::kWith, "with")};
+    default: break;
+  }
+  backup();
+  const std::uint32_t offset = peek().offset;
+  const PipeNode* pipe = pipeline("command", Token::kRightDelim);
+  return {.node = arena().make<ActionNode>(Node{NodeKind::kAction, offset}, pipe)};
+}
+
+const Node* Parser::loop_control(NodeKind kind, std::uint32_t offset, std::string_view word) {
+  const Item item = next_non_space();
+  if (item.token != Token::kRightDelim) unexpected(item, word);
+  if (ranges_ == 0) fail(std::string(word) + " outside {{range}}");
+  return arena().make<Node>(kind, offset);
+}
+
+// ---- Control structures ----------------------------------------------------------------------------------------------
+
+const Node* Parser::branch(NodeKind kind, std::string_view context) {
+  check_depth();
+  const std::size_t scope = visible_.size();
+  const PipeNode* pipe = pipeline(context, Token::kRightDelim);
+  const bool is_range = kind == NodeKind::kRange;
+  ranges_ += is_range ? 1 : 0;
+  const auto first_slot = static_cast<Slot>(shadowed_.size());
+  Ending ending{};
+  const Body body = item_list(ending);
+  const auto end_slot = static_cast<Slot>(shadowed_.size());
+  ranges_ -= is_range ? 1 : 0;
+  const Body* otherwise = ending.kind == Ending::kElse ? else_branch(kind, context) : nullptr;
+  visible_.resize(scope);
+  return arena().make<BranchNode>(Node{kind, pipe->offset}, pipe, body, otherwise, first_slot, end_slot);
+}
+
+const Body* Parser::else_branch(NodeKind kind, std::string_view context) {
+  const bool chains = (kind == NodeKind::kIf && peek().token == Token::kIf) ||
+                      (kind == NodeKind::kWith && peek().token == Token::kWith);
+  if (chains) {
+    next();
+    const std::vector<const Node*> nodes{branch(kind, context)};
+    return arena().make<Body>(keep(nodes));
+  }
+  Ending ending{};
+  const Body body = item_list(ending);
+  if (ending.kind != Ending::kEnd) fail(std::string("expected end; found ") + ending.text());
+  return arena().make<Body>(body);
+}
+
+// `else if` and `else with` leave their keyword for else_branch().
+Parser::Ending Parser::else_control() {
+  const Token token = peek_non_space().token;
+  if (token != Token::kIf && token != Token::kWith) expect(Token::kRightDelim, "else");
+  return {Ending::kElse};
+}
+
+const Node* Parser::block_control() {
+  const Item item = next_non_space();
+  const std::string_view name = template_name(item, "block clause");
+  const PipeNode* pipe = pipeline("block clause", Token::kRightDelim);
+  Parser block(text_, name);
+  Ending ending{};
+  const Body root = block.item_list(ending);
+  if (ending.kind != Ending::kEnd) unexpected_ending(ending, " in block clause");
+  block.add(root);
+  return arena().make<TemplateNode>(Node{NodeKind::kTemplate, item.offset}, text_.vocabulary.name(name), pipe);
+}
+
+const Node* Parser::template_control() {
+  const Item item = next_non_space();
+  const std::string_view name = template_name(item, "template clause");
+  const PipeNode* pipe = nullptr;
+  if (next_non_space().token != Token::kRightDelim) {
+    backup();
+    pipe = pipeline("template clause", Token::kRightDelim);
+  }
+  return arena().make<TemplateNode>(Node{NodeKind::kTemplate, item.offset}, text_.vocabulary.name(name), pipe);
+}
+
+std::string_view Parser::template_name(const Item& item, std::string_view context) {
+  if (item.token != Token::kString && item.token != Token::kRawString) unexpected(item, context);
+  return text_.vocabulary.name(unquoted(item))->text;
+}
+
+}  // namespace rhumbline::gotemplate

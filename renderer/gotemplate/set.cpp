@@ -1,0 +1,164 @@
+// The room's door: template sets, what functions may ask for, and the table of functions.
+//
+// In:  named texts, a name and data.   Out: text with the origin of each run of it.
+// A name's meaning may be redefined by later texts; a blank body never replaces another one.
+// source: Go 1.26 text/template/template.go associate; helm engine.go render
+#include <algorithm>
+#include <utility>
+
+#include "renderer/base/text.h"
+#include "renderer/gotemplate/eval.h"
+
+namespace rhumbline {
+
+using gotemplate::Machine;
+
+// ---- Machine ---------------------------------------------------------------------------------------------------------
+
+namespace gotemplate {
+
+Machine::Machine(Job& job, const FunctionTable& functions, World& world, const TemplateOptions& options)
+    : job_(job), world_(world), options_(options), vocabulary_(job.arena, functions) {}
+
+void Machine::parse(std::string_view name, std::string_view text, Pos at) {
+  units_.push_back(std::make_unique<Unit>(Unit{name, text, at}));
+  try {
+    for (const auto& [key, tree] : parse_unit(job_, vocabulary_, *units_.back(), name)) {
+      Name* known = vocabulary_.name(key);
+      if (known->tree == nullptr || !tree->is_blank) known->tree = tree;
+    }
+  } catch (Failure& failure) {
+    Diagnostic& found = failure.diagnostic();
+    if (!found.helm.empty()) found.helm = helm_parse_text(found.helm);
+    throw;
+  }
+}
+
+Output Machine::execute(std::string_view name, const Value& data) {
+  const Name* known = vocabulary_.find(name);
+  if (known == nullptr || known->tree == nullptr) {
+    std::string helm = "template: no template ";
+    append_quoted(helm, name);
+    helm += " associated with template ";
+    append_quoted(helm, options_.root_name);
+    rhumbline::fail({.rule = "template.undefined", .message = "no template is named \"" + std::string(name) + "\"",
+                     .helm = std::move(helm)});
+  }
+  stack_ = StackGuard();
+  out_.clear();
+  runs_.clear();
+  frame_ = nullptr;
+  depth_ = 0;
+  raised_ = false;
+  keeps_runs_ = options_.want_runs;
+  Frame frame{.caller = nullptr, .tree = known->tree, .via = Via::kRoot, .tpl_text = {}};
+  run(*known->tree, frame, data.is_nil() ? Value::invalid() : data);
+  return {std::exchange(out_, {}), std::exchange(runs_, {})};
+}
+
+}  // namespace gotemplate
+
+// ---- TemplateSet -----------------------------------------------------------------------------------------------------
+
+struct TemplateSet::State {
+  Machine machine;
+};
+
+TemplateSet::TemplateSet(Job& job, const FunctionTable& functions, World& world, const TemplateOptions& options)
+    : state_(new State{Machine(job, functions, world, options)}) {}
+
+TemplateSet::~TemplateSet() = default;
+
+void TemplateSet::parse(std::string_view name, std::string_view text, Pos at) { state_->machine.parse(name, text, at); }
+
+bool TemplateSet::has(std::string_view name) const {
+  const gotemplate::Name* known = state_->machine.vocabulary().find(name);
+  return known != nullptr && known->tree != nullptr;
+}
+
+Output TemplateSet::execute(std::string_view name, const Value& data) { return state_->machine.execute(name, data); }
+
+std::string TemplateSet::dump(std::string_view name) const {
+  std::string out;
+  const gotemplate::Name* known = state_->machine.vocabulary().find(name);
+  if (known != nullptr && known->tree != nullptr) gotemplate::print(out, known->tree->root);
+  return out;
+}
+
+// ---- Evaluator and Call ----------------------------------------------------------------------------------------------
+
+std::string_view Evaluator::include(Call&, std::string_view name, const Value& data) {
+  return frames_.machine.include(name, data);
+}
+
+std::string_view Evaluator::tpl(Call&, std::string_view text, const Value& data) {
+  return frames_.machine.tpl(text, data);
+}
+
+World& Evaluator::world() const { return frames_.machine.world(); }
+
+const TemplateOptions& Evaluator::options() const { return frames_.machine.options(); }
+
+std::string Evaluator::argument_text(std::size_t i, const Value& value) const {
+  return frames_.machine.argument_text(i, value);
+}
+
+void Evaluator::fail_call(const Function& function, std::string text, bool author_stops) {
+  frames_.machine.fail_call(function.name, std::move(text), author_stops);
+}
+
+void Call::fail(std::string text) const { evaluator.fail_call(function, std::move(text), false); }
+
+void Call::stop(std::string text) const { evaluator.fail_call(function, std::move(text), true); }
+
+// ---- FunctionTable ---------------------------------------------------------------------------------------------------
+
+const Function* FunctionTable::find(std::string_view name) const {
+  for (const std::span<const Function> family : families) {
+    const auto found = std::lower_bound(family.begin(), family.end(), name,
+                                        [](const Function& f, std::string_view wanted) { return f.name < wanted; });
+    if (found != family.end() && found->name == name) return &*found;
+  }
+  return nullptr;
+}
+
+std::vector<std::string_view> FunctionTable::names() const {
+  std::vector<std::string_view> out;
+  for (const std::span<const Function> family : families) {
+    for (const Function& function : family) out.push_back(function.name);
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+// ---- The marker of missing values ------------------------------------------------------------------------------------
+
+void drop_no_value_marker(Output& output) {
+  constexpr std::string_view kMarker = "<no value>";
+  std::string& bytes = output.bytes;
+  std::size_t from = bytes.find(kMarker);
+  if (from == std::string::npos) return;
+  std::size_t to = from;       // end of what is kept
+  std::size_t removed = 0;     // bytes before `from`
+  auto run = output.runs.begin();
+  while (from != std::string::npos) {
+    for (; run != output.runs.end() && run->offset <= from; ++run) run->offset -= static_cast<std::uint32_t>(removed);
+    const std::size_t next = bytes.find(kMarker, from + kMarker.size());
+    const std::size_t end = next == std::string::npos ? bytes.size() : next;
+    // A run that starts inside the marker starts behind it now.
+    for (; run != output.runs.end() && run->offset < from + kMarker.size(); ++run) {
+      run->offset = static_cast<std::uint32_t>(from - removed);
+    }
+    const std::size_t kept = end - from - kMarker.size();
+    std::copy_n(bytes.begin() + static_cast<std::ptrdiff_t>(from + kMarker.size()), kept,
+                bytes.begin() + static_cast<std::ptrdiff_t>(to));
+    to += kept;
+    removed += kMarker.size();
+    from = next;
+  }
+  for (; run != output.runs.end(); ++run) run->offset -= static_cast<std::uint32_t>(removed);
+  bytes.resize(to);
+}
+
+}  // namespace rhumbline
