@@ -90,13 +90,14 @@ Verdict check(Job& job, const Schema& schema, const Value& instance, std::string
 class ValuesReport {
  public:
   /// `chart` its name; `prefix` the --set path of its values ("" or "child."); `text` the schema file, its first byte at `at`.
+  /// A schema that cannot be used counts as a refusal too.
   void check(Job& job, std::string_view chart, std::string_view prefix, std::string_view text, Pos at, const Value& values);
   /// A child whose values are no map. source: helm v4 jsonschema.go ValidateAgainstSchema
   void no_table(std::string_view chart, std::string_view prefix, const Value& values);
   [[nodiscard]] bool ok() const { return helm_.empty(); }
   [[nodiscard]] const std::vector<Finding>& findings() const { return findings_; }
-  /// All problems as one diagnostic: message of several lines, `helm` in Helm's words.
-  [[nodiscard]] Diagnostic refusal() const;
+  /// All problems as one diagnostic: message with a line for each, `helm` in Helm's words.
+  [[nodiscard]] Diagnostic refusal(const Job& job) const;
 
  private:
   std::vector<Finding> findings_;

@@ -1,0 +1,435 @@
+// JSON schema to flat program.
+//
+// In: a place that the Library knows. Out: nodes with runs of instructions, in the order in which Helm's validator works, so
+// that both find the same first fault. Subschemas wait in a queue; each place is compiled once, so cycles end by themselves.
+// Trap: what a draft does not know must be ignored, and up to draft 7 everything beside $ref too.
+#include <algorithm>
+#include <array>
+
+#include "renderer/base/text.h"
+#include "renderer/schema/program.h"
+#include "renderer/schema/url.h"
+
+namespace rhumbline::schema {
+namespace {
+
+class Compiler {
+ public:
+  Compiler(Job& job, Library& library, bool assert_format)
+      : job_(job), library_(library), assert_format_(assert_format), program_(std::make_unique<Schema::Program>()) {}
+
+  std::unique_ptr<const Schema::Program> run(const Target& root) {
+    program_->root = node_for(root);
+    program_->root_location = root.root->url + "#" + escape_fragment(pointer_to(*root.root->document, root.value));
+    for (std::size_t next = 0; next < places_.size(); ++next) {
+      job_.pay(1);
+      compile_node(static_cast<std::uint32_t>(next));
+    }
+    return std::move(program_);
+  }
+
+ private:
+  std::uint32_t node_for(const Target& place) {
+    const auto [found, is_new] = numbers_.emplace(place.value, static_cast<std::uint32_t>(places_.size()));
+    if (is_new) {
+      places_.push_back(place);
+      SchemaNode node;
+      node.source = place.value;
+      node.draft = place.resource->dialect.draft;
+      program_->nodes.push_back(node);
+    }
+    return found->second;
+  }
+
+  /// A subschema of the schema at hand.
+  std::uint32_t below(const Value& value) {
+    return node_for({place_.root, &value, Library::resource_at(*place_.root, &value, place_.resource)});
+  }
+
+  std::uint32_t resource_for(const Target& place) {
+    const auto [found, is_new] =
+        resource_numbers_.emplace(place.resource, static_cast<std::uint32_t>(program_->resources.size()));
+    if (is_new) {
+      program_->resources.emplace_back();
+      ProgramResource made;
+      made.node = node_for({place.root, place.resource->at, place.resource});
+      if (place.resource->dialect.draft == Draft::k2020) {
+        for (const std::string& anchor : place.resource->dynamic) {
+          const Value* at = place.resource->anchors.find(anchor)->second;
+          made.dynamic_anchors.emplace_back(job_.arena.copy(anchor), node_for({place.root, at, place.resource}));
+        }
+      }
+      const Value* at = place.resource->at;
+      if (at->is_map()) {
+        const Value recursive = at->as_map().get("$recursiveAnchor");
+        made.recursive_anchor = recursive.is(Kind::kBool) && recursive.as_bool();
+      }
+      program_->resources[found->second] = std::move(made);
+    }
+    return found->second;
+  }
+
+  void compile_node(std::uint32_t number) {
+    place_ = places_[number];
+    const std::uint32_t resource = resource_for(place_);
+    SchemaNode node = program_->nodes[number];
+    node.resource = resource;
+    node.first = static_cast<std::uint32_t>(program_->code.size());
+    const Value& value = *place_.value;
+    if (value.is(Kind::kBool)) {
+      node.form = value.as_bool() ? SchemaNode::Form::kTrue : SchemaNode::Form::kFalse;
+    } else if (!value.is_map() || value.as_map().empty()) {
+      node.form = SchemaNode::Form::kTrue;
+    } else {
+      slots_.fill(nullptr);
+      for (const Entry& entry : value.as_map().entries()) {
+        const Keyword keyword = keyword_of(entry.key);
+        if (keyword != Keyword::kCount) slots_[static_cast<std::size_t>(keyword)] = &entry.value;
+      }
+      compile_rules(node);
+    }
+    node.count = static_cast<std::uint32_t>(program_->code.size()) - node.first;
+    program_->nodes[number] = node;
+  }
+
+  void compile_rules(SchemaNode& node) {
+    const Draft draft = node.draft;
+    const Dialect& dialect = place_.resource->dialect;
+    const bool refers = slot(Keyword::kRef) != nullptr && slot(Keyword::kRef)->is_string();
+    if (refers && draft < Draft::k2019) {
+      emit(Op::kReference, reference(*slot(Keyword::kRef)));
+      return;
+    }
+    if (dialect.has("validation")) compile_type_rules(draft);
+    if (asserts_format(dialect)) compile_format();
+    if (refers) emit(Op::kReference, reference(*slot(Keyword::kRef)));
+    compile_object(node, dialect);
+    compile_array(node, dialect);
+    if (dialect.has("validation")) compile_scalar_rules();
+    if (draft >= Draft::k2019) compile_dynamic_references(node);
+    if (dialect.has("applicator")) compile_junctors(draft);
+    const bool knows_unevaluated =
+        draft == Draft::k2019 ? dialect.has("applicator") : draft == Draft::k2020 && dialect.has("unevaluated");
+    if (knows_unevaluated) compile_unevaluated(node);
+  }
+
+  void compile_type_rules(Draft draft) {
+    if (const Value* type = slot(Keyword::kType)) {
+      std::uint32_t bits = 0;
+      if (type->is_string()) bits = bit_named(type->as_text());
+      if (type->is_list()) {
+        for (const Value& item : type->as_list()) bits |= item.is_string() ? bit_named(item.as_text()) : 0;
+      }
+      if (bits != 0) emit(Op::kTypes, bits);
+    }
+    if (const Value* wanted = slot(Keyword::kConst); wanted != nullptr && draft >= Draft::k6) emit(Op::kConst, value(*wanted));
+    if (const Value* options = slot(Keyword::kEnum); options != nullptr && options->is_list()) {
+      const auto first = static_cast<std::uint32_t>(program_->values.size());
+      for (const Value& option : options->as_list()) program_->values.push_back(option);
+      emit(Op::kEnum, first, options->as_list().size);
+    }
+  }
+
+  static std::uint32_t bit_named(std::string_view name) {
+    for (std::uint32_t bit = 1; bit <= kObjectBit; bit <<= 1) {
+      if (json_type_name(bit) == name) return bit;
+    }
+    return 0;
+  }
+
+  bool asserts_format(const Dialect& dialect) const {
+    if (assert_format_ || dialect.draft < Draft::k2019) return true;
+    return dialect.own_vocabularies && dialect.has(dialect.draft == Draft::k2019 ? "format" : "format-assertion");
+  }
+
+  void compile_format() {
+    const Value* format = slot(Keyword::kFormat);
+    if (format == nullptr || !format->is_string()) return;
+    const std::uint32_t number = format_number(format->as_text());
+    if (number != kNone) emit(Op::kFormat, number);
+  }
+
+  void compile_object(SchemaNode& node, const Dialect& dialect) {
+    if (dialect.has("validation")) {
+      emit_count(Op::kMinProperties, Keyword::kMinProperties);
+      emit_count(Op::kMaxProperties, Keyword::kMaxProperties);
+      if (const Value* required = slot(Keyword::kRequired); required != nullptr && required->is_list()) {
+        emit(Op::kRequired, names(*required));
+      }
+    }
+    if (dialect.has("applicator")) {
+      compile_dependencies(Keyword::kDependencies);
+      compile_members(node);
+      if (node.draft >= Draft::k6) emit_node(Op::kPropertyNames, Keyword::kPropertyNames);
+      if (node.draft >= Draft::k2019) compile_dependencies(Keyword::kDependentSchemas);
+    }
+    if (node.draft >= Draft::k2019 && dialect.has("validation")) compile_dependencies(Keyword::kDependentRequired);
+  }
+
+  void compile_dependencies(Keyword keyword) {
+    const Value* rules = slot(keyword);
+    if (rules == nullptr || !rules->is_map()) return;
+    for (const Entry& entry : rules->as_map().entries()) {
+      if (entry.value.is_list() && keyword != Keyword::kDependentSchemas) {
+        emit(Op::kDependentRequired, name(entry.key), names(entry.value));
+      } else if (keyword != Keyword::kDependentRequired) {
+        emit(Op::kDependentSchema, name(entry.key), below(entry.value));
+      }
+    }
+  }
+
+  void compile_members(SchemaNode& node) {
+    const Value* properties = slot(Keyword::kProperties);
+    const Value* patterns = slot(Keyword::kPatternProperties);
+    const Value* rest = slot(Keyword::kAdditionalProperties);
+    ObjectRule rule;
+    rule.first_member = static_cast<std::uint32_t>(program_->members.size());
+    if (properties != nullptr && properties->is_map()) {
+      for (const Entry* entry : properties->as_map().sorted(job_.arena)) {
+        const std::uint32_t number = below(entry->value);
+        program_->members.push_back({entry->key, number});
+      }
+    }
+    rule.members = static_cast<std::uint32_t>(program_->members.size()) - rule.first_member;
+    rule.first_pattern = static_cast<std::uint32_t>(program_->pattern_members.size());
+    if (patterns != nullptr && patterns->is_map()) {
+      for (const Entry* entry : patterns->as_map().sorted(job_.arena)) {
+        const std::uint32_t number = below(entry->value);
+        program_->pattern_members.push_back({pattern(entry->key, entry->key_at, *patterns), number});
+      }
+    }
+    rule.patterns = static_cast<std::uint32_t>(program_->pattern_members.size()) - rule.first_pattern;
+    if (rest != nullptr && rest->is(Kind::kBool)) {
+      rule.rest = rest->as_bool() ? ObjectRule::Rest::kAny : ObjectRule::Rest::kClosed;
+    } else if (rest != nullptr) {
+      rule.rest = ObjectRule::Rest::kNode;
+      rule.rest_node = below(*rest);
+    }
+    node.all_properties_evaluated = rest != nullptr;
+    if (rule.members + rule.patterns == 0 && rest == nullptr) return;
+    program_->objects.push_back(rule);
+    emit(Op::kObject, static_cast<std::uint32_t>(program_->objects.size() - 1));
+  }
+
+  void compile_array(SchemaNode& node, const Dialect& dialect) {
+    if (dialect.has("validation")) {
+      emit_count(Op::kMinItems, Keyword::kMinItems);
+      emit_count(Op::kMaxItems, Keyword::kMaxItems);
+      if (const Value* unique = slot(Keyword::kUniqueItems); unique != nullptr && unique->is(Kind::kBool) && unique->as_bool()) {
+        emit(Op::kUniqueItems);
+      }
+    }
+    if (!dialect.has("applicator")) return;
+    if (node.draft == Draft::k2020) {
+      const std::uint32_t listed = emit_list(Op::kPrefixItems, Keyword::kPrefixItems);
+      node.items_evaluated = listed;
+      if (const Value* items = slot(Keyword::kItems)) {
+        node.all_items_evaluated = true;
+        emit(Op::kItems, below(*items), listed);
+      }
+    } else {
+      compile_old_items(node);
+    }
+    if (node.draft >= Draft::k6 && slot(Keyword::kContains) != nullptr) compile_contains(node.draft, dialect);
+  }
+
+  /// Up to 2019-09 `items` is a schema or a list of them, and additionalItems counts only beside a list.
+  void compile_old_items(SchemaNode& node) {
+    const Value* items = slot(Keyword::kItems);
+    if (items == nullptr) return;
+    if (!items->is_list()) {
+      node.all_items_evaluated = true;
+      emit(Op::kItems, below(*items), 0);
+      return;
+    }
+    const std::uint32_t listed = emit_list(Op::kPrefixItems, Keyword::kItems);
+    node.items_evaluated = listed;
+    const Value* rest = slot(Keyword::kAdditionalItems);
+    if (rest == nullptr) return;
+    node.all_items_evaluated = true;
+    if (!rest->is(Kind::kBool)) {
+      emit(Op::kItems, below(*rest), listed);
+    } else if (!rest->as_bool()) {
+      emit(Op::kNoAdditionalItems, 0, listed);
+    }
+  }
+
+  void compile_contains(Draft draft, const Dialect& dialect) {
+    ContainsRule rule;
+    rule.node = below(*slot(Keyword::kContains));
+    if (draft >= Draft::k2019 && dialect.has("validation")) {
+      rule.least = count_of(slot(Keyword::kMinContains));
+      rule.most = count_of(slot(Keyword::kMaxContains));
+    }
+    program_->contains.push_back(rule);
+    emit(Op::kContains, static_cast<std::uint32_t>(program_->contains.size() - 1));
+  }
+
+  void compile_scalar_rules() {
+    emit_count(Op::kMinLength, Keyword::kMinLength);
+    emit_count(Op::kMaxLength, Keyword::kMaxLength);
+    if (const Value* text = slot(Keyword::kPattern); text != nullptr && text->is_string()) {
+      emit(Op::kPattern, pattern(text->as_text(), text->at(), *place_.value));
+    }
+    emit_bound(Keyword::kMinimum, Op::kMinimum, Keyword::kExclusiveMinimum, Op::kExclusiveMinimum);
+    emit_bound(Keyword::kMaximum, Op::kMaximum, Keyword::kExclusiveMaximum, Op::kExclusiveMaximum);
+    if (const Value* divisor = slot(Keyword::kMultipleOf); divisor != nullptr && is_number(*divisor)) {
+      emit(Op::kMultipleOf, value(*divisor));
+    }
+  }
+
+  /// Draft 4 says exclusiveMinimum: true beside minimum; the validator accepts that in every draft.
+  void emit_bound(Keyword bound, Op op, Keyword exclusive, Op exclusive_op) {
+    const Value* limit = slot(bound);
+    const Value* strict = slot(exclusive);
+    const bool old_form = strict != nullptr && strict->is(Kind::kBool) && strict->as_bool();
+    if (limit != nullptr && is_number(*limit)) emit(old_form ? exclusive_op : op, value(*limit));
+    if (strict != nullptr && is_number(*strict)) emit(exclusive_op, value(*strict));
+  }
+
+  void compile_dynamic_references(SchemaNode& node) {
+    if (const Value* anchor = slot(Keyword::kRecursiveAnchor)) node.recursive_anchor = anchor->is(Kind::kBool) && anchor->as_bool();
+    if (const Value* ref = slot(Keyword::kRecursiveRef); ref != nullptr && ref->is_string()) {
+      emit(Op::kRecursiveRef, reference(*ref));
+    }
+    if (node.draft != Draft::k2020) return;
+    if (const Value* anchor = slot(Keyword::kDynamicAnchor); anchor != nullptr && anchor->is_string()) {
+      node.dynamic_anchor = name(anchor->as_text()) + 1;
+    }
+    if (const Value* ref = slot(Keyword::kDynamicRef); ref != nullptr && ref->is_string()) {
+      const std::string_view fragment = split_fragment(ref->as_text()).fragment;
+      const bool is_anchor = !fragment.empty() && fragment.front() != '/';
+      emit(Op::kDynamicRef, reference(*ref), is_anchor ? name(fragment) + 1 : 0);
+    }
+  }
+
+  void compile_junctors(Draft draft) {
+    emit_node(Op::kNot, Keyword::kNot);
+    emit_list(Op::kAllOf, Keyword::kAllOf);
+    emit_list(Op::kAnyOf, Keyword::kAnyOf);
+    emit_list(Op::kOneOf, Keyword::kOneOf);
+    const Value* condition = slot(Keyword::kIf);
+    if (condition == nullptr || draft < Draft::k7) return;
+    const Value* then = slot(Keyword::kThen);
+    const Value* otherwise = slot(Keyword::kElse);
+    const std::uint32_t branches[] = {below(*condition), then == nullptr ? kNone : below(*then),
+                                      otherwise == nullptr ? kNone : below(*otherwise)};
+    emit(Op::kIf, static_cast<std::uint32_t>(program_->children.size()), 3);
+    program_->children.insert(program_->children.end(), std::begin(branches), std::end(branches));
+  }
+
+  void compile_unevaluated(SchemaNode& node) {
+    node.needs_properties = slot(Keyword::kUnevaluatedProperties) != nullptr;
+    node.needs_items = slot(Keyword::kUnevaluatedItems) != nullptr;
+    emit_node(Op::kUnevaluatedProperties, Keyword::kUnevaluatedProperties);
+    emit_node(Op::kUnevaluatedItems, Keyword::kUnevaluatedItems);
+  }
+
+  // ---- Emitting -------------------------------------------------------------------------------------------------------
+
+  [[nodiscard]] const Value* slot(Keyword keyword) const { return slots_[static_cast<std::size_t>(keyword)]; }
+  void emit(Op op, std::uint32_t a = 0, std::uint32_t b = 0) { program_->code.push_back({op, a, b}); }
+
+  void emit_node(Op op, Keyword keyword) {
+    if (const Value* schema = slot(keyword)) emit(op, below(*schema));
+  }
+
+  std::uint32_t emit_list(Op op, Keyword keyword) {
+    const Value* list = slot(keyword);
+    if (list == nullptr || !list->is_list() || list->as_list().size == 0) return 0;
+    std::vector<std::uint32_t> numbers;
+    for (const Value& item : list->as_list()) numbers.push_back(below(item));
+    emit(op, static_cast<std::uint32_t>(program_->children.size()), static_cast<std::uint32_t>(numbers.size()));
+    program_->children.insert(program_->children.end(), numbers.begin(), numbers.end());
+    return static_cast<std::uint32_t>(numbers.size());
+  }
+
+  static std::uint32_t count_of(const Value* number) {
+    if (number == nullptr || !is_number(*number) || !is_whole(*number)) return kNone;
+    const double count = as_double(*number);
+    return count < 0 ? 0 : count >= 4294967294.0 ? kNone - 1 : static_cast<std::uint32_t>(count);
+  }
+
+  void emit_count(Op op, Keyword keyword) {
+    const std::uint32_t count = count_of(slot(keyword));
+    if (count != kNone) emit(op, count);
+  }
+
+  std::uint32_t value(const Value& v) {
+    program_->values.push_back(v);
+    return static_cast<std::uint32_t>(program_->values.size() - 1);
+  }
+
+  std::uint32_t name(std::string_view text) {
+    program_->names.push_back(text);
+    return static_cast<std::uint32_t>(program_->names.size() - 1);
+  }
+
+  std::uint32_t names(const Value& list) {
+    const auto first = static_cast<std::uint32_t>(program_->names.size());
+    for (const Value& item : list.as_list()) {
+      if (item.is_string()) name(item.as_text());
+    }
+    program_->lists.push_back({first, static_cast<std::uint32_t>(program_->names.size()) - first});
+    return static_cast<std::uint32_t>(program_->lists.size() - 1);
+  }
+
+  std::uint32_t pattern(std::string_view text, Pos at, const Value& where) {
+    auto compiled = Regex::compile(text);
+    if (!compiled) {
+      std::string shown;
+      append_quoted(shown, text);
+      std::string url;
+      append_quoted(url, place_.root->url + "#" + escape_fragment(pointer_to(*place_.root->document, &where)) +
+                             (&where == place_.value ? "/pattern" : ""));
+      schema_failure(at, "pattern " + shown + " is no regular expression: " + compiled.error().message,
+                     "invalid regex " + shown + " at " + url + ": " + compiled.error().helm);
+    }
+    program_->patterns.push_back(std::move(compiled.value()));
+    return static_cast<std::uint32_t>(program_->patterns.size() - 1);
+  }
+
+  std::uint32_t reference(const Value& ref) {
+    try {
+      return node_for(library_.resolve(*place_.root, *place_.resource, ref.as_text()));
+    } catch (Failure& failure) {  // the library does not know where the reference stands
+      if (!failure.diagnostic().at) failure.diagnostic().at = ref.at();
+      throw;
+    }
+  }
+
+  Job& job_;
+  Library& library_;
+  bool assert_format_;
+  std::unique_ptr<Schema::Program> program_;
+  std::vector<Target> places_;
+  std::unordered_map<const Value*, std::uint32_t> numbers_;
+  std::unordered_map<const Resource*, std::uint32_t> resource_numbers_;
+  Target place_;
+  std::array<const Value*, static_cast<std::size_t>(Keyword::kCount)> slots_{};
+};
+
+}  // namespace
+
+std::unique_ptr<const Schema::Program> compile_program(Job& job, Library& library, const Target& root, bool assert_format) {
+  return Compiler(job, library, assert_format).run(root);
+}
+
+Schema::Schema(std::unique_ptr<const Program> program) : program_(std::move(program)) {}
+Schema::Schema(Schema&&) noexcept = default;
+Schema& Schema::operator=(Schema&&) noexcept = default;
+Schema::~Schema() = default;
+
+Result<Schema> Schema::compile(Job& job, const Value& document, const CompileOptions& options) {
+  try {
+    MetaSchemas meta(job);
+    Library library(job, options, &meta);
+    Root& root = library.add(std::string(options.url), document);
+    return Schema(compile_program(job, library, library.root_of(root), options.assert_format));
+  } catch (const Failure& failure) {
+    if (failure.diagnostic().cause == Cause::kLimit) throw;
+    return failure.diagnostic();
+  }
+}
+
+}  // namespace rhumbline::schema
