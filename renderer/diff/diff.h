@@ -1,0 +1,145 @@
+// What an upgrade does to what is running: pairs objects, foretells what the applier will make of them, names each change.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "renderer/live/live.h"
+#include "renderer/schema/schema.h"
+
+namespace rhumbline {
+
+/// Who will apply the new manifest; it decides what becomes of hand edits. source: live-diff measurements of all four
+enum class Engine : std::uint8_t {
+  kNone,        // nobody in particular: the new manifest is laid over what runs
+  kKubectl,     // kubectl apply
+  kKubectlSsa,  // kubectl apply --server-side
+  kHelm3,       // helm upgrade, Helm 3: client side
+  kHelm4,       // helm upgrade, Helm 4: server side
+};
+/// "kubectl", "kubectl-ssa", "helm3", "helm4".
+std::optional<Engine> engine_named(std::string_view name);
+
+enum class Outcome : std::uint8_t { kOk, kConflict, kRefusedImmutable, kRefusedType, kRefusedCombination, kRefusedOwnership };
+std::string_view outcome_name(Outcome outcome);
+
+enum class ObjectClass : std::uint8_t { kKept, kCreated, kRecreated, kAdopted, kPruned, kLeft, kReplaced, kOutside };
+std::string_view object_class_name(ObjectClass object_class);
+
+/// What happens to one field. O, L, N, A: old, live, new, after; edited is L != O, the chart changes is O != N.
+enum class FieldClass : std::uint8_t {
+  kUnchanged,          // nothing to tell
+  kDefault,            // only the server says it
+  kDefaultChange,      // a default or allocated value that comes and goes with other changes
+  kChartNoop,          // the manifests differ, A = L
+  kNoise,              // differs and means nothing: written at run time, generated anew at each rendering
+  kChartAdd,
+  kChartReplace,
+  kChartRemove,
+  kChartPartial,       // A is neither L nor N
+  kEditKept,
+  kEditReverted,
+  kEditOverwritten,
+  kEditDeleted,
+  kEditKeptOverChart,
+  kEditLostWithObject,
+  kConverged,
+  kEditPresent,        // the upgrade stops before this object
+  kChartChangeRefused,
+  kBothChangedRefused,
+  kSideEffect,
+  kReordered,
+};
+std::string_view field_class_name(FieldClass field_class);
+/// Whether the field is another one after the upgrade, or the upgrade stops at it.
+bool has_effect(FieldClass field_class);
+
+/// The four states of a field or an object. An absent one is Value::invalid().
+enum Side : std::uint8_t { kOld, kLive, kNew, kAfter };
+inline constexpr std::size_t kSides = 4;
+using Sided = std::array<Value, kSides>;
+
+/// A place in an object where the sides differ, or that leads to one. Leaves have no children.
+struct Node {
+  std::string_view step;             // member name, or `[name="web"]`, or `[="x"]`; empty at the root
+  bool is_item = false;              // of a list
+  Sided sides;
+  schema::TypeRef type;
+  std::vector<Node> children;        // of maps in key order; of keyed lists in the order after the upgrade
+  FieldClass field_class = FieldClass::kUnchanged;
+  std::string_view code = {};        // of noise: why ("GENERATED_CERT")
+};
+
+struct Change {
+  FieldClass field_class = FieldClass::kUnchanged;
+  std::string path;                  // list items by key: spec.ports[port=80,protocol="TCP"].name
+  std::string numbered;              // list items by number, as findings give it
+  Sided sides;
+  std::string manager, time;         // who made the edit and when, if managedFields tell
+  std::string_view code = {};        // of noise
+  Pos at;                            // what rendered it
+};
+
+/// What the applier compared with.
+enum class OldSource : std::uint8_t { kNone, kGiven, kRelease, kLastApplied, kManagedFields };
+
+struct ObjectDiff {
+  std::string object;                // Kind/namespace/name
+  std::string api_version, kind, name_space, name;
+  ObjectClass object_class = ObjectClass::kKept;
+  OldSource old_source = OldSource::kNone;
+  bool is_secret = false;
+  std::vector<Change> changes;       // in path order
+  Node root;                         // what the text form walks; without sides when nothing differs
+};
+
+struct Conflict {
+  std::string object, path, manager;
+};
+
+/// Differences that mean nothing, counted in fields.
+struct NoiseCounts {
+  std::size_t bookkeeping = 0;   // metadata and status that the server writes, marks of kubectl and Helm
+  std::size_t defaults = 0;      // values that the server fills in or allocates
+  std::size_t spelling = 0;      // equal amounts, defaults spelled out
+  std::size_t live_only = 0;     // live in fields that nothing says who wrote; the upgrade leaves them alone
+  std::size_t run_time = 0;      // written at run time, generated, derived
+};
+
+struct Comparison {
+  Outcome outcome = Outcome::kOk;
+  Engine engine = Engine::kNone;
+  bool has_live = false;
+  std::vector<Conflict> conflicts;
+  std::vector<ObjectDiff> objects;   // those that change first by class, then in manifest order
+  std::vector<schema::Finding> findings;
+  NoiseCounts noise;
+  std::size_t outside = 0;           // live objects of nobody here
+  std::size_t unchanged = 0;         // objects without any change
+};
+
+struct DiffRequest {
+  std::span<const Value> old_objects, live_objects, new_objects;
+  OldSource old_source = OldSource::kNone;  // of old_objects
+  bool has_live = false;
+  Engine engine = Engine::kNone;
+  bool force_conflicts = false;
+  bool take_ownership = false;
+  std::string name_space = "default";       // of objects that name none
+  std::string release;                      // name of the Helm release; empty: none
+  const schema::Store* store = nullptr;
+  schema::KubeVersion version = {};
+};
+
+/// Compares. Without live objects the old ones stand for them. throws Failure (kLimit); (kInput) for an object without kind or
+/// name, or one that a manifest holds twice.
+Comparison compare(Job& job, const DiffRequest& request);
+
+/// The gravest thing that happens: 0 nothing, 1 a change, 2 danger (an edit is lost), 3 the upgrade stops.
+int gravity(const Comparison& comparison);
+
+}  // namespace rhumbline

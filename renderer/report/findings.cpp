@@ -1,0 +1,126 @@
+// Findings as text and as JSON.
+//
+// In:  findings with positions and values of a living job.   Out: strings that outlive it.
+// The one idea: a finding is drawn like a compiler's error, so that editors and people find the line.
+// Trap: the document is ordered by severity, object, path, code; rows come from many jobs, so order is made at the end.
+
+#include <algorithm>
+
+#include "renderer/base/text.h"
+#include "renderer/json/json.h"
+#include "renderer/report/report.h"
+
+namespace rhumbline {
+
+namespace {
+
+class Members {
+ public:
+  explicit Members(std::string& out) : out_(out) { out_ += '{'; }
+  void name(std::string_view name) {
+    if (!first_) out_ += ", ";
+    first_ = false;
+    json::append_string(out_, name, false);
+    out_ += ": ";
+  }
+  void text(std::string_view key, std::string_view value) {
+    if (value.empty()) return;
+    name(key);
+    json::append_string(out_, value, false);
+  }
+  void number(std::string_view key, int value) {
+    name(key);
+    append_int(out_, value);
+  }
+  void value(Job& job, std::string_view key, const std::optional<Value>& value) {
+    if (!value) return;
+    name(key);
+    json::write(job, out_, *value, {.escape_html = false});
+  }
+  void end() { out_ += '}'; }
+
+ private:
+  std::string& out_;
+  bool first_ = true;
+};
+
+std::string headline(const schema::Finding& finding) {
+  std::string text = finding.object;
+  if (!finding.path.empty()) text += (text.empty() ? "" : " ") + finding.path;
+  if (!text.empty()) text += ": ";
+  text += finding.message;
+  text += " [" + std::string(finding.code);
+  if (!finding.pointer.empty()) text += " " + finding.pointer;
+  return text + "]";
+}
+
+}  // namespace
+
+std::string_view level_name(schema::Level level) {
+  switch (level) {
+    case schema::Level::kError: return "error";
+    case schema::Level::kDanger: return "danger";
+    case schema::Level::kWarning: return "warning";
+    case schema::Level::kInfo: return "info";
+    case schema::Level::kNoise: return "noise";
+  }
+  return "error";
+}
+
+std::string draw_finding(const schema::Finding& finding, const Sources& sources, const DrawOptions& options) {
+  const Severity severity = finding.severity <= schema::Level::kDanger ? Severity::kError
+                            : finding.severity == schema::Level::kWarning ? Severity::kWarning
+                                                                          : Severity::kNote;
+  return draw({.severity = severity, .at = finding.at, .message = headline(finding), .hint = finding.hint}, sources, options);
+}
+
+FindingRow finding_row(Job& job, const schema::Finding& finding) {
+  FindingRow row{finding.severity, finding.object, finding.path, std::string(finding.code), {}};
+  Members members(row.json);
+  members.text("severity", level_name(finding.severity));
+  members.text("code", finding.code);
+  members.text("object", finding.object);
+  members.text("path", finding.path);
+  members.text("pointer", finding.pointer);
+  members.text("message", finding.message);
+  members.value(job, "live", finding.live);
+  members.value(job, "rendered", finding.rendered);
+  members.text("hint", finding.hint);
+  if (const Place place = job.sources.place(finding.at); !place.file.empty()) {
+    members.text("file", place.file);
+    members.number("line", place.line);
+    members.number("column", place.column);
+  }
+  members.text("release", finding.release);
+  members.text("suggest", finding.suggest);
+  if (!finding.known.empty()) {
+    members.name("known");
+    row.json += '[';
+    for (const std::string& name : finding.known) {
+      if (row.json.back() != '[') row.json += ", ";
+      json::append_string(row.json, name, false);
+    }
+    row.json += ']';
+  }
+  members.text("want", finding.want);
+  members.value(job, "limit", finding.limit);
+  members.value(job, "expected", finding.expected);
+  members.text("apiVersion", finding.api_version);
+  members.text("removed_in", finding.removed_in);
+  members.end();
+  return row;
+}
+
+std::string findings_document(std::vector<FindingRow> rows, std::span<const std::string> members) {
+  std::stable_sort(rows.begin(), rows.end());
+  std::string out = "{\"schemaVersion\": 1, \"findings\": [";
+  for (const FindingRow& row : rows) {
+    out += &row == rows.data() ? "\n  " : ",\n  ";
+    out += row.json;
+  }
+  out += rows.empty() ? "]" : "\n]";
+  for (const std::string& member : members) out += ", " + member;
+  return out + "}\n";
+}
+
+}  // namespace rhumbline

@@ -1,0 +1,103 @@
+// Findings, verdicts and changes as text and as JSON. Nothing is printed here: reports are strings.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "renderer/diff/diff.h"
+#include "renderer/schema/schema.h"
+
+namespace rhumbline {
+
+// ---- Findings --------------------------------------------------------------------------------------------------------------
+
+/// "error", "danger", "warning", "info", "noise".
+std::string_view level_name(schema::Level level);
+
+/// Draws a finding like a compiler's error: place, object, field, caret, hint.
+std::string draw_finding(const schema::Finding& finding, const Sources& sources, const DrawOptions& options);
+
+/// A finding as one JSON object, and what the findings document is ordered by.
+struct FindingRow {
+  schema::Level severity = schema::Level::kError;
+  std::string object, path, code;
+  std::string json;
+  auto operator<=>(const FindingRow&) const = default;
+};
+/// Everything that the finding points to is copied; the job may end afterwards.
+FindingRow finding_row(Job& job, const schema::Finding& finding);
+/// The findings document: {"schemaVersion": 1, "findings": [...]}, a finding a line, ordered; `members` (may be empty) are further
+/// members, each `"name": value`.
+std::string findings_document(std::vector<FindingRow> rows, std::span<const std::string> members);
+
+// ---- Verdicts of `validate` ----------------------------------------------------------------------------------------------------
+
+/// kError: it could not be judged (broken YAML, no kind).
+enum class Verdict : std::uint8_t { kValid, kInvalid, kError, kSkipped };
+
+/// One row of a report: an object, or a document that holds none.
+struct Row {
+  std::string_view file;
+  int document = 1;              // its number within the file
+  std::string_view object = {};       // Kind/namespace/name; empty when it is not known
+  std::string_view api_version = {};
+  std::string_view version = {};      // the Kubernetes version it was checked against, when there are several; else empty
+  Verdict verdict = Verdict::kValid;
+  std::span<const schema::Finding> findings = {};
+  std::uint32_t cel_rules = 0;   // rules that were not evaluated
+};
+
+enum class Form : std::uint8_t { kText, kJson };
+/// "text", "pretty" (kubeconform's word for it) and "json".
+std::optional<Form> form_named(std::string_view name);
+
+struct ReportOptions {
+  Form form = Form::kText;
+  bool verbose = false;   // valid and skipped objects are told, too
+  bool summary = false;
+  DrawOptions draw = {};
+};
+
+/// Collects rows and writes them in one form. A new form is a new class and a row in form_named().
+class Report {
+ public:
+  explicit Report(const ReportOptions& options) : options_(options) {}
+  virtual ~Report() = default;
+  /// Takes everything it needs from the row before it returns.
+  void add(Job& job, const Row& row);
+  /// The rest of the output; `files` inputs were read.
+  virtual std::string finish(std::size_t files) = 0;
+  /// What can be printed already.
+  std::string take();
+  [[nodiscard]] bool all_valid() const { return counts_[1] == 0 && counts_[2] == 0; }
+
+ protected:
+  virtual void write(Job& job, const Row& row) = 0;
+  [[nodiscard]] std::size_t count(Verdict verdict) const { return counts_[static_cast<std::size_t>(verdict)]; }
+  ReportOptions options_;
+  std::string out_;
+  std::size_t cel_rules_ = 0;
+
+ private:
+  std::size_t counts_[4] = {};
+};
+std::unique_ptr<Report> make_report(const ReportOptions& options);
+
+// ---- Comparisons ---------------------------------------------------------------------------------------------------------------
+
+struct DiffTextOptions {
+  DrawOptions draw = {};
+  std::size_t context = 3;   // lines around a change
+  bool show_secrets = false;
+  bool show_noise = false;   // fields that only the server or a run differs in
+};
+/// Object headings with their class, the YAML lines that change with context and path, notes, a summary line.
+std::string diff_text(Job& job, const Comparison& comparison, const DiffTextOptions& options);
+/// The comparison as one JSON object and a line end; values of Secrets are left out unless `show_secrets`.
+std::string diff_json(Job& job, const Comparison& comparison, bool show_secrets);
+
+}  // namespace rhumbline
