@@ -1,0 +1,158 @@
+// Coalescing: lays user values over chart defaults, chart by chart, from the root down.
+//
+// In:  the chart tree and the user's values.   Out: one table: what `.Values` of the root shows; a child's `.Values` is its
+//      member of that name.
+// Precedence, weakest first: 1) a chart's own values.yaml 2) its parents' values for it, the nearest weakest 3) the user's.
+// Trap: a null of the user removes a default; a null in a chart's defaults is no value at all in Helm 4, and one in Helm 3.
+// Trap: a child's globals are merged into tables that its parent shares below the first level; so a child's default for
+// `global.a.b` shows up in the parent. Helm does that; so do we.
+// source: helm v4 pkg/chart/common/util/coalesce.go; v3 pkg/chartutil/coalesce.go
+
+#include <algorithm>
+
+#include "renderer/base/text.h"
+#include "renderer/values/tables.h"
+
+namespace rhumbline {
+
+namespace {
+
+constexpr std::string_view kGlobal = "global";
+
+class Coalescing {
+ public:
+  Coalescing(Job& job, bool keeps_nulls, const ValuesOptions& options)
+      : job_(job), keeps_nulls_(keeps_nulls), helm3_(options.helm3) {}
+
+  void chart(const Chart& chart, Map& values, const TablePath& above) {
+    const TablePath path{&above, chart.name()};
+    defaults(chart, values, path);
+    children(chart, values, path);
+  }
+
+ private:
+  static bool is_child(const Chart& chart, std::string_view key) {
+    return std::any_of(chart.subcharts.begin(), chart.subcharts.end(), [&](const Chart* child) { return child->name() == key; });
+  }
+
+  void defaults(const Chart& chart, Map& values, const TablePath& path) {
+    const bool skips_nulls = !keeps_nulls_ && !helm3_;
+    for (Entry& under : chart.values.as_map().entries()) {
+      Entry* over = values.find(under.key);
+      if (over == nullptr) {
+        if (skips_nulls && under.value.is_nil()) continue;
+        values.set(job_.arena, under.key, copy_tables(job_, under.value, skips_nulls), under.key_at);
+      } else if (over->value.is_nil()) {
+        if (!keeps_nulls_) values.erase(under.key);
+      } else if (over->value.is_map() && under.value.is_map()) {
+        // What belongs to a child keeps its nulls: the child's own defaults are still to come.
+        const bool keeps = keeps_nulls_ || is_child(chart, under.key);
+        merge_tables(job_, over->value.as_map(), under.value.as_map(), TablePath{&path, under.key},
+                     {.keep_nulls = keeps, .skip_nulls = !keeps && !helm3_, .helm3 = helm3_});
+      } else if (over->value.is_map() && !under.value.is_nil()) {
+        std::string name;
+        TablePath{&path, under.key}.append_to(name);
+        warn("coalesce.go:237", over->value.at(), "warning: skipped value for " + name + ": Not a table.",
+             name + " is no table by default, this replaces it by a table");
+      }
+    }
+  }
+
+  void children(const Chart& chart, Map& values, const TablePath& path) {
+    for (const Chart* child : chart.subcharts) {
+      Entry* entry = values.find(child->name());
+      if (entry == nullptr) {
+        entry = &values.set(job_.arena, child->name(), Value::map(make_map(job_.arena)));
+      } else if (!entry->value.is_map()) {
+        refuse_mismatch(*child, entry->value);
+      }
+      Map& below = entry->value.as_map();  // the table stays where it is when `values` grows
+      globals(below, values, path);
+      this->chart(*child, below, path);
+    }
+  }
+
+  [[noreturn]] void refuse_mismatch(const Chart& child, const Value& found) {
+    std::string helm = "type mismatch on " + std::string(child.name()) + ": ";
+    append_formatted(job_, helm, "%t", {&found, 1});  // the misused verb is part of Helm's text
+    fail({.rule = "values.subchart",
+          .at = found.at(),
+          .message = "the values of subchart " + std::string(child.name()) + " must be a table, this is a " + std::string(kind_name(found)),
+          .helm = std::move(helm)});
+  }
+
+  // The parent's globals go over the child's, table by table.
+  void globals(Map& child, const Map& parent, const TablePath& path) {
+    const Entry* below = child.find(kGlobal);
+    const Entry* above = parent.find(kGlobal);
+    if (below != nullptr && !below->value.is_map()) {
+      return warn("coalesce.go:138", below->value.at(), "warning: skipping globals because destination global is not a table.",
+                  "the global of a subchart is no table; the parent's globals do not reach it");
+    }
+    if (above != nullptr && !above->value.is_map()) {
+      return warn("coalesce.go:145", above->value.at(), "warning: skipping globals because source global is not a table.",
+                  "global is no table; it does not reach the subcharts");
+    }
+    const Value table = below != nullptr ? below->value : Value::map(make_map(job_.arena));
+    if (above != nullptr) {
+      for (const Entry& e : above->value.as_map().entries()) global(table.as_map(), e, path);
+    }
+    child.set(job_.arena, kGlobal, table);
+  }
+
+  void global(Map& child, const Entry& over, const TablePath& path) {
+    Entry* under = child.find(over.key);
+    if (!over.value.is_map()) {
+      if (under != nullptr && under->value.is_map()) {
+        return warn("coalesce.go:175", over.value.at(), "key " + std::string(over.key) + " is table. Skipping",
+                    "global." + std::string(over.key) + " is a table in a subchart, this does not replace it");
+      }
+      child.set(job_.arena, over.key, over.value, over.key_at);
+      return;
+    }
+    if (under != nullptr && !under->value.is_map()) {
+      std::string key;
+      append_quoted(key, over.key);
+      return warn("coalesce.go:161", over.value.at(), "Conflict: cannot merge map onto non-map for " + key + ". Skipping.",
+                  "global." + std::string(over.key) + " is no table in a subchart, this does not replace it");
+    }
+    Map* mine = shallow_copy(over.value.as_map());
+    if (under != nullptr) {
+      merge_tables(job_, *mine, under->value.as_map(), TablePath{&path, over.key}, {.keep_nulls = true, .share = true, .helm3 = helm3_});
+    }
+    child.set(job_.arena, over.key, Value::map(mine).with_pos(over.value.at()), over.key_at);
+  }
+
+  Map* shallow_copy(const Map& from) {
+    Map* copy = make_map(job_.arena);
+    copy->reserve(job_.arena, from.size());
+    for (const Entry& e : from.entries()) copy->set(job_.arena, e.key, e.value, e.key_at);
+    return copy;
+  }
+
+  void warn(std::string_view line, Pos at, std::string helm, std::string message) {
+    warn_of_merge(job_, {line, at, std::move(helm), std::move(message)}, helm3_);
+  }
+
+  Job& job_;
+  bool keeps_nulls_;
+  bool helm3_;
+};
+
+Value combine(Job& job, const Chart& chart, const Value& user_values, bool keeps_nulls, const ValuesOptions& options) {
+  const Value values = user_values.is_map() ? copy_tables(job, user_values) : Value::map(make_map(job.arena));
+  Coalescing(job, keeps_nulls, options).chart(chart, values.as_map(), TablePath{});
+  return values;
+}
+
+}  // namespace
+
+Value coalesce_values(Job& job, const Chart& chart, const Value& user_values, const ValuesOptions& options) {
+  return combine(job, chart, user_values, false, options);
+}
+
+Value merge_values(Job& job, const Chart& chart, const Value& user_values, const ValuesOptions& options) {
+  return combine(job, chart, user_values, true, options);
+}
+
+}  // namespace rhumbline
