@@ -26,6 +26,12 @@ struct Version {
   [[nodiscard]] std::string text() const;
   /// -1, 0, 1 by precedence; build metadata ignored.
   [[nodiscard]] int compare(const Version& other) const;
+  /// -1, 0, 1: order of two pre-releases, part by part.
+  static int compare_prerelease(std::string_view a, std::string_view b);
+
+  enum class Part : std::uint8_t { kPrerelease, kMetadata };
+  /// Go's words for what is wrong with a pre-release or metadata (SetPrerelease, SetMetadata); nothing when it is fine.
+  static std::optional<std::string> check_part(Part part, std::string_view text);
 };
 
 /// A constraint such as ">=1.2 <2 || ~3.1", as semver.NewConstraint reads it (helm-parity.md 3.6).
@@ -42,7 +48,18 @@ class Constraint {
     bool minor_dirty = false;
     bool patch_dirty = false;
     bool dirty = false;
+
+    [[nodiscard]] bool holds(const Version& v) const;
+    [[nodiscard]] bool holds_not_equal(const Version& v) const;
+    [[nodiscard]] bool holds_greater(const Version& v) const;
+    [[nodiscard]] bool holds_less_equal(const Version& v) const;
+    [[nodiscard]] bool holds_tilde(const Version& v) const;
+    [[nodiscard]] bool holds_caret(const Version& v) const;
   };
+  static bool read_version(std::string_view whole, const std::string_view (&parts)[3], std::string_view prerelease,
+                           Comparator& comparator);
+  bool read_group(std::string_view text, std::string& error);
+
   std::vector<std::vector<Comparator>> any_of_;
 };
 
