@@ -159,13 +159,14 @@ void Machine::nil_fault(const Node& node, std::span<const std::string_view> name
   }
   const std::string read = dotted(names.first(i));
   const std::string path = base + (base.empty() || i > 0 ? "." : "") + read;
-  Words words{.ours = path + " is not set, so ." + std::string(names[i]) + " of it cannot be read",
-              .rule = "template.nil"};
+  const std::string subject = path == "." ? "the current value (.) is nil" : path + " is not set";
+  Words words{.ours = subject + ", so ." + std::string(names[i]) + " of it cannot be read", .rule = "template.nil"};
   const bool is_values = i > 1 && names[0] == "Values" && (base.empty() || base == "$");
   if (is_values) {
     const std::string wanted = values_prefix() + dotted(names.subspan(1, i));
     words.hint = "set it, for example with --set " + wanted + "=VALUE, or read it inside {{ with " + path + " }}";
   } else {
+    // A parenthesised term is forgiving: Go reads a field of nothing as nothing.
     words.hint = "read it inside {{ with " + path + " }}, or write (" + path + ")." + std::string(names[i]);
   }
   fault("nil pointer evaluating interface {}." + std::string(names[i]), std::move(words));

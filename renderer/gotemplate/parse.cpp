@@ -130,7 +130,7 @@ std::size_t Parser::line_of(std::uint32_t offset) const {
   return 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
 }
 
-void Parser::fail(std::string message, std::string hint) const {
+void Parser::fail(std::string message, std::string hint, std::uint32_t shown) const {
   Unit& unit = text_.unit;
   const std::uint32_t offset = tokens_[0].offset;
   if (!unit.at) unit.at = text_.job.sources.add(unit.name, unit.text);
@@ -141,7 +141,7 @@ void Parser::fail(std::string message, std::string hint) const {
   go += ": ";
   go += message;
   rhumbline::fail({.rule = "template.syntax",
-                   .at = unit.at + offset,
+                   .at = unit.at + (shown == kHere ? offset : shown),
                    .message = std::move(message),
                    .hint = std::move(hint),
                    .helm = std::move(go)});
@@ -162,7 +162,8 @@ void Parser::unexpected(const Item& item, std::string_view context) const {
 void Parser::unexpected_ending(Ending ending, std::string_view where) const {
   fail(std::string("unexpected ") + ending.text() + std::string(where),
        ending.kind == Ending::kEnd ? "there is one {{end}} more than blocks that it could close"
-                                   : "an {{else}} belongs between {{if}}, {{with}} or {{range}} and its {{end}}");
+                                   : "an {{else}} belongs between {{if}}, {{with}} or {{range}} and its {{end}}",
+       action_);
 }
 
 void Parser::check_depth() const {

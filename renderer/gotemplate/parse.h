@@ -115,7 +115,9 @@ class Parser {
   std::string_view template_name(const Item& item, std::string_view context);
   std::string unquoted(const Item& item);
 
-  [[noreturn]] void fail(std::string message, std::string hint = {}) const;
+  static constexpr std::uint32_t kHere = UINT32_MAX;
+  /// `shown`: offset that a person should look at, when it is not the newest token.
+  [[noreturn]] void fail(std::string message, std::string hint = {}, std::uint32_t shown = kHere) const;
   [[noreturn]] void unexpected(const Item& item, std::string_view context) const;
   [[noreturn]] void unexpected_ending(Ending ending, std::string_view where) const;
   [[nodiscard]] std::size_t line_of(std::uint32_t offset) const;
