@@ -1,0 +1,330 @@
+// Values to YAML text: scalars, how they may be written and how they are.
+//
+// In:  text.   Out: a plain, quoted or literal scalar at the emitter's place, folded where yaml.v2 folds.
+// The one idea: most text needs one pass over its bytes to be known as plain; only what is left is looked at rune by rune.
+// Trap: text in Helm has been JSON and was read back as YAML, which refuses control characters and folds NEL. Such text is not handled
+// here: needs_detour_ sends the whole value through that detour.
+
+#include <algorithm>
+#include <array>
+
+#include "renderer/base/text.h"
+#include "renderer/json/json.h"
+#include "renderer/yaml/emit.h"
+#include "renderer/yaml/resolve.h"
+
+namespace rhumbline::yaml {
+
+namespace {
+
+constexpr std::size_t kBestWidth = 80;      // column behind which yaml.v2 folds. source: emitterc.go best_width
+constexpr std::size_t kLongKey = 1024 / 6;  // shorter keys stay within 1024 runes as JSON, escapes included
+
+/// Bytes that mean nothing to the analysis wherever they stand behind the first byte.
+constexpr auto kQuiet = [] {
+  std::array<bool, 256> quiet{};
+  for (std::size_t c = 0x21; c < 0x7F; ++c) quiet[c] = c != ':' && c != '#';
+  return quiet;
+}();
+
+constexpr std::string_view kIndicators = "#,[]{}&*!|>'\"%@`";
+
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
+/// Bytes of the line break at the front, 0: none.
+std::size_t break_width(std::string_view rest) {
+  switch (static_cast<unsigned char>(rest[0])) {
+    case '\n':
+    case '\r': return 1;
+    case 0xC2: return rest.starts_with("\xC2\x85") ? 2 : 0;
+    case 0xE2: return rest.starts_with("\xE2\x80\xA8") || rest.starts_with("\xE2\x80\xA9") ? 3 : 0;
+    default: return 0;
+  }
+}
+
+/// source: yamlprivateh.go is_printable
+bool is_printable(char32_t rune) {
+  return rune == '\n' || (rune >= 0x20 && rune <= 0x7E) || (rune >= 0xA0 && rune < 0xD800) ||
+         (rune >= 0xE000 && rune < 0xFFFE && rune != 0xFEFF);
+}
+
+}  // namespace
+
+/// What the text's own bytes allow. source: emitterc.go yaml_emitter_analyze_scalar, block context only
+Emitter::Analysis Emitter::analyse(std::string_view text) {
+  Analysis found;
+  if (text.empty()) return {.block = false};
+  if (text.starts_with("---") || text.starts_with("...")) found.plain = false;
+  const auto blank_behind = [&](std::size_t i) { return i >= text.size() || is_blank(text[i]); };
+  const char first = text[0];
+  if (kIndicators.find(first) != std::string_view::npos) found.plain = false;
+  if ((first == '?' || first == ':' || first == '-') && blank_behind(1)) found.plain = false;
+  bool special = false;
+  bool tab = false;
+  bool space_break = false;
+  bool break_space = false;
+  bool was_space = false;
+  bool was_break = false;
+  for (std::size_t i = 0; i < text.size();) {
+    const char c = text[i];
+    if (kQuiet[static_cast<unsigned char>(c)]) {
+      was_space = was_break = false;
+      ++i;
+      continue;
+    }
+    const Rune rune = decode_rune(text.substr(i));
+    if (c == ':' && i > 0 && blank_behind(i + 1)) found.plain = false;
+    if (c == '#' && i > 0 && (is_blank(text[i - 1]) || was_break)) found.plain = false;
+    const bool breaks = break_width(text.substr(i)) != 0;
+    const bool edge = i == 0 || i + rune.bytes == text.size();
+    if (c == '\t' && flavour_ == Flavour::kV3) {
+      tab = true;
+    } else if (!is_printable(rune.value)) {
+      special = true;
+    }
+    // What Go's reader would not give back as it was. 0x7F and the C1 controls stand in JSON text unescaped.
+    if ((rune.value >= 0x7F && rune.value < 0xA0) || rune.value == 0xFFFE || rune.value == 0xFFFF ||
+        (rune.value == kRuneError && rune.bytes == 1)) {
+      needs_detour_ = true;
+    }
+    if (c == ' ') {
+      if (edge) found.plain = false;
+      if (i + 1 == text.size()) found.block = false;
+      if (was_break) break_space = true;
+    } else if (breaks) {
+      found.several_lines = true;
+      if (was_space) space_break = true;
+    }
+    was_space = c == ' ';
+    was_break = breaks;
+    i += rune.bytes;
+  }
+  if (break_space || space_break || special || tab) found.plain = found.single = false;
+  if (space_break || special) found.block = false;
+  if (found.several_lines) found.plain = false;
+  return found;
+}
+
+Emitter::Style Emitter::style_of(std::string_view text, const Analysis& found) const {
+  if (text.find('\n') != std::string_view::npos) return found.block ? Style::kLiteral : Style::kDouble;
+  constexpr std::string_view kOldWords = "yYnNoO";
+  Type type = resolve(text).type;
+  if (flavour_ == Flavour::kV3 && text == "<<") type = Type::kNull;  // yaml.v3 keeps it apart as a merge
+  static_cast<void>(kOldWords);
+  if (type != Type::kText || is_base60(text)) return Style::kDouble;
+  if (found.plain) return Style::kPlain;
+  return found.single ? Style::kSingle : Style::kDouble;
+}
+
+void Emitter::text(std::string_view text, bool as_key) {
+  const Analysis found = analyse(text);
+  if (flavour_ == Flavour::kV3) {
+    if (needs_detour_ && !is_valid_utf8(text)) {
+      needs_detour_ = false;
+      word("!!binary");
+      return base64(text);
+    }
+    needs_detour_ = false;
+  } else if (in_detour_) {
+    needs_detour_ = false;
+  }
+  if (as_key && text.size() > kLongKey && !in_detour_) needs_detour_ = flavour_ == Flavour::kV2;
+  scalar(text, style_of(text, found), !as_key && flavour_ == Flavour::kV2);
+}
+
+void Emitter::scalar(std::string_view text, Style style, bool may_fold) {
+  const int outer = indent_;
+  indent_ = indent_ < 0 ? 2 : indent_ + 2;  // of continuation lines
+  if (!whitespace_) out_ += ' ';
+  switch (style) {
+    case Style::kPlain: plain(text, may_fold); break;
+    case Style::kSingle: single_quoted(text, may_fold); break;
+    case Style::kDouble: double_quoted(text, may_fold); break;
+    case Style::kLiteral: literal(text); break;
+  }
+  indent_ = outer;
+}
+
+/// []byte as JSON shows it; a string that is no UTF-8 as yaml.v3 shows it, in lines of 70.
+void Emitter::base64(std::string_view bytes) {
+  constexpr std::size_t kLine = 70;  // source: yaml.v3 resolve.go encodeBase64
+  constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string digits;
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    const std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
+    std::uint32_t group = 0;
+    for (std::size_t k = 0; k < 3; ++k) group = group << 8 | (k < count ? static_cast<unsigned char>(bytes[i + k]) : 0u);
+    digits += kDigits[group >> 18];
+    digits += kDigits[group >> 12 & 63];
+    digits += count > 1 ? kDigits[group >> 6 & 63] : '=';
+    digits += count > 2 ? kDigits[group & 63] : '=';
+  }
+  if (flavour_ == Flavour::kV2) return text(digits, false);
+  if (digits.size() < kLine) return scalar(digits, Style::kPlain, false);
+  std::string lines;
+  for (std::size_t i = 0; i < digits.size(); i += kLine) lines.append(digits, i, kLine).append(1, '\n');
+  scalar(lines, Style::kLiteral, false);
+}
+
+// ---- Writing -----------------------------------------------------------------------------------------------------------------
+
+/// A line break of the text itself: LF, or LS and PS as they are.
+void Emitter::text_break(std::string_view text, std::size_t& i) {
+  const std::size_t width = break_width(text.substr(i));
+  if (text[i] == '\n') {
+    line_break();
+  } else {
+    out_ += text.substr(i, width);
+    line_start_ = out_.size();
+  }
+  i += width;
+}
+
+/// Plain and single-quoted text: runs of bytes between blanks and line breaks; a lone blank past the width becomes a line end.
+void Emitter::flowing(std::string_view text, bool may_fold, bool quoted) {
+  bool spaces = false;
+  bool breaks = false;
+  for (std::size_t i = 0; i < text.size();) {
+    if (text[i] == ' ') {
+      const bool inside = !quoted || (i > 0 && i + 1 < text.size());
+      if (may_fold && !spaces && inside && i + 1 < text.size() && text[i + 1] != ' ' && column() > kBestWidth) {
+        indent();
+      } else {
+        out_ += ' ';
+      }
+      ++i;
+      spaces = true;
+    } else if (break_width(text.substr(i)) != 0) {
+      if (!breaks && text[i] == '\n') line_break();
+      text_break(text, i);
+      indention_ = true;
+      breaks = true;
+    } else {
+      if (breaks) indent();
+      const std::size_t run = i;
+      while (i < text.size() && text[i] != ' ' && break_width(text.substr(i)) == 0) {
+        if (quoted && text[i] == '\'') {
+          out_ += text.substr(run, i - run);
+          break;
+        }
+        ++i;
+      }
+      if (quoted && i < text.size() && text[i] == '\'') {
+        out_ += "''";
+        ++i;
+      } else {
+        out_ += text.substr(run, i - run);
+      }
+      indention_ = false;
+      spaces = false;
+      breaks = false;
+    }
+  }
+}
+
+void Emitter::plain(std::string_view text, bool may_fold) {
+  if (may_fold && out_.size() - line_start_ + text.size() <= kBestWidth) {
+    out_ += text;
+  } else if (may_fold) {
+    flowing(text, true, false);
+  } else {
+    out_ += text;  // plain text has no line breaks
+  }
+  whitespace_ = false;
+  indention_ = false;
+}
+
+void Emitter::single_quoted(std::string_view text, bool may_fold) {
+  indicator("'", false);
+  flowing(text, may_fold, true);
+  indicator("'", false);
+}
+
+void Emitter::double_quoted(std::string_view text, bool may_fold) {
+  constexpr std::string_view kLetters = "0abtnvfre\"\\";
+  constexpr std::string_view kMeanings("\0\a\b\t\n\v\f\r\x1B\"\\", 11);
+  constexpr char kHex[] = "0123456789ABCDEF";
+  indicator("\"", false);
+  const bool all = text.starts_with("\xEF\xBB\xBF");  // go-yaml looks for the mark at the start, whatever the place
+  bool spaces = false;
+  for (std::size_t i = 0; i < text.size();) {
+    const char c = text[i];
+    const Rune rune = decode_rune(text.substr(i));
+    const std::size_t from = i;
+    i += rune.bytes;
+    if (c == ' ' && !all) {
+      if (may_fold && !spaces && from > 0 && i < text.size() && column() > kBestWidth) {
+        indent();
+        if (text[i] == ' ') out_ += '\\';
+      } else {
+        out_ += ' ';
+      }
+      spaces = true;
+      continue;
+    }
+    spaces = false;
+    if (!all && c != '"' && c != '\\' && is_printable(rune.value) && break_width(text.substr(from)) == 0) {
+      out_ += text.substr(from, rune.bytes);
+      continue;
+    }
+    out_ += '\\';
+    const std::size_t known = rune.value < 0x80 ? kMeanings.find(static_cast<char>(rune.value)) : std::string_view::npos;
+    if (known != std::string_view::npos) {
+      out_ += kLetters[known];
+      continue;
+    }
+    switch (rune.value) {
+      case 0x85: out_ += 'N'; continue;
+      case 0xA0: out_ += '_'; continue;
+      case 0x2028: out_ += 'L'; continue;
+      case 0x2029: out_ += 'P'; continue;
+      default: break;
+    }
+    const int digits = rune.value <= 0xFF ? 2 : rune.value <= 0xFFFF ? 4 : 8;
+    out_ += digits == 2 ? 'x' : digits == 4 ? 'u' : 'U';
+    for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) out_ += kHex[rune.value >> shift & 15];
+  }
+  indicator("\"", false);
+}
+
+/// How many line ends the text keeps: `-` none, `+` all of several, nothing for one.
+void Emitter::chomping(std::string_view text) {
+  const auto ends_in_break = [](std::string_view part) {
+    if (part.empty()) return std::size_t{0};
+    std::size_t i = part.size() - 1;
+    while (i > 0 && (part[i] & 0xC0) == 0x80) --i;
+    return break_width(part.substr(i)) == 0 ? 0 : part.size() - i;
+  };
+  const std::size_t last = ends_in_break(text);
+  if (last == 0) {
+    out_ += '-';
+  } else if (last == text.size() || ends_in_break(text.substr(0, text.size() - last)) != 0) {
+    out_ += '+';
+  }
+}
+
+void Emitter::literal(std::string_view text) {
+  indicator("|", false);
+  if (text[0] == ' ' || break_width(text) != 0) out_ += '2';  // the indentation cannot be seen from the first line
+  chomping(text);
+  line_break();
+  indention_ = true;
+  whitespace_ = true;
+  bool breaks = true;
+  for (std::size_t i = 0; i < text.size();) {
+    if (break_width(text.substr(i)) != 0) {
+      text_break(text, i);
+      indention_ = true;
+      breaks = true;
+      continue;
+    }
+    if (breaks) indent();
+    const std::size_t run = i;
+    while (i < text.size() && break_width(text.substr(i)) == 0) ++i;
+    out_ += text.substr(run, i - run);
+    indention_ = false;
+    breaks = false;
+  }
+}
+
+}  // namespace rhumbline::yaml
