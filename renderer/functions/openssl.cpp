@@ -1,0 +1,350 @@
+// The only file that sees libcrypto: digests, AES, scrypt, key pairs, certificates.
+//
+// In and out: bytes. Digests use the library's plain functions, which need none of its start-up (0.4 ms, more than a small chart
+// takes); everything dear goes through EVP. Certificates are put together field by field, in the order and with the string types
+// of Go's crypto/x509, so that both tools make the same certificate of the same inputs.
+// source: sprig v3.3.0 crypto.go; Go 1.26 crypto/x509 CreateCertificate, buildCertExtensions
+#define OPENSSL_API_COMPAT 10101  // NOLINT: names the API whose plain digests are used
+
+#include "renderer/functions/openssl.h"
+
+#include <openssl/aes.h>
+#include <openssl/bn.h>
+#include <openssl/dsa.h>
+#include <openssl/ec.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rsa.h>
+#include <openssl/sha.h>
+#include <openssl/x509.h>
+#include <openssl/x509v3.h>
+
+#include <ctime>
+
+#include "renderer/base/diagnostic.h"
+
+namespace rhumbline {
+namespace {
+
+/// A unique_ptr for the library's objects.
+template <auto release>
+struct Release {
+  template <class T>
+  void operator()(T* object) const {
+    release(object);
+  }
+};
+using Key = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY_free>>;
+using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Release<EVP_PKEY_CTX_free>>;
+using Certificate = std::unique_ptr<X509, Release<X509_free>>;
+using Number = std::unique_ptr<BIGNUM, Release<BN_free>>;
+using Octets = std::unique_ptr<ASN1_OCTET_STRING, Release<ASN1_OCTET_STRING_free>>;
+using Pkcs8 = std::unique_ptr<PKCS8_PRIV_KEY_INFO, Release<PKCS8_PRIV_KEY_INFO_free>>;
+
+void check(bool good, std::string_view what) {
+  if (!good) fail({.message = "libcrypto could not " + std::string(what)});
+}
+
+const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+unsigned char* bytes_of(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
+
+/// DER of an object by its i2d function.
+template <class T, class Encode>
+std::string to_der(T* object, Encode encode) {
+  const int size = encode(object, nullptr);
+  check(size > 0, "encode");
+  std::string out(static_cast<std::size_t>(size), '\0');
+  unsigned char* to = bytes_of(out);
+  encode(object, &to);
+  return out;
+}
+
+Certificate read_certificate(std::string_view der) {
+  const unsigned char* at = bytes_of(der);
+  Certificate found(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
+  if (found && at != bytes_of(der) + der.size()) found.reset();
+  return found;
+}
+
+}  // namespace
+
+// ---- Digests, ciphers -------------------------------------------------------------------------------------------------------
+
+Sha1Sum sha1(std::string_view bytes) {
+  Sha1Sum sum{};
+  SHA_CTX context;
+  SHA1_Init(&context);
+  SHA1_Update(&context, bytes.data(), bytes.size());
+  SHA1_Final(sum.data(), &context);
+  return sum;
+}
+
+Sha256Sum sha256(std::string_view bytes) {
+  Sha256Sum sum{};
+  SHA256_CTX context;
+  SHA256_Init(&context);
+  SHA256_Update(&context, bytes.data(), bytes.size());
+  SHA256_Final(sum.data(), &context);
+  return sum;
+}
+
+Sha512Sum sha512(std::string_view bytes) {
+  Sha512Sum sum{};
+  SHA512_CTX context;
+  SHA512_Init(&context);
+  SHA512_Update(&context, bytes.data(), bytes.size());
+  SHA512_Final(sum.data(), &context);
+  return sum;
+}
+
+Sha256Sum hmac_sha256(std::string_view key, std::string_view bytes) {
+  Sha256Sum sum{};
+  unsigned size = 0;
+  check(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes_of(bytes), bytes.size(), sum.data(), &size) != nullptr,
+        "compute an HMAC");
+  return sum;
+}
+
+std::array<std::uint8_t, 64> scrypt(std::string_view password, std::string_view salt) {
+  std::array<std::uint8_t, 64> key{};
+  constexpr std::uint64_t kMemory = 128u << 20;
+  check(EVP_PBE_scrypt(password.data() == nullptr ? "" : password.data(), password.size(), bytes_of(salt), salt.size(), 32768, 8, 2,
+                       kMemory, key.data(), key.size()) == 1,
+        "run scrypt");
+  return key;
+}
+
+std::string aes_cbc(Direction direction, const std::array<std::uint8_t, 32>& key, std::string_view iv, std::string_view bytes) {
+  AES_KEY schedule;
+  const bool encrypts = direction == Direction::kEncrypt;
+  if (encrypts) {
+    AES_set_encrypt_key(key.data(), 256, &schedule);
+  } else {
+    AES_set_decrypt_key(key.data(), 256, &schedule);
+  }
+  std::string chain(iv);
+  std::string out(bytes.size(), '\0');
+  AES_cbc_encrypt(bytes_of(bytes), bytes_of(out), bytes.size(), &schedule, bytes_of(chain), encrypts ? AES_ENCRYPT : AES_DECRYPT);
+  return out;
+}
+
+// ---- Keys -------------------------------------------------------------------------------------------------------------------
+
+struct PrivateKey::Impl {
+  Key key;
+};
+
+PrivateKey::PrivateKey(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+PrivateKey::PrivateKey(PrivateKey&&) noexcept = default;
+PrivateKey& PrivateKey::operator=(PrivateKey&&) noexcept = default;
+PrivateKey::~PrivateKey() = default;
+
+namespace {
+
+Key generate_dsa() {
+  const KeyContext parameters(EVP_PKEY_CTX_new_id(EVP_PKEY_DSA, nullptr));
+  EVP_PKEY* made = nullptr;
+  check(parameters && EVP_PKEY_paramgen_init(parameters.get()) == 1 &&
+            EVP_PKEY_CTX_set_dsa_paramgen_bits(parameters.get(), 2048) == 1 &&
+            EVP_PKEY_CTX_set_dsa_paramgen_q_bits(parameters.get(), 256) == 1 && EVP_PKEY_paramgen(parameters.get(), &made) == 1,
+        "generate DSA parameters");
+  const Key domain(made);
+  const KeyContext context(EVP_PKEY_CTX_new(domain.get(), nullptr));
+  EVP_PKEY* key = nullptr;
+  check(context && EVP_PKEY_keygen_init(context.get()) == 1 && EVP_PKEY_keygen(context.get(), &key) == 1, "generate a DSA key");
+  return Key(key);
+}
+
+Key generate_key(KeyKind kind, int bits) {
+  switch (kind) {
+    case KeyKind::kRsa: return Key(EVP_RSA_gen(static_cast<unsigned>(bits)));
+    case KeyKind::kDsa: return generate_dsa();
+    case KeyKind::kEcdsa: return Key(EVP_EC_gen("P-256"));
+    default: return Key(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519"));
+  }
+}
+
+Key read_key(KeyForm form, std::string_view der) {
+  const unsigned char* at = bytes_of(der);
+  const auto size = static_cast<long>(der.size());
+  if (form == KeyForm::kPkcs8) {
+    const Pkcs8 info(d2i_PKCS8_PRIV_KEY_INFO(nullptr, &at, size));
+    return Key(info ? EVP_PKCS82PKEY(info.get()) : nullptr);
+  }
+  const int type = form == KeyForm::kPkcs1 ? EVP_PKEY_RSA : (form == KeyForm::kSec1 ? EVP_PKEY_EC : EVP_PKEY_DSA);
+  return Key(d2i_PrivateKey(type, nullptr, &at, size));
+}
+
+}  // namespace
+
+PrivateKey PrivateKey::generate(KeyKind kind, int bits) {
+  Key key = generate_key(kind, bits);
+  check(key != nullptr, "generate a key");
+  return PrivateKey(std::make_unique<Impl>(Impl{std::move(key)}));
+}
+
+std::optional<PrivateKey> PrivateKey::read(KeyForm form, std::string_view der) {
+  Key key = read_key(form, der);
+  if (!key) return std::nullopt;
+  return PrivateKey(std::make_unique<Impl>(Impl{std::move(key)}));
+}
+
+KeyKind PrivateKey::kind() const {
+  switch (EVP_PKEY_get_base_id(impl_->key.get())) {
+    case EVP_PKEY_RSA: return KeyKind::kRsa;
+    case EVP_PKEY_DSA: return KeyKind::kDsa;
+    case EVP_PKEY_EC: return KeyKind::kEcdsa;
+    case EVP_PKEY_ED25519: return KeyKind::kEd25519;
+    default: return KeyKind::kOther;
+  }
+}
+
+std::string PrivateKey::der() const {
+  const KeyKind which = kind();
+  if (which != KeyKind::kEd25519 && which != KeyKind::kOther) return to_der(impl_->key.get(), i2d_PrivateKey);
+  const Pkcs8 info(EVP_PKEY2PKCS8(impl_->key.get()));
+  check(info != nullptr, "encode a key");
+  return to_der(info.get(), i2d_PKCS8_PRIV_KEY_INFO);
+}
+
+// ---- Certificates -----------------------------------------------------------------------------------------------------------
+
+/// Puts one certificate together.
+class CertificateMaker {
+ public:
+  CertificateMaker(const CertificateFields& fields, const PrivateKey& key, const Signer* signer)
+      : fields_(fields), key_(key.impl_->key.get()), signing_key_(signer != nullptr ? signer->key.impl_->key.get() : key_),
+        made_(X509_new()) {
+    check(made_ != nullptr, "make a certificate");
+    if (signer != nullptr) parent_ = read_certificate(signer->certificate);
+  }
+
+  std::string make() {
+    head();
+    usages();
+    if (fields_.is_authority) add(NID_subject_key_identifier, false, key_identifier(key_));
+    authority();
+    names();
+    check(X509_sign(made_.get(), signing_key_, digest()) > 0, "sign a certificate");
+    return to_der(made_.get(), i2d_X509);
+  }
+
+  static bool fits(X509* certificate, const PrivateKey& key) {
+    return EVP_PKEY_eq(X509_get0_pubkey(certificate), key.impl_->key.get()) == 1;
+  }
+
+ private:
+  void head() {
+    const Number serial(BN_bin2bn(fields_.serial.data(), static_cast<int>(fields_.serial.size()), nullptr));
+    X509_NAME* const subject = X509_get_subject_name(made_.get());
+    if (!fields_.common_name.empty()) {
+      const std::string& name = fields_.common_name;
+      const int type = is_printable(name) ? V_ASN1_PRINTABLESTRING : V_ASN1_UTF8STRING;
+      check(X509_NAME_add_entry_by_NID(subject, NID_commonName, type, bytes_of(name), static_cast<int>(name.size()), -1, 0) == 1,
+            "set the subject");
+    }
+    check(serial && X509_set_version(made_.get(), 2) == 1 &&
+              BN_to_ASN1_INTEGER(serial.get(), X509_get_serialNumber(made_.get())) != nullptr &&
+              set_time(X509_getm_notBefore(made_.get()), fields_.not_before) &&
+              set_time(X509_getm_notAfter(made_.get()), fields_.not_after) && X509_set_pubkey(made_.get(), key_) == 1 &&
+              X509_set_issuer_name(made_.get(), parent_ ? X509_get_subject_name(parent_.get()) : subject) == 1,
+          "fill a certificate");
+  }
+
+  static bool set_time(ASN1_TIME* to, std::int64_t seconds) { return ASN1_TIME_set(to, static_cast<time_t>(seconds)) != nullptr; }
+
+  /// The characters for which Go chooses PrintableString.
+  static bool is_printable(std::string_view text) {
+    for (const char c : text) {
+      const bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      if (!word && std::string_view(" '()+,-./:=?").find(c) == std::string_view::npos) return false;
+    }
+    return true;
+  }
+
+  void add(int id, bool is_critical, std::string_view value) {
+    const Octets octets(ASN1_OCTET_STRING_new());
+    check(octets && ASN1_OCTET_STRING_set(octets.get(), bytes_of(value), static_cast<int>(value.size())) == 1, "make an extension");
+    std::unique_ptr<X509_EXTENSION, Release<X509_EXTENSION_free>> extension(
+        X509_EXTENSION_create_by_NID(nullptr, id, is_critical ? 1 : 0, octets.get()));
+    check(extension && X509_add_ext(made_.get(), extension.get(), -1) == 1, "add an extension");
+  }
+
+  /// A DER value of at most 65535 bytes: tag, length, content.
+  static std::string tlv(unsigned char tag, std::string_view content) {
+    std::string out(1, static_cast<char>(tag));
+    if (content.size() >= 0x100) out += {'\x82', static_cast<char>(content.size() >> 8)};
+    if (content.size() >= 0x80 && content.size() < 0x100) out += '\x81';
+    out += static_cast<char>(content.size() & 0xFF);
+    return out.append(content);
+  }
+
+  void usages() {
+    using namespace std::string_literals;
+    // Digital signature and key encipherment; certificate signing for authorities.
+    add(NID_key_usage, true, fields_.is_authority ? "\x03\x02\x02\xa4" : "\x03\x02\x05\xa0");
+    // Server and client authentication.
+    add(NID_ext_key_usage, false, "\x30\x14\x06\x08\x2b\x06\x01\x05\x05\x07\x03\x01\x06\x08\x2b\x06\x01\x05\x05\x07\x03\x02");
+    add(NID_basic_constraints, true, fields_.is_authority ? "\x30\x03\x01\x01\xff"s : "\x30\x00"s);
+  }
+
+  /// RFC 7093, 2 (1): the left 160 bits of the SHA-256 of the public key's bits.
+  static std::string key_identifier(EVP_PKEY* key) {
+    std::unique_ptr<X509_PUBKEY, Release<X509_PUBKEY_free>> info;
+    X509_PUBKEY* made = nullptr;
+    check(X509_PUBKEY_set(&made, key) == 1, "encode a public key");
+    info.reset(made);
+    const unsigned char* bits = nullptr;
+    int size = 0;
+    X509_PUBKEY_get0_param(nullptr, &bits, &size, nullptr, info.get());
+    const Sha256Sum sum = sha256({reinterpret_cast<const char*>(bits), static_cast<std::size_t>(size)});
+    return tlv(V_ASN1_OCTET_STRING, {reinterpret_cast<const char*>(sum.data()), 20});
+  }
+
+  /// Names the parent's key, unless parent and child have the same name.
+  void authority() {
+    if (!parent_ || X509_NAME_cmp(X509_get_subject_name(parent_.get()), X509_get_subject_name(made_.get())) == 0) return;
+    const ASN1_OCTET_STRING* id = X509_get0_subject_key_id(parent_.get());
+    if (id == nullptr) return;
+    const std::string_view bytes(reinterpret_cast<const char*>(ASN1_STRING_get0_data(id)), static_cast<std::size_t>(ASN1_STRING_length(id)));
+    add(NID_authority_key_identifier, false, tlv(0x30, tlv(0x80, bytes)));
+  }
+
+  void names() {
+    if (fields_.dns_names.empty() && fields_.ips.empty()) return;
+    std::string all;
+    for (const std::string& name : fields_.dns_names) all += tlv(0x82, name);
+    for (const IpAddress& ip : fields_.ips) {
+      all += tlv(0x87, {reinterpret_cast<const char*>(ip.bytes.data()), ip.is_v4 ? std::size_t{4} : std::size_t{16}});
+    }
+    check(all.size() <= 0xFFFF, "hold so many alternative names");
+    add(NID_subject_alt_name, fields_.common_name.empty(), tlv(0x30, all));
+  }
+
+  const EVP_MD* digest() const {
+    const int id = EVP_PKEY_get_base_id(signing_key_);
+    if (id == EVP_PKEY_ED25519) return nullptr;
+    if (id != EVP_PKEY_EC) return EVP_sha256();
+    const int bits = EVP_PKEY_get_bits(signing_key_);
+    return bits <= 256 ? EVP_sha256() : (bits <= 384 ? EVP_sha384() : EVP_sha512());
+  }
+
+  const CertificateFields& fields_;
+  EVP_PKEY* key_;
+  EVP_PKEY* signing_key_;
+  Certificate made_;
+  Certificate parent_;
+};
+
+std::string make_certificate(const CertificateFields& fields, const PrivateKey& key, const Signer* signer) {
+  return CertificateMaker(fields, key, signer).make();
+}
+
+bool is_certificate(std::string_view der) { return read_certificate(der) != nullptr; }
+
+bool certificate_fits_key(std::string_view der, const PrivateKey& key) {
+  const Certificate certificate = read_certificate(der);
+  return certificate && CertificateMaker::fits(certificate.get(), key);
+}
+
+}  // namespace rhumbline
