@@ -105,7 +105,7 @@ void check_release_name(Job& job, std::string_view name, Compat compat) {
 void check_values_schema(Job& job, const Chart& root, const Value& values) {
   schema::ValuesReport report;
   check_chart_schema(job, root, values, "", report);
-  if (!report.ok()) fail(report.refusal());
+  if (!report.ok()) fail(report.refusal(job));
 }
 
 void check_kube_version(const Chart& chart, const ClusterVersion& cluster) {
