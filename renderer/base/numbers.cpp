@@ -48,6 +48,26 @@ void append_shortest_general(std::string& out, Float value) {
   }
 }
 
+// The shortest digits, then zeros up to the point: 2^64 is 18446744073709552000 in Go, while to_chars shows every digit it has.
+template <class Float>
+void append_shortest_fixed(std::string& out, Float value) {
+  if (std::fabs(value) < Float{1e15F}) return append_chars(out, value, std::chars_format::fixed, -1);
+  char digits[40];
+  char* end = std::to_chars(digits, digits + sizeof digits, value, std::chars_format::scientific).ptr;
+  std::size_t shown = 0;  // of the digits, all of which stand before the point unless there are more than the exponent asks for
+  int exponent = 0;
+  char* mark = digits;
+  while (*mark != 'e') ++mark;
+  std::from_chars(mark + 2, end, exponent);
+  for (const char* c = digits; c != mark; ++c) {
+    if (*c == '.') continue;
+    if (shown == static_cast<std::size_t>(exponent) + 1) out.push_back('.');
+    out.push_back(*c);
+    if (*c != '-') ++shown;
+  }
+  if (shown <= static_cast<std::size_t>(exponent)) out.append(static_cast<std::size_t>(exponent) + 1 - shown, '0');
+}
+
 /// A finite float taken apart: value = mantissa * 2^(exponent - mantissa_bits).
 struct Parts {
   std::uint64_t mantissa;
@@ -129,7 +149,13 @@ void append_finite(std::string& out, Float value, char format, int precision) {
   switch (format) {
     case 'e':
     case 'E': append_chars(out, value, std::chars_format::scientific, precision); break;
-    case 'f': append_chars(out, value, std::chars_format::fixed, precision); break;
+    case 'f':
+      if (precision < 0) {
+        append_shortest_fixed(out, value);
+      } else {
+        append_chars(out, value, std::chars_format::fixed, precision);
+      }
+      break;
     default:
       if (precision < 0) {
         append_shortest_general(out, value);

@@ -49,7 +49,8 @@ bool decode_base64(std::string_view text, std::string& out) {
   std::uint32_t group = 0;
   int digits = 0;
   int padding = 0;
-  for (const char c : text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
     if (c == '\r' || c == '\n') continue;
     int digit = 0;
     if (c >= 'A' && c <= 'Z') digit = c - 'A';
@@ -67,8 +68,7 @@ bool decode_base64(std::string_view text, std::string& out) {
     digits = 0;
     if (padding > 0) {
       // Nothing may follow but line ends.
-      const auto rest = static_cast<std::size_t>(&c - text.data()) + 1;
-      return text.find_first_not_of("\r\n", rest) == std::string_view::npos;
+      return text.find_first_not_of("\r\n", i + 1) == std::string_view::npos;
     }
   }
   return digits == 0;

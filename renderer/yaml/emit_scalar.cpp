@@ -107,11 +107,7 @@ Emitter::Analysis Emitter::analyse(std::string_view text) {
 
 Emitter::Style Emitter::style_of(std::string_view text, const Analysis& found) const {
   if (text.find('\n') != std::string_view::npos) return found.block ? Style::kLiteral : Style::kDouble;
-  constexpr std::string_view kOldWords = "yYnNoO";
-  Type type = resolve(text).type;
-  if (flavour_ == Flavour::kV3 && text == "<<") type = Type::kNull;  // yaml.v3 keeps it apart as a merge
-  static_cast<void>(kOldWords);
-  if (type != Type::kText || is_base60(text)) return Style::kDouble;
+  if (resolve(text).type != Type::kText || is_base60(text)) return Style::kDouble;
   if (found.plain) return Style::kPlain;
   return found.single ? Style::kSingle : Style::kDouble;
 }

@@ -130,7 +130,8 @@ void Scanner::find_first_bad_byte() {
       if (!problem.empty()) {
         bad_byte_ = problem;
         bad_at_ = i;
-        end_ = std::max(p_, window_of(text, i));
+        // A rune that the end of the text cuts holds nothing back: Go waits for the rest of it.
+        end_ = std::max(p_, i + bytes > text.size() && bytes > 1 ? i : window_of(text, i));
         return;
       }
       i += bytes;
