@@ -9,6 +9,7 @@
 #include <re2/re2.h>
 
 #include <unordered_map>
+#include <cctype>
 #include <vector>
 
 #include "renderer/base/text.h"
@@ -58,13 +59,59 @@ std::size_t class_end(std::string_view pattern, std::size_t at) {
   return i;
 }
 
-/// Writes (?<name> as (?P<name>; nothing else differs. False: the pattern holds \C, which Go does not know.
+/// Long names of Unicode categories, folded as Go folds them: lower case, without blanks, hyphens and underscores.
+/// source: Go 1.26 unicode.CategoryAliases, regexp/syntax parse.go canonicalName
+struct CategoryAlias {
+  std::string_view folded, category;
+};
+constexpr CategoryAlias kCategories[] = {
+    {"closepunctuation", "Pe"},   {"cntrl", "Cc"},           {"combiningmark", "M"},      {"connectorpunctuation", "Pc"},
+    {"control", "Cc"},            {"currencysymbol", "Sc"},  {"dashpunctuation", "Pd"},   {"decimalnumber", "Nd"},
+    {"digit", "Nd"},              {"enclosingmark", "Me"},   {"finalpunctuation", "Pf"},  {"format", "Cf"},
+    {"initialpunctuation", "Pi"}, {"letter", "L"},           {"letternumber", "Nl"},      {"lineseparator", "Zl"},
+    {"lowercaseletter", "Ll"},    {"mark", "M"},             {"mathsymbol", "Sm"},        {"modifierletter", "Lm"},
+    {"modifiersymbol", "Sk"},     {"nonspacingmark", "Mn"},  {"number", "N"},             {"openpunctuation", "Ps"},
+    {"other", "C"},               {"otherletter", "Lo"},     {"othernumber", "No"},       {"otherpunctuation", "Po"},
+    {"othersymbol", "So"},        {"paragraphseparator", "Zp"}, {"privateuse", "Co"},     {"punct", "P"},
+    {"punctuation", "P"},         {"separator", "Z"},        {"spaceseparator", "Zs"},    {"spacingmark", "Mc"},
+    {"surrogate", "Cs"},          {"symbol", "S"},           {"titlecaseletter", "Lt"},   {"uppercaseletter", "Lu"},
+};
+
+/// \p{Letter} as \p{L}: appends the escape that begins at `at`, returns how many bytes of the pattern it took.
+std::size_t append_class_escape(std::string_view pattern, std::size_t at, std::string& out) {
+  const std::size_t end = pattern.find('}', at);
+  if (pattern.substr(at + 2, 1) != "{" || end == std::string_view::npos) {
+    out.append(pattern.substr(at, 2));
+    return 2;
+  }
+  std::string folded;
+  for (const char c : pattern.substr(at + 3, end - at - 3)) {
+    if (c != ' ' && c != '-' && c != '_' && c != '^') folded += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  for (const CategoryAlias& alias : kCategories) {
+    if (alias.folded != folded) continue;
+    out.append(pattern.substr(at, 3));
+    if (pattern[at + 3] == '^') out += '^';
+    out.append(alias.category).append("}");
+    return end + 1 - at;
+  }
+  out.append(pattern.substr(at, end + 1 - at));
+  return end + 1 - at;
+}
+
+/// Writes (?<name> as (?P<name> and long category names short; nothing else differs. False: the pattern holds \C, which Go
+/// does not know.
 bool to_re2(std::string_view pattern, std::string& out) {
   out.reserve(pattern.size());
+  std::size_t class_until = 0;
   for (std::size_t i = 0; i < pattern.size(); ++i) {
     if (pattern[i] == '\\' && i + 1 < pattern.size()) {
       if (pattern[i + 1] == 'C') return false;
-      if (pattern[i + 1] == 'Q') {
+      if (pattern[i + 1] == 'p' || pattern[i + 1] == 'P') {
+        i += append_class_escape(pattern, i, out) - 1;
+        continue;
+      }
+      if (pattern[i + 1] == 'Q' && i >= class_until) {
         const std::size_t end = std::min(pattern.find("\\E", i), pattern.size());
         out.append(pattern.substr(i, end - i));
         i = end - 1;
@@ -72,11 +119,11 @@ bool to_re2(std::string_view pattern, std::string& out) {
       }
       out.append(pattern.substr(i, 2));
       ++i;
-    } else if (pattern[i] == '[') {
-      const std::size_t end = std::min(class_end(pattern, i) + 1, pattern.size());
-      out.append(pattern.substr(i, end - i));
-      i = end - 1;
-    } else if (pattern.substr(i, 3) == "(?<" && pattern.substr(i + 3, 1) != "=" && pattern.substr(i + 3, 1) != "!") {
+    } else if (pattern[i] == '[' && i >= class_until) {
+      class_until = class_end(pattern, i);
+      out.push_back('[');
+    } else if (i >= class_until && pattern.substr(i, 3) == "(?<" && pattern.substr(i + 3, 1) != "=" &&
+               pattern.substr(i + 3, 1) != "!") {
       out.append("(?P<");
       i += 2;
     } else {
