@@ -14,9 +14,9 @@ struct Version {
   std::uint64_t major = 0;
   std::uint64_t minor = 0;
   std::uint64_t patch = 0;
-  std::string prerelease;
-  std::string metadata;
-  std::string original;
+  std::string prerelease = {};
+  std::string metadata = {};
+  std::string original = {};
 
   /// semver.NewVersion; nothing, and Go's words in `error` ("invalid semantic version"), when it is none.
   static std::optional<Version> parse(std::string_view text, std::string* error = nullptr);
