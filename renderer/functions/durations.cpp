@@ -111,16 +111,6 @@ ParsedDuration parse_duration(std::string_view whole) {
   return ParsedDuration{true, static_cast<std::int64_t>(negative ? 0 - sum : sum), {}};
 }
 
-std::int64_t round_duration(std::int64_t d, std::int64_t multiple) {
-  if (multiple <= 0) return d;
-  const std::int64_t rest = d % multiple;
-  const std::uint64_t size = rest < 0 ? 0 - static_cast<std::uint64_t>(rest) : static_cast<std::uint64_t>(rest);
-  if (size + size < static_cast<std::uint64_t>(multiple)) return d - rest;
-  const std::int64_t towards_zero = d - rest;
-  if (d < 0) return towards_zero < INT64_MIN + multiple ? INT64_MIN : towards_zero - multiple;
-  return towards_zero > INT64_MAX - multiple ? INT64_MAX : towards_zero + multiple;
-}
-
 namespace {
 
 /// What asDuration made of a template value. source: helm v4 pkg/engine/funcs.go asDuration
@@ -224,7 +214,6 @@ Value to_multiple(Call& call) {
   return duration(call.arena(), multiple.ok ? change(value.nanos, multiple.nanos) : value.nanos);
 }
 
-std::int64_t truncate_duration(std::int64_t d, std::int64_t multiple) { return multiple <= 0 ? d : d - d % multiple; }
 
 }  // namespace
 
