@@ -150,6 +150,14 @@ inline const Instant& as_time(const Value& v) { return static_cast<const TimeVal
 
 // ---- Durations (durations.cpp) -----------------------------------------------------------------------------------------------
 
+struct ParsedDuration {
+  bool ok = false;
+  std::int64_t nanoseconds = 0;
+  std::string error;
+};
+/// time.ParseDuration.
+ParsedDuration parse_duration(std::string_view text);
+
 /// Sprig's duration and durationRound, for the family's table in dates.cpp.
 Value duration_text(Call& call);
 Value duration_round(Call& call);
