@@ -35,10 +35,6 @@ std::string short_tag(std::string_view tag) {
   return tag.starts_with(kTagPrefix) ? std::string("!!").append(tag.substr(kTagPrefix.size())) : std::string(tag);
 }
 
-bool is_core_tag(std::string_view tag, std::string_view name) {
-  return tag.size() == kTagPrefix.size() + name.size() && tag.starts_with(kTagPrefix) && tag.ends_with(name);
-}
-
 bool is_resolvable(std::string_view tag) {
   constexpr std::array<std::string_view, 6> kNames = {"str", "bool", "int", "float", "null", "timestamp"};
   return tag.empty() || std::any_of(kNames.begin(), kNames.end(), [&](std::string_view name) { return is_core_tag(tag, name); });
@@ -75,6 +71,10 @@ bool decode_base64(std::string_view text, std::string& out) {
 }
 
 }  // namespace
+
+bool is_core_tag(std::string_view tag, std::string_view name) {
+  return tag.size() == kTagPrefix.size() + name.size() && tag.starts_with(kTagPrefix) && tag.ends_with(name);
+}
 
 bool is_merge(const Node& node) {
   return node.kind == NodeKind::kScalar && node.text == "<<" && (node.implicit || is_core_tag(node.tag, "merge"));
@@ -152,10 +152,15 @@ Resolved Decoder::resolve_tagged(const Node& node) const {
   fault("cannot decode !!" + std::string(type_text(found.type)) + " `" + std::string(node.text) + "` as a " + short_tag(node.tag), node);
 }
 
-/// The text of a !!binary scalar, as it comes out of JSON: each byte that is not UTF-8 has become U+FFFD.
-std::string_view Decoder::binary(const Node& node) {
+std::string Decoder::decoded_bytes(const Node& node) const {
   std::string bytes;
   if (!decode_base64(node.text, bytes)) fault("!!binary value contains invalid base64 data", node);
+  return bytes;
+}
+
+/// The text of a !!binary scalar, as it comes out of JSON: each byte that is not UTF-8 has become U+FFFD.
+std::string_view Decoder::binary(const Node& node) {
+  const std::string bytes = decoded_bytes(node);
   std::string text;
   for (std::string_view rest = bytes; !rest.empty();) {
     const Rune rune = decode_rune(rest);
@@ -308,7 +313,7 @@ std::string_view Decoder::scalar_key(const Node& node, Number key_number, Number
     case Type::kUint: bad_key("uint64", key_number, value_number); return {};
     case Type::kNull: bad_key("%!s(<nil>)", key_number, value_number); return {};
     case Type::kFloat:
-      if (std::isfinite(found.real)) {
+      if (std::isfinite(static_cast<float>(found.real))) {
         append_float(text, found.real, 'g', -1, 32);
       } else {
         text = std::isnan(found.real) ? ".nan" : found.real > 0 ? ".inf" : "-.inf";

@@ -26,6 +26,7 @@ class Decoder {
   Value value(Number number);
   Value scalar(const Node& node);
   Resolved resolve_tagged(const Node& node) const;
+  std::string decoded_bytes(const Node& node) const;
   std::string_view binary(const Node& node);
   Value list(Number number);
   void members(Number number, Map& map);
@@ -58,9 +59,11 @@ class Decoder {
   Pos later_at_;
 };
 
+inline constexpr std::string_view kTagPrefix = "tag:yaml.org,2002:";
+
+/// Whether the full tag is `!!name`.
+bool is_core_tag(std::string_view tag, std::string_view name);
 /// Whether a mapping's key asks for a merge.
 bool is_merge(const Node& node);
-
-inline constexpr std::string_view kTagPrefix = "tag:yaml.org,2002:";
 
 }  // namespace rhumbline::yaml

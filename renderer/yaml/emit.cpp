@@ -17,7 +17,8 @@ namespace rhumbline::yaml {
 namespace {
 
 constexpr std::size_t kCycleDepth = 1000;    // as in the JSON writer
-constexpr std::size_t kKeyLength = 128;      // bytes of a key that needs no `?`. source: emitterc.go yaml_emitter_check_simple_key
+constexpr std::size_t kKeyLength = 128;      // bytes of a key that needs no `?`
+constexpr std::size_t kLongKey = 1024 / 6;   // shorter keys stay within 1024 runes as JSON, escapes included
 constexpr std::size_t kFlowDepth = 10'000;   // what reading the JSON text back allows. source: yaml.v2 scannerc.go max_flow_level
 
 }  // namespace
@@ -139,12 +140,20 @@ void Emitter::fields(const Map& map) {
   }
 }
 
+/// A key that needs no `?` before it. source: emitterc.go yaml_emitter_check_simple_key
+bool Emitter::is_simple_key(std::string_view key) {
+  if (key.size() > kLongKey && flavour_ == Flavour::kV2 && !in_detour_) needs_detour_ = true;
+  if (flavour_ == Flavour::kV3 && !is_valid_utf8(key)) return (key.size() + 2) / 3 * 4 < kBase64Line;
+  if (key.size() > kKeyLength) return false;
+  if (key.find_first_of("\n\r\xC2\xE2") == std::string_view::npos) return true;
+  return key.find('\n') == std::string_view::npos && key.find('\r') == std::string_view::npos &&
+         key.find("\xC2\x85") == std::string_view::npos && key.find("\xE2\x80\xA8") == std::string_view::npos &&
+         key.find("\xE2\x80\xA9") == std::string_view::npos;
+}
+
 void Emitter::member(std::string_view key, const Value& value) {
   indent();
-  const bool several_lines = key.find('\n') != std::string_view::npos || key.find("\xE2\x80\xA8") != std::string_view::npos ||
-                             key.find("\xE2\x80\xA9") != std::string_view::npos ||
-                             key.find('\r') != std::string_view::npos || key.find("\xC2\x85") != std::string_view::npos;
-  if (!several_lines && key.size() <= kKeyLength) {
+  if (is_simple_key(key)) {
     text(key, true);
     indicator(":", false);
   } else {

@@ -18,6 +18,8 @@ bool natural_less(std::string_view a, std::string_view b, Flavour flavour);
 /// The map's entries in that order.
 std::span<const Entry* const> natural_order(Job& job, const Map& map, Flavour flavour, std::vector<const Entry*>& scratch);
 
+inline constexpr std::size_t kBase64Line = 70;  // digits on a line of !!binary. source: yaml.v3 resolve.go encodeBase64
+
 /// Writes one document.
 class Emitter {
  public:
@@ -46,6 +48,7 @@ class Emitter {
   void list(const List& list, bool in_map);
   void map(const Map& map);
   void fields(const Map& map);
+  [[nodiscard]] bool is_simple_key(std::string_view key);
   void member(std::string_view key, const Value& value);
   void native(const Value& value);
   void bytes(std::string_view bytes);

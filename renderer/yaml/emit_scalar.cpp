@@ -18,7 +18,6 @@ namespace rhumbline::yaml {
 namespace {
 
 constexpr std::size_t kBestWidth = 80;      // column behind which yaml.v2 folds. source: emitterc.go best_width
-constexpr std::size_t kLongKey = 1024 / 6;  // shorter keys stay within 1024 runes as JSON, escapes included
 
 /// Bytes that mean nothing to the analysis wherever they stand behind the first byte.
 constexpr auto kQuiet = [] {
@@ -85,7 +84,7 @@ Emitter::Analysis Emitter::analyse(std::string_view text) {
     // What Go's reader would not give back as it was. 0x7F and the C1 controls stand in JSON text unescaped.
     if ((rune.value >= 0x7F && rune.value < 0xA0) || rune.value == 0xFFFE || rune.value == 0xFFFF ||
         (rune.value == kRuneError && rune.bytes == 1)) {
-      needs_detour_ = true;
+      needs_detour_ = needs_detour_ || (flavour_ == Flavour::kV2 && !in_detour_);
     }
     if (c == ' ') {
       if (edge) found.plain = false;
@@ -113,18 +112,11 @@ Emitter::Style Emitter::style_of(std::string_view text, const Analysis& found) c
 }
 
 void Emitter::text(std::string_view text, bool as_key) {
-  const Analysis found = analyse(text);
-  if (flavour_ == Flavour::kV3) {
-    if (needs_detour_ && !is_valid_utf8(text)) {
-      needs_detour_ = false;
-      word("!!binary");
-      return base64(text);
-    }
-    needs_detour_ = false;
-  } else if (in_detour_) {
-    needs_detour_ = false;
+  if (flavour_ == Flavour::kV3 && !is_valid_utf8(text)) {
+    word("!!binary");
+    return base64(text);
   }
-  if (as_key && text.size() > kLongKey && !in_detour_) needs_detour_ = flavour_ == Flavour::kV2;
+  const Analysis found = analyse(text);
   scalar(text, style_of(text, found), !as_key && flavour_ == Flavour::kV2);
 }
 
@@ -143,7 +135,6 @@ void Emitter::scalar(std::string_view text, Style style, bool may_fold) {
 
 /// []byte as JSON shows it; a string that is no UTF-8 as yaml.v3 shows it, in lines of 70.
 void Emitter::base64(std::string_view bytes) {
-  constexpr std::size_t kLine = 70;  // source: yaml.v3 resolve.go encodeBase64
   constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   std::string digits;
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
@@ -156,9 +147,9 @@ void Emitter::base64(std::string_view bytes) {
     digits += count > 2 ? kDigits[group & 63] : '=';
   }
   if (flavour_ == Flavour::kV2) return text(digits, false);
-  if (digits.size() < kLine) return scalar(digits, Style::kPlain, false);
+  if (digits.size() < kBase64Line) return scalar(digits, Style::kPlain, false);
   std::string lines;
-  for (std::size_t i = 0; i < digits.size(); i += kLine) lines.append(digits, i, kLine).append(1, '\n');
+  for (std::size_t i = 0; i < digits.size(); i += kBase64Line) lines.append(digits, i, kBase64Line).append(1, '\n');
   scalar(lines, Style::kLiteral, false);
 }
 

@@ -105,7 +105,11 @@ std::string Decoder::go_syntax(Number number, bool nested) {
     case Type::kText:
     case Type::kTime: break;
   }
-  append_quoted(out, node.text);
+  if (is_core_tag(node.tag, "binary")) {
+    append_quoted(out, decoded_bytes(node));
+  } else {
+    append_quoted(out, node.text);
+  }
   return out;
 }
 

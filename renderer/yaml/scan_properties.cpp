@@ -121,6 +121,8 @@ void Scanner::find_first_bad_byte() {
     first_ = {};  // its bytes are no source's
   }
   if (text.starts_with("\xEF\xBB\xBF")) p_ = 3;
+  line_start_ = column_at_ = p_;
+  if (text.substr(p_).starts_with("\xEF\xBB\xBF") && p_ != 0) p_ += 3;  // a second mark is skipped too, but as a column
   for (std::size_t i = 0; i < end_;) {
     i += ascii_prefix(text.substr(i));
     const std::size_t stop = std::min(end_, i + 64);

@@ -23,8 +23,6 @@ constexpr std::size_t kKeyLength = 1024;     // runes between the start of a key
 Scanner::Scanner(Job& job, std::string_view text, Pos first)
     : job_(job), data_(text.data()), end_(text.size()), first_(first) {
   find_first_bad_byte();
-  line_start_ = p_;  // behind a byte order mark
-  column_at_ = p_;
   keys_.emplace_back();
 }
 
@@ -47,7 +45,16 @@ std::size_t Scanner::line_break(std::size_t i) {
   }
 }
 
+/// Go makes sure of four runes before it looks at any: a bad byte among them is reported before the first is judged.
+void Scanner::look_ahead() {
+  if (bad_byte_.empty()) return;
+  int runes = 0;
+  for (std::size_t i = p_; i < end_ && runes < 4; ++i) runes += (data_[i] & 0xC0) != 0x80 ? 1 : 0;
+  if (runes < 4) end_of_input();
+}
+
 bool Scanner::at_document_indicator() {
+  look_ahead();
   if (p_ != line_start_ || (at(p_) != '-' && at(p_) != '.')) return false;
   return at(p_ + 1) == at(p_) && at(p_ + 2) == at(p_) && is_blankz(p_ + 3);
 }
@@ -197,6 +204,7 @@ bool Scanner::starts_plain() {
 void Scanner::fetch_next() {
   skip_to_next_token();
   if (flow_level_ == 0 && indent_ >= 0) unroll_indent(column());
+  look_ahead();
   const char c = at(p_);
   if (p_ >= end_) return stream_end();
   if (p_ == line_start_) {

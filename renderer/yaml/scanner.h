@@ -79,6 +79,7 @@ class Scanner {
   [[nodiscard]] std::size_t line_break(std::size_t i);  // bytes of the line break at i, 0: none
   [[nodiscard]] bool is_breakz(std::size_t i) { return i >= end_ ? at(i) == 0 : line_break(i) != 0; }
   [[nodiscard]] bool is_blankz(std::size_t i) { return is_blank(i) || is_breakz(i); }
+  void look_ahead();
   [[nodiscard]] bool at_document_indicator();
   [[nodiscard]] Mark mark() const { return {static_cast<std::uint32_t>(p_), line_}; }
   [[nodiscard]] std::uint32_t column();
