@@ -69,6 +69,9 @@ Value chart_json(Job& job, const Value& self) {
   return with_json_names(job, self, kNames);
 }
 
+// A nil map: read like an empty one, but null in JSON.
+constexpr GoType kNilMapOfString{
+    .name = "map[string]string", .kind = GoKind::kMap, .elem = &kTypeString, .json = [](Job&, const Value&) { return Value(); }};
 constexpr GoType kMaintainerStruct{.name = "chart.Maintainer", .kind = GoKind::kStruct, .json = maintainer_json};
 constexpr GoType kMaintainer{.name = "*chart.Maintainer", .kind = GoKind::kPointer, .elem = &kMaintainerStruct, .json = maintainer_json};
 constexpr GoType kMaintainers{.name = "[]*chart.Maintainer", .kind = GoKind::kSlice, .elem = &kMaintainer};
@@ -78,7 +81,7 @@ constexpr GoType kDependencies{.name = "[]*chart.Dependency", .kind = GoKind::kS
 constexpr GoType kChartStruct{.name = "struct { chart.Metadata; IsRoot bool }", .kind = GoKind::kStruct, .json = chart_json};
 
 Value Shaper::annotations(const Metadata& metadata) const {
-  if (!metadata.has_annotations) return Value();
+  if (!metadata.has_annotations) return Value::map(make_map(job.arena, &kNilMapOfString));
   Map* map = make_map(job.arena, &kMapOfString);
   for (const auto& [key, value] : metadata.annotations) map->set(job.arena, key, text(value));
   return Value::map(map);
