@@ -1,0 +1,107 @@
+// Checking one Kubernetes object against its type. Private to objects*.cpp and crd_rules.cpp.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "renderer/schema/program.h"
+#include "renderer/schema/table.h"
+
+namespace rhumbline::schema {
+
+/// The way to a value, on the C++ stack; written out only for findings.
+struct Step {
+  const Step* parent = nullptr;
+  std::string_view key;
+  std::size_t index = 0;
+  bool is_key = true;
+};
+
+/// A node with references followed, and the field that led there (it may have marks of its own).
+struct TypeNode {
+  const Table* table = nullptr;
+  const Node* node = nullptr;
+  const Node* field = nullptr;
+};
+
+class ObjectChecker {
+ public:
+  ObjectChecker(Job& job, KubeVersion version, const CheckOptions& options, std::string name, std::vector<Finding>& findings)
+      : job_(job), version_(version), options_(options), name_(std::move(name)), findings_(findings) {}
+
+  /// The whole object; `type` not empty.
+  void check(const Value& object, const TypeRef& type);
+  /// apiVersion, kind and name as the server wants them. (objects_meta.cpp)
+  void check_metadata(const Value& object, std::string_view api_version, std::string_view kind);
+  /// The rules for CustomResourceDefinitions that OpenAPI does not say. (crd_rules.cpp)
+  void check_crd(const Value& crd);
+  /// A finding at a place; returned for more to be filled in.
+  Finding& report(const Step* at, Pos pos, std::string message, std::string_view code = "SCHEMA");
+
+  [[nodiscard]] std::uint32_t cel_rules() const { return cel_rules_; }
+
+ private:
+  [[nodiscard]] TypeNode resolve(const Table& table, std::uint32_t node) const;
+  /// Null where a value may be missing: decides whether there is anything to check. False: settled.
+  bool settle_null(const Value& v, const TypeNode& type, const Step* at, bool required);
+  void walk(const Value& v, const TypeNode& type, const Step* at);
+  bool check_type(const Value& v, const TypeNode& type, const Step* at);
+  void walk_map(const Value& v, const TypeNode& type, const Step* at);
+  void walk_member(const Entry& entry, const TypeNode& type, const Step* at);
+  void unknown_member(const Entry& entry, const TypeNode& type, const Step* at);
+  void walk_implied(const Entry& entry, const TypeNode& type, const Step* at);
+  [[nodiscard]] bool is_closed(const Node& node) const;
+  [[nodiscard]] bool counts_as_missing(const Entry* entry, const TypeNode& type) const;
+  [[nodiscard]] bool is_pruned(const Value& v, const Node& field, const Table& table) const;
+  void check_required(const Value& v, const TypeNode& type, const Step* at);
+  void walk_list(const Value& v, const TypeNode& type, const Step* at);
+
+  // objects_value.cpp
+  void check_list_keys(const List& list, const TypeNode& type, const Step* at);
+  [[nodiscard]] std::string list_key(const Value& item, std::span<const std::uint32_t> keys, const Table& table, const TypeNode& type);
+  void check_string(std::string_view text, const Value& v, const TypeNode& type, const Step* at);
+  void check_number(const Value& v, const TypeNode& type, const Step* at);
+  void check_quantity(const Value& v, const TypeNode& type, const Step* at);
+  void check_enum(const Value& v, const TypeNode& type, const Step* at);
+  void check_counts(const Value& v, const TypeNode& type, const Step* at);
+  void check_count(std::uint64_t count, Tag least, Tag most, std::string_view what, const Value& v, const TypeNode& type, const Step* at);
+  void check_format(std::string_view text, const Value& v, const TypeNode& type, const Step* at);
+  void check_junctors(const Value& v, const TypeNode& type, const Step* at);
+  [[nodiscard]] bool fits(const Value& v, const Table& table, std::uint32_t node, const Step* at);
+  [[nodiscard]] bool has_extra(const TypeNode& type) const { return type.node->extra != 0 || type.field->extra != 0; }
+  [[nodiscard]] std::span<const std::uint32_t> extra(const TypeNode& type, Tag tag) const;
+
+  // objects_meta.cpp
+  void check_name(const Value& metadata, std::string_view api_version, std::string_view kind, const Step* at);
+  void check_labels(const Value& labels, const Step* at, bool values);
+
+  // crd_rules.cpp
+  void check_structural(const Value& schema, int level, bool nested, const Step* at, int depth);
+  void check_structural_type(const Map& map, const Value& schema, int level, const Step* at);
+  void check_structural_children(const Map& map, int level, bool nested, const Step* at, int depth);
+
+  [[nodiscard]] bool is_custom(const TypeNode& type) const { return (type.node->flags & kCustom) != 0; }
+
+  Job& job_;
+  KubeVersion version_;
+  const CheckOptions& options_;
+  std::string name_;
+  std::vector<Finding>& findings_;
+  std::uint32_t cel_rules_ = 0;
+  int depth_ = 0;
+  int branch_ = 0;     // > 0: inside allOf, anyOf ...: only what the schema says, no unknown fields
+  bool quiet_ = false;  // only whether something is wrong
+  bool wrong_ = false;
+};
+
+/// Quantities as the API server parses them: 1, 1.5Gi, 100m, 1e3. (quantity.cpp)
+bool is_quantity(std::string_view text);
+/// Go's base64.StdEncoding.DecodeString: padding wanted, line breaks ignored.
+bool is_base64(std::string_view text);
+/// time.ParseDuration, or kube-openapi's words form "22 days".
+bool is_kube_duration(std::string_view text);
+/// A number and its text for messages, cut when long.
+std::string shown_value(Job& job, const Value& v);
+
+}  // namespace rhumbline::schema

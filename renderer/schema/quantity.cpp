@@ -1,0 +1,90 @@
+// Small languages of Kubernetes values: quantities, base64, durations.
+//
+// In: a text. Out: whether the API server would take it.
+// source: apimachinery pkg/api/resource/quantity.go; Go encoding/base64; kube-openapi pkg/validation/strfmt/duration.go
+#include <algorithm>
+#include <string>
+
+#include "renderer/schema/objects.h"
+
+namespace rhumbline::schema {
+namespace {
+
+std::size_t skip_digits(std::string_view text, std::size_t at) {
+  while (at < text.size() && text[at] >= '0' && text[at] <= '9') ++at;
+  return at;
+}
+
+/// Go's time.ParseDuration.
+bool is_go_duration(std::string_view text) {
+  if (text.starts_with("-") || text.starts_with("+")) text.remove_prefix(1);
+  if (text == "0") return true;
+  if (text.empty()) return false;
+  constexpr std::string_view kUnits[] = {"ns", "us", "µs", "μs", "ms", "s", "m", "h"};
+  while (!text.empty()) {
+    const std::size_t whole = skip_digits(text, 0);
+    std::size_t end = whole;
+    if (end < text.size() && text[end] == '.') end = skip_digits(text, end + 1);
+    if (end == 0 || (whole == 0 && end == 1)) return false;
+    text.remove_prefix(end);
+    const auto* unit = std::find_if(std::begin(kUnits), std::end(kUnits), [&](std::string_view u) { return text.starts_with(u); });
+    if (unit == std::end(kUnits)) return false;
+    text.remove_prefix(unit->size());
+  }
+  return true;
+}
+
+}  // namespace
+
+bool is_quantity(std::string_view text) {
+  std::size_t at = text.starts_with("+") || text.starts_with("-") ? 1 : 0;
+  const std::size_t start = at;
+  at = skip_digits(text, at);
+  std::size_t digits = at - start;
+  if (at < text.size() && text[at] == '.') {
+    const std::size_t fraction = at + 1;
+    at = skip_digits(text, fraction);
+    digits += at - fraction;
+  }
+  if (digits == 0) return false;
+  const std::string_view suffix = text.substr(at);
+  constexpr std::string_view kSuffixes[] = {"",  "n", "u", "m",  "k",  "M",  "G",  "T",  "P",
+                                            "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"};
+  if (std::find(std::begin(kSuffixes), std::end(kSuffixes), suffix) != std::end(kSuffixes)) return true;
+  if (suffix[0] != 'e' && suffix[0] != 'E') return false;
+  const std::size_t sign = suffix.size() > 1 && (suffix[1] == '+' || suffix[1] == '-') ? 2 : 1;
+  return sign < suffix.size() && skip_digits(suffix, sign) == suffix.size();
+}
+
+bool is_base64(std::string_view text) {
+  std::size_t count = 0;
+  std::size_t padding = 0;
+  for (const char c : text) {
+    if (c == '\n' || c == '\r') continue;
+    ++count;
+    if (c == '=') {
+      ++padding;
+      continue;
+    }
+    const bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
+    if (!fine || padding > 0) return false;
+  }
+  return count % 4 == 0 && padding <= 2;
+}
+
+bool is_kube_duration(std::string_view text) {
+  if (is_go_duration(text)) return true;
+  if (text.starts_with("-")) text.remove_prefix(1);
+  while (text.starts_with(" ")) text.remove_prefix(1);
+  const std::size_t digits = skip_digits(text, 0);
+  if (digits == 0) return false;
+  text.remove_prefix(digits);
+  while (text.starts_with(" ")) text.remove_prefix(1);
+  if (text.ends_with("s") && text.size() > 2) text.remove_suffix(1);
+  constexpr std::string_view kWords[] = {"ns",   "nano", "nanosecond", "us",  "µs",   "micro", "microsecond", "ms",   "milli", "millisecond",
+                                         "s",    "sec",  "second",     "m",   "min",  "minute", "h",          "hr",   "hour",  "d",
+                                         "day",  "w",    "wk",         "week"};
+  return std::find(std::begin(kWords), std::end(kWords), text) != std::end(kWords);
+}
+
+}  // namespace rhumbline::schema
