@@ -93,10 +93,12 @@ void Reader::fault(const char* where, std::string words) {
   fail({.rule = "json.syntax", .at = here(where), .message = words, .helm = words});
 }
 
-/// The byte at p_ does not fit; at the end of the text that is another sentence.
+/// The byte at p_ does not fit. At the end of the text Go tries a blank: only where that would fit is it the end that is unexpected.
 void Reader::unexpected(std::string_view context) {
-  if (p_ == end_) fault(p_, "unexpected end of JSON input");
-  std::string words = "invalid character " + quoted_byte(*p_) + " ";
+  const bool blank_fits = context == "in string literal" || context.starts_with("looking") || context.starts_with("after object") ||
+                          context.starts_with("after array");
+  if (p_ == end_ && blank_fits) fault(p_, "unexpected end of JSON input");
+  std::string words = "invalid character " + quoted_byte(p_ == end_ ? ' ' : *p_) + " ";
   fault(p_, words.append(context));
 }
 
