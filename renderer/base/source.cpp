@@ -71,7 +71,13 @@ Pos Sources::origin(Pos at) const {
   const std::uint32_t offset = at.offset - source->start;
   const auto after = std::upper_bound(source->runs.begin(), source->runs.end(), offset,
                                       [](std::uint32_t o, const Run& run) { return o < run.offset; });
-  return after == source->runs.begin() ? Pos{} : (after - 1)->at;
+  if (after == source->runs.begin()) return {};
+  // Literal text of a template is copied as it stands, so the byte is found again behind the start of its run; what an action wrote
+  // belongs to the action as a whole.
+  const Run& run = *(after - 1);
+  const std::size_t within = offset - run.offset;
+  const std::string_view written = source->bytes.substr(run.offset, within);
+  return bytes_from(run.at).substr(0, within) == written ? run.at + within : run.at;
 }
 
 std::string_view Sources::bytes_from(Pos at) const {
