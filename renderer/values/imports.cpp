@@ -19,7 +19,7 @@ class Importing {
   void chart(Chart& chart) {
     for (Chart* child : chart.subcharts) this->chart(*child);
     if (!chart.metadata.has_dependencies) return;
-    const Value values = merge_values(job_, chart, Value(), options_);
+    const Value values = combine_values(job_, chart, Value(), {.keeps_nulls = true, .helm3 = options_.helm3, .prefix = kProcessing});
     Map* imported = make_map(job_.arena);
     for (Dependency& d : chart.metadata.dependencies) rows(d, values, *imported);
     // Nothing was imported: nothing shares tables with `values`, so they need no copy.

@@ -21,8 +21,7 @@ constexpr std::string_view kGlobal = "global";
 
 class Coalescing {
  public:
-  Coalescing(Job& job, bool keeps_nulls, const ValuesOptions& options)
-      : job_(job), keeps_nulls_(keeps_nulls), helm3_(options.helm3) {}
+  Coalescing(Job& job, const Combination& how) : job_(job), keeps_nulls_(how.keeps_nulls), helm3_(how.helm3), prefix_(how.prefix) {}
 
   void chart(const Chart& chart, Map& values, const TablePath& above) {
     const TablePath path{&above, chart.name()};
@@ -73,7 +72,7 @@ class Coalescing {
   }
 
   [[noreturn]] void refuse_mismatch(const Chart& child, const Value& found) {
-    std::string helm = "type mismatch on " + std::string(child.name()) + ": ";
+    std::string helm = std::string(helm3_ ? "" : prefix_) + "type mismatch on " + std::string(child.name()) + ": ";
     append_formatted(job_, helm, "%t", {&found, 1});  // the misused verb is part of Helm's text
     fail({.rule = "values.subchart",
           .at = found.at(),
@@ -137,22 +136,23 @@ class Coalescing {
   Job& job_;
   bool keeps_nulls_;
   bool helm3_;
+  std::string_view prefix_;
 };
-
-Value combine(Job& job, const Chart& chart, const Value& user_values, bool keeps_nulls, const ValuesOptions& options) {
-  const Value values = user_values.is_map() ? copy_tables(job, user_values) : Value::map(make_map(job.arena));
-  Coalescing(job, keeps_nulls, options).chart(chart, values.as_map(), TablePath{});
-  return values;
-}
 
 }  // namespace
 
+Value combine_values(Job& job, const Chart& chart, const Value& user_values, const Combination& how) {
+  const Value values = user_values.is_map() ? copy_tables(job, user_values) : Value::map(make_map(job.arena));
+  Coalescing(job, how).chart(chart, values.as_map(), TablePath{});
+  return values;
+}
+
 Value coalesce_values(Job& job, const Chart& chart, const Value& user_values, const ValuesOptions& options) {
-  return combine(job, chart, user_values, false, options);
+  return combine_values(job, chart, user_values, {.helm3 = options.helm3});
 }
 
 Value merge_values(Job& job, const Chart& chart, const Value& user_values, const ValuesOptions& options) {
-  return combine(job, chart, user_values, true, options);
+  return combine_values(job, chart, user_values, {.keeps_nulls = true, .helm3 = options.helm3});
 }
 
 }  // namespace rhumbline

@@ -46,11 +46,12 @@ Value copy_at(Job& job, const Value& value, bool skip_nulls, std::uint32_t depth
   return copy.finish().with_pos(value.at());
 }
 
-std::string with_value(Job& job, std::string text, const TablePath& path, std::string_view middle, const Value& value) {
+std::string with_value(Job& job, std::string text, const TablePath& path, std::string_view middle, const Value& value,
+                       const TableMerge& how) {
   path.append_to(text);
   text += middle;
   text += " (";
-  append_printed(job, text, value);
+  append_printed(job, text, how.skip_nulls ? copy_tables(job, value, true) : value);
   text += ')';
   return text;
 }
@@ -66,7 +67,7 @@ void merge_member(Job& job, Map& left, Entry& under, const TablePath& path, cons
     std::string message;
     path.append_to(message);
     warn_of_merge(job,
-                  {"coalesce.go:316", over->value.at(), with_value(job, "warning: cannot overwrite table with non table for ", path, "", under.value),
+                  {"coalesce.go:316", over->value.at(), with_value(job, "warning: cannot overwrite table with non table for ", path, "", under.value, how),
                    message + " is a table by default, this replaces it by something else"},
                   how.helm3);
   } else if (over->value.is_map() && !under.value.is_nil()) {
@@ -74,7 +75,7 @@ void merge_member(Job& job, Map& left, Entry& under, const TablePath& path, cons
     path.append_to(message);
     warn_of_merge(job,
                   {"coalesce.go:319", over->value.at(),
-                   with_value(job, "warning: destination for ", path, " is a table. Ignoring non-table value", under.value),
+                   with_value(job, "warning: destination for ", path, " is a table. Ignoring non-table value", under.value, how),
                    message + " is no table by default, this replaces it by a table"},
                   how.helm3);
   }

@@ -39,6 +39,17 @@ struct MergeWarning {
 };
 void warn_of_merge(Job& job, const MergeWarning& warning, bool helm3);
 
+/// coalesce_values() and merge_values(), with what Helm says before a fault ("chart dependencies processing failed: ").
+struct Combination {
+  bool keeps_nulls = false;
+  bool helm3 = false;
+  std::string_view prefix = {};
+};
+Value combine_values(Job& job, const Chart& chart, const Value& user_values, const Combination& how);
+
+/// Before every fault of process_dependencies(). source: helm v4 pkg/action/install.go
+inline constexpr std::string_view kProcessing = "chart dependencies processing failed: ";
+
 /// Helm's Values.Table: the table at a dotted path; nullptr, and the part that was none, when there is none.
 Map* table_at(const Value& values, std::string_view path, std::string_view& missing);
 
