@@ -63,7 +63,7 @@ class Importing {
     std::string_view missing;
     Map* table = table_at(values, path, missing);
     if (table == nullptr) warn_missing(d, child, std::string(missing), is_short);
-    return table;
+    return table != nullptr && table->empty() ? make_map(job_.arena) : table;  // source: Values.AsMap: an empty one is a new one
   }
 
   // `parent` is a dotted path at which the table shall stand; "." is the top.
