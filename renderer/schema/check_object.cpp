@@ -119,7 +119,8 @@ ObjectVerdict check_object(Job& job, const Store& store, KubeVersion version, co
     checker.report(nullptr, object.at(), "the document is no object: it must be a map with apiVersion and kind");
     return finish(Status::kInvalid);
   }
-  if (options.runs(Rule::kDuplicateKey)) report_duplicates(checker, duplicates);
+  const bool looks_at_duplicates = options.runs(Rule::kDuplicateKey) && (options.strict || !options.kubeconform);
+  if (looks_at_duplicates) report_duplicates(checker, duplicates);
   if (!check_identity(checker, object)) return finish(Status::kInvalid);
   const std::string_view api_version = text_of(object, "apiVersion");
   const std::string_view kind = text_of(object, "kind");

@@ -173,9 +173,14 @@ void ObjectChecker::walk_map(const Value& v, const TypeNode& type, const Step* a
 void ObjectChecker::walk_member(const Entry& entry, const TypeNode& type, const Step* at) {
   const Step step{at, entry.key, 0, true};
   const Property* property = type.table->find(*type.node, entry.key);
-  if (property == nullptr && (type.node->flags & (kRoot | kEmbedded)) != 0 &&
+  if ((type.node->flags & (kRoot | kEmbedded)) != 0 && !options_.kubeconform &&
       (entry.key == "apiVersion" || entry.key == "kind" || entry.key == "metadata")) {
-    return walk_implied(entry, type, &step);
+    walk_implied(entry, &step);
+    if (property == nullptr || entry.value.is_nil()) return;
+    ++branch_;  // what the CRD says of them only restricts
+    walk(entry.value, resolve(*type.table, property->node), &step);
+    --branch_;
+    return;
   }
   if (property == nullptr && (type.node->flags & kMapOf) == 0) {
     if (is_closed(*type.node)) unknown_member(entry, type, &step);
@@ -185,28 +190,16 @@ void ObjectChecker::walk_member(const Entry& entry, const TypeNode& type, const 
   if (is_pruned(entry.value, *below.field, *type.table)) return;  // required-ness is check_required's
   if (!settle_null(entry.value, below, &step, false)) return;
   walk(entry.value, below, &step);
-  if ((type.node->flags & kRoot) != 0 && entry.key == "metadata" && !options_.kubeconform) walk_implied(entry, type, &step);
 }
 
-void ObjectChecker::walk_implied(const Entry& entry, const TypeNode& type, const Step* at) {
-  if (options_.kubeconform) return;
+void ObjectChecker::walk_implied(const Entry& entry, const Step* at) {
   if (entry.key != "metadata") {
     if (!entry.value.is_string()) report(at, entry.value.at(), given(job_, entry.value) + ", must be string").want = "string";
     return;
   }
-  const TypeRef root(*type.table, static_cast<std::uint32_t>(type.node - type.table->nodes.data()), version_.index);
-  TypeRef meta = root.property("metadata");
-  if (meta.table() == type.table) {  // the CRD restricts metadata itself; ObjectMeta holds as well
-    for (const Definition& each : std::span(&kEmbeddedStore.table.definitions[kEmbeddedStore.object_meta], 1)) {
-      for (std::uint32_t i = 0; i < each.variants; ++i) {
-        const Variant& variant = kEmbeddedStore.table.variants[each.first_variant + i];
-        if (variant.versions >> version_.index & 1u) meta = TypeRef(kEmbeddedStore.table, variant.node, version_.index);
-      }
-    }
-  }
-  const TypeNode node{meta.table(), &meta.table()->nodes[meta.node()], &meta.table()->nodes[meta.node()]};
   if (entry.value.is_nil()) return;
-  walk(entry.value, node, at);
+  const TypeRef meta = object_meta(version_);
+  walk(entry.value, TypeNode{meta.table(), &meta.table()->nodes[meta.node()], &meta.table()->nodes[meta.node()]}, at);
 }
 
 void ObjectChecker::unknown_member(const Entry& entry, const TypeNode& type, const Step* at) {

@@ -50,7 +50,7 @@ class ObjectChecker {
   void walk_map(const Value& v, const TypeNode& type, const Step* at);
   void walk_member(const Entry& entry, const TypeNode& type, const Step* at);
   void unknown_member(const Entry& entry, const TypeNode& type, const Step* at);
-  void walk_implied(const Entry& entry, const TypeNode& type, const Step* at);
+  void walk_implied(const Entry& entry, const Step* at);
   [[nodiscard]] bool is_closed(const Node& node) const;
   [[nodiscard]] bool counts_as_missing(const Entry* entry, const TypeNode& type) const;
   [[nodiscard]] bool is_pruned(const Value& v, const Node& field, const Table& table) const;

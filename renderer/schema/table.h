@@ -110,6 +110,8 @@ struct Embedded {
   std::uint32_t object_meta = 0;             // definition of ObjectMeta
 };
 extern const Embedded kEmbeddedStore;
+/// metadata of every object in a version. (type_ref.cpp)
+TypeRef object_meta(KubeVersion version);
 
 /// Makes a Table out of schemas. Equal nodes are stored once.
 class TableBuilder {

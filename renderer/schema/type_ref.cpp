@@ -32,6 +32,11 @@ TypeRef::TypeRef(const Table& table, std::uint32_t node, std::uint8_t version)
   }
 }
 
+TypeRef object_meta(KubeVersion version) {
+  const Variant* variant = variant_of(kEmbeddedStore.object_meta, version.index);
+  return variant == nullptr ? TypeRef() : TypeRef(kEmbeddedStore.table, variant->node, version.index);
+}
+
 Type TypeRef::type() const { return table_ == nullptr ? Type::kAny : table_->nodes[node_].type; }
 
 std::string_view TypeRef::name() const {
@@ -42,12 +47,9 @@ std::string_view TypeRef::name() const {
 TypeRef TypeRef::property(std::string_view key) const {
   if (table_ == nullptr) return {};
   const Node& node = table_->nodes[node_];
+  if ((node.flags & (kRoot | kEmbedded)) != 0 && key == "metadata") return object_meta({version_, 0, true});
   if (const Property* found = table_->find(node, key)) return TypeRef(*table_, found->node, version_);
   if ((node.flags & kMapOf) != 0) return TypeRef(*table_, node.child, version_);
-  if ((node.flags & (kRoot | kEmbedded)) != 0 && key == "metadata") {
-    const Variant* variant = variant_of(kEmbeddedStore.object_meta, version_);
-    return variant == nullptr ? TypeRef() : TypeRef(kEmbeddedStore.table, variant->node, version_);
-  }
   return {};
 }
 
