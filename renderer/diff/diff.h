@@ -124,6 +124,7 @@ struct Comparison {
 
 struct DiffRequest {
   std::span<const Value> old_objects, live_objects, new_objects;
+  std::span<const Value> again_objects;     // the new ones, rendered a second time: what differs is generated
   OldSource old_source = OldSource::kNone;  // of old_objects
   bool has_live = false;
   Engine engine = Engine::kNone;

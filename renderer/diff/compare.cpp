@@ -1,0 +1,252 @@
+// The comparison: from three lists of objects to what an upgrade does.
+//
+// In:  old, live and new objects, and who will apply.   Out: classes of objects and fields, conflicts, findings.
+// The one idea: each object is laid out in its four states (old, live, new, after), the last one foretold by the applier's own
+// merge; all else is comparing them.
+// Traps: a refusal stops the whole upgrade, a conflict only its object; without an old manifest the live object's own records
+// (last-applied, managedFields) stand in for it, and without these nobody can tell an edit.
+
+#include <algorithm>
+
+#include "renderer/diff/parts.h"
+#include "renderer/json/json.h"
+
+namespace rhumbline {
+
+namespace diff {
+namespace {
+
+constexpr std::string_view kLastApplied = "kubectl.kubernetes.io/last-applied-configuration";
+constexpr std::string_view kManagedBy = "app.kubernetes.io/managed-by";
+
+bool is_server_side(Engine engine) { return engine == Engine::kKubectlSsa || engine == Engine::kHelm4; }
+bool is_helm(Engine engine) { return engine == Engine::kHelm3 || engine == Engine::kHelm4; }
+
+/// One object with all that is known about it before any verdict.
+struct Plan {
+  Pair* pair = nullptr;
+  ObjectClass object_class = ObjectClass::kKept;
+  OldSource old_source = OldSource::kNone;
+  Normalised old, live, fresh;
+  std::vector<Owner> owners;
+  Value after, again;
+  std::vector<Conflict> conflicts;
+  std::optional<Refusal> refusal;
+};
+
+class Upgrade {
+ public:
+  Upgrade(Job& job, const DiffRequest& request) : job_(job), request_(request) {}
+
+  Comparison run() {
+    comparison_.engine = request_.engine;
+    comparison_.has_live = request_.has_live;
+    std::vector<Pair> pairs = pair_objects(job_, request_);
+    std::vector<Plan> plans;
+    for (Pair& pair : pairs) {
+      if (!request_.has_live) pair.live = pair.old;
+      if (std::optional<Plan> plan = planned(pair)) plans.push_back(std::move(*plan));
+    }
+    decide(plans);
+    for (Plan& plan : plans) report(plan);
+    add_findings(comparison_, refusal_ == nullptr ? std::nullopt : refusal_->refusal, refusal_ == nullptr ? "" : refusal_->pair->label);
+    return std::move(comparison_);
+  }
+
+ private:
+  bool old_was_given() const { return request_.old_source == OldSource::kGiven || request_.old_source == OldSource::kRelease; }
+
+  std::optional<ObjectClass> class_of(const Pair& pair) {
+    const bool old = !pair.old.is_nil(), live = !pair.live.is_nil(), fresh = !pair.fresh.is_nil();
+    if (fresh && live) return !old && old_was_given() ? ObjectClass::kAdopted : ObjectClass::kKept;
+    if (fresh) return old && request_.has_live ? ObjectClass::kRecreated : ObjectClass::kCreated;
+    if (!live) return std::nullopt;  // gone already
+    const bool is_ours = old || (!old_was_given() && !request_.release.empty() && is_of_release(pair.live));
+    if (!is_ours) {
+      ++comparison_.outside;
+      return std::nullopt;
+    }
+    const bool is_kept = text_member(at_path(pair.live, {"metadata", "annotations"}), "helm.sh/resource-policy") == "keep";
+    const bool is_kubectl = request_.engine == Engine::kKubectl || request_.engine == Engine::kKubectlSsa;
+    return (is_kept && request_.has_live) || is_kubectl ? ObjectClass::kLeft : ObjectClass::kPruned;
+  }
+
+  // The marks that Helm wants to see on what it takes for its own. source: helm v4 pkg/action/validate.go checkOwnership
+  bool is_of_release(const Value& live) const {
+    const Value metadata = member(live, "metadata"), annotations = member(metadata, "annotations");
+    const std::string_view name = text_member(annotations, "meta.helm.sh/release-name");
+    if (text_member(member(metadata, "labels"), kManagedBy) != "Helm" || name.empty()) return false;
+    if (!request_.release.empty() && name != request_.release) return false;
+    return text_member(annotations, "meta.helm.sh/release-namespace") == request_.name_space;
+  }
+
+  std::optional<Plan> planned(Pair& pair) {
+    const std::optional<ObjectClass> object_class = class_of(pair);
+    if (!object_class) return std::nullopt;
+    Plan plan{.pair = &pair, .object_class = *object_class, .old = {}, .live = {}, .fresh = {}, .owners = {}, .after = {}, .again = {}, .conflicts = {}, .refusal = {}};
+    const bool keeps_null = request_.engine != Engine::kKubectl && request_.engine != Engine::kNone;
+    plan.fresh = normalise(job_, pair.fresh, pair.type, keeps_null);
+    plan.live = normalise(job_, pair.live, pair.type, false);
+    plan.owners = request_.has_live ? owners_of(pair.live) : std::vector<Owner>();
+    find_old(plan, keeps_null);
+    if (!pair.again.is_nil()) plan.again = normalise(job_, pair.again, pair.type, keeps_null).value;
+    if (request_.has_live) comparison_.noise.bookkeeping += plan.live.dropped;
+    drop_helm_label(plan);
+    foretell(plan);
+    return plan;
+  }
+
+  void find_old(Plan& plan, bool keeps_null) {
+    const Pair& pair = *plan.pair;
+    if (!pair.old.is_nil()) {
+      plan.old = normalise(job_, pair.old, pair.type, keeps_null);
+      plan.old_source = request_.old_source;
+      return;
+    }
+    if (plan.object_class != ObjectClass::kKept) return;
+    const std::string_view applied = text_member(at_path(pair.live, {"metadata", "annotations"}), kLastApplied);
+    if (!applied.empty()) {
+      if (Result<Value> old = json::read(job_, applied, {}, {.keep_integers = true}); old && old.value().is_map()) {
+        plan.old = normalise(job_, old.value(), pair.type, keeps_null);
+        plan.old_source = OldSource::kLastApplied;
+        return;
+      }
+    }
+    if (plan.owners.empty()) return;
+    plan.old.value = old_from_owners(job_, plan.live.value, plan.fresh.value, pair.type, plan.owners);
+    plan.old_source = OldSource::kManagedFields;
+  }
+
+  // Helm adds its label to what it installs; a manifest that does not name it says nothing about it.
+  void drop_helm_label(Plan& plan) {
+    const auto labels = [](const Value& object) { return at_path(object, {"metadata", "labels"}); };
+    const Value live = labels(plan.live.value);
+    if (!live.is_map() || text_member(live, kManagedBy) != "Helm") return;
+    if (!member(labels(plan.fresh.value), kManagedBy).is_nil() || !member(labels(plan.old.value), kManagedBy).is_nil()) return;
+    live.as_map().erase(kManagedBy);
+    ++comparison_.noise.bookkeeping;
+  }
+
+  void foretell(Plan& plan) {
+    const Pair& pair = *plan.pair;
+    const bool meets = plan.object_class == ObjectClass::kKept || plan.object_class == ObjectClass::kAdopted;
+    if (!meets) {
+      plan.after = plan.object_class == ObjectClass::kLeft ? plan.live.value : plan.fresh.value;
+      return;
+    }
+    if (!request_.has_live) {
+      plan.after = plan.fresh.value;
+      return;
+    }
+    const Value& old = plan.old_source == OldSource::kNone && plan.object_class == ObjectClass::kKept ? plan.fresh.value : plan.old.value;
+    const Value merged =
+        is_server_side(request_.engine)
+            ? server_side_apply(job_, request_.engine, pair, old, plan.live.value, plan.fresh.value, plan.owners)
+            : client_side_merge(job_, request_.engine, pair, old, plan.live.value, plan.fresh.value);
+    plan.after = deep_copy(job_, merged);
+    keep_string_data(plan);
+    if (is_server_side(request_.engine) && !request_.force_conflicts) {
+      plan.conflicts = foresee_conflicts(job_, request_.engine, pair, plan.live.value, plan.fresh.value, plan.owners, plan.fresh.from_string_data);
+    }
+    if (plan.object_class == ObjectClass::kAdopted && is_helm(request_.engine) && !request_.take_ownership && !is_of_release(pair.live)) {
+      plan.refusal = Refusal{Outcome::kRefusedOwnership, "metadata", "it exists already and is not marked as part of this release"};
+    }
+  }
+
+  // What was written as stringData is never removed from data by leaving it out (measured, all appliers).
+  void keep_string_data(Plan& plan) {
+    const Value live = member(plan.live.value, "data");
+    if (plan.old.from_string_data.empty() || !live.is_map()) return;
+    for (const std::string_view key : plan.old.from_string_data) {
+      if (member(live, key).is_nil() || !at_path(plan.after, {"data", key}).is_nil()) continue;
+      if (!member(plan.after, "data").is_map()) plan.after.as_map().set(job_.arena, "data", Value::map(make_map(job_.arena)));
+      member(plan.after, "data").as_map().set(job_.arena, key, member(live, key));
+    }
+  }
+
+  void decide(std::vector<Plan>& plans) {
+    for (Plan& plan : plans) {
+      fill(plan);
+      const bool meets = plan.object_class == ObjectClass::kKept || plan.object_class == ObjectClass::kAdopted;
+      if (meets && request_.has_live && !plan.refusal) {
+        plan.refusal = foresee_refusal(job_, *plan.pair, plan.live.value, plan.fresh.value, plan.after);
+      }
+      if (plan.refusal && refusal_ == nullptr) refusal_ = &plan;
+      comparison_.conflicts.insert(comparison_.conflicts.end(), plan.conflicts.begin(), plan.conflicts.end());
+    }
+    // Nobody in particular applies: then a refusal is told, and all changes all the same.
+    if (request_.engine == Engine::kNone) return;
+    if (refusal_ != nullptr) {
+      comparison_.outcome = refusal_->refusal->outcome;
+      comparison_.conflicts.clear();
+    } else if (!comparison_.conflicts.empty()) {
+      comparison_.outcome = Outcome::kConflict;
+    }
+  }
+
+  void fill(Plan& plan) {
+    if (plan.object_class == ObjectClass::kKept || plan.object_class == ObjectClass::kAdopted) {
+      fill_defaults(job_, plan.pair->kind, plan.after, plan.pair->type, plan.live.value);
+    }
+  }
+
+  void report(Plan& plan) {
+    const Pair& pair = *plan.pair;
+    ObjectDiff object;
+    object.object = pair.label;
+    object.api_version = pair.api_version;
+    object.kind = pair.kind;
+    object.name_space = pair.name_space;
+    object.name = pair.name;
+    object.object_class = plan.object_class;
+    object.old_source = plan.old_source;
+    object.is_secret = pair.kind == "Secret" && pair.api_version == "v1";
+    States states = states_of(plan);
+    object.root.sides = states.sides;
+    if (plan.object_class != ObjectClass::kCreated && plan.object_class != ObjectClass::kRecreated) {
+      classify(job_, pair, states, object, comparison_.noise);
+    }
+    const bool is_quiet = plan.object_class == ObjectClass::kKept &&
+                          std::none_of(object.changes.begin(), object.changes.end(), [](const Change& c) { return c.field_class > FieldClass::kNoise; });
+    if (is_quiet) ++comparison_.unchanged;
+    if (!is_quiet || !object.changes.empty()) comparison_.objects.push_back(std::move(object));
+  }
+
+  States states_of(Plan& plan) {
+    const Pair& pair = *plan.pair;
+    States states{.sides = {}, .raw_old = plan.old.value, .raw_fresh = plan.fresh.value, .owners = plan.owners, .again = plan.again};
+    states.object_class = plan.object_class;
+    states.is_adopted = plan.object_class == ObjectClass::kAdopted;
+    states.old_is_known = plan.old_source != OldSource::kNone || states.is_adopted;
+    states.is_stopped = comparison_.outcome == Outcome::kConflict ? !plan.conflicts.empty() : comparison_.outcome != Outcome::kOk;
+    const auto defaulted = [&](const Value& value) {
+      if (value.is_nil()) return value;
+      Value copy = deep_copy(job_, value);
+      comparison_.noise.defaults += fill_defaults(job_, pair.kind, copy, pair.type, plan.live.value);
+      return copy;
+    };
+    const bool comes_or_goes = plan.fresh.value.is_nil() || plan.live.value.is_nil();
+    states.sides[kNew] = comes_or_goes ? plan.fresh.value : defaulted(plan.fresh.value);
+    states.sides[kLive] = request_.has_live ? plan.live.value : defaulted(plan.live.value);
+    // What was there before an adoption, or before anybody wrote it down, is taken for unedited.
+    const bool old_is_live = states.is_adopted || !states.old_is_known;
+    states.sides[kOld] = old_is_live ? plan.live.value : defaulted(plan.old.value);
+    states.sides[kAfter] = plan.object_class == ObjectClass::kPruned ? Value::invalid()
+                           : states.is_stopped                      ? states.sides[kLive]
+                           : request_.has_live || comes_or_goes     ? plan.after
+                                                                    : states.sides[kNew];
+    return states;
+  }
+
+  Job& job_;
+  const DiffRequest& request_;
+  Comparison comparison_;
+  Plan* refusal_ = nullptr;
+};
+
+}  // namespace
+}  // namespace diff
+
+Comparison compare(Job& job, const DiffRequest& request) { return diff::Upgrade(job, request).run(); }
+
+}  // namespace rhumbline

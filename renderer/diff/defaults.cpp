@@ -1,0 +1,258 @@
+// Defaults: what the server makes of an object when it accepts it.
+//
+// In:  a normalised object with its type.   Out: the same object with every field that the server would add or drop.
+// The one idea: most defaults depend on the type of the holder alone and are rows of a table; the few that depend on
+// neighbours are functions, one for each kind of holder.
+// Trap: OpenAPI's own `default` says {} and "" for hundreds of fields and nothing about the real ones; only those of CRDs count.
+
+#include <algorithm>
+
+#include "renderer/diff/defaults_table.h"
+#include "renderer/diff/parts.h"
+
+namespace rhumbline::diff {
+
+namespace {
+
+class Filler {
+ public:
+  Filler(Job& job, std::string_view kind, const Value& allocated_from) : job_(job), kind_(kind), live_(allocated_from) {}
+
+  std::size_t run(Value& object, const TypeRef& type) {
+    value(object, type, kind_);
+    if (kind_ == "Service") allocated(object, {"clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "healthCheckNodePort"});
+    if (kind_ == "PersistentVolumeClaim") allocated(object, {"volumeName", "storageClassName"});
+    if (kind_ == "Namespace") allocated(object, {"finalizers"});
+    if (kind_ == "Job") allocated(object, {"selector"});
+    return filled_;
+  }
+
+ private:
+  void set(Map& map, std::string_view key, Value value) {
+    const Entry* there = map.find(key);
+    if (there != nullptr && !there->value.is_nil()) return;
+    map.set(job_.arena, key, value.is_nil() ? Value::map(make_map(job_.arena)) : value);
+    ++filled_;
+  }
+
+  Map& nested(Map& map, std::string_view key) {
+    if (!member(Value::map(&map), key).is_map()) set(map, key, empty_map());
+    return map.get(key).as_map();
+  }
+
+  void allocated(Value& object, std::initializer_list<std::string_view> fields) {
+    const Value spec = member(object, "spec"), live = member(live_, "spec");
+    if (!spec.is_map() || text_member(spec, "type") == "ExternalName") return;
+    for (const std::string_view field : fields) {
+      if (const Value found = member(live, field); !found.is_nil()) set(spec.as_map(), field, found);
+    }
+  }
+
+  void value(const Value& v, const TypeRef& type, std::string_view holder) {
+    job_.pay(1);
+    if (v.is_list()) {
+      const TypeRef item = items(type);
+      for (const Value& element : v.as_list()) value(element, item, short_name(item));
+      return;
+    }
+    if (!v.is_map() || !type) return;
+    Map& map = v.as_map();
+    drop_zeros(map, holder);
+    from_table(map, holder);
+    from_neighbours(map, holder);
+    from_definition(map, type);
+    // A member may be added while we walk, never moved away from: entries() is asked anew each time.
+    for (std::size_t i = 0; i < map.entries().size(); ++i) {
+      const Entry& entry = map.entries()[i];
+      const TypeRef below = property(type, entry.key);
+      value(entry.value, below, short_name(below));
+    }
+  }
+
+  void drop_zeros(Map& map, std::string_view holder) {
+    for (const ZeroDropped& row : kZeroDropped) {
+      if (row.type != holder) continue;
+      const Entry* entry = map.find(row.field);
+      if (entry != nullptr && !truth(entry->value)) map.erase(row.field);
+    }
+  }
+
+  void from_table(Map& map, std::string_view holder) {
+    const auto [first, last] = std::equal_range(std::begin(kDefaults), std::end(kDefaults), Default{holder, {}, {}},
+                                                [](const Default& a, const Default& b) { return a.type < b.type; });
+    for (const Default* row = first; row != last; ++row) set(map, row->field, row->value);
+  }
+
+  void from_definition(Map& map, const TypeRef& type) {
+    if (!short_name(type).empty()) return;  // built-in
+    for (const std::string_view name : type.property_names()) {
+      const Entry* there = map.find(name);
+      if (there != nullptr && !there->value.is_nil()) continue;
+      if (const std::optional<Value> value = type.property(name).default_value(job_)) set(map, name, deep_copy(job_, *value));
+    }
+  }
+
+  void from_neighbours(Map& map, std::string_view holder);
+  void rolling_update(Map& strategy, std::initializer_list<std::pair<std::string_view, Value>> fields);
+  void container(Map& map);
+  void service(Map& spec);
+  void service_ports(Map& spec);
+  void network_policy(Map& spec);
+  void autoscaler(Map& spec);
+  void subject(Map& map);
+
+  Job& job_;
+  std::string_view kind_;
+  const Value& live_;
+  std::size_t filled_ = 0;
+};
+
+void Filler::from_neighbours(Map& map, std::string_view holder) {
+  if (holder == "Container" || holder == "EphemeralContainer") return container(map);
+  if (holder == "ServiceSpec") return service(map);
+  if (holder == "NetworkPolicySpec") return network_policy(map);
+  if (holder == "HorizontalPodAutoscalerSpec") return autoscaler(map);
+  if (holder == "Subject") return subject(map);
+  if (holder == "RoleRef") return set(map, "apiGroup", text("rbac.authorization.k8s.io"));
+  const Value whole = Value::map(&map);
+  if (holder == "PodSpec") {
+    // serviceAccount is the old name of the same field.
+    if (const Value name = member(whole, "serviceAccountName"); !name.is_nil()) map.set(job_.arena, "serviceAccount", name);
+  } else if (holder == "DeploymentSpec") {
+    rolling_update(nested(map, "strategy"), {{"maxSurge", text("25%")}, {"maxUnavailable", text("25%")}});
+  } else if (holder == "DaemonSetSpec") {
+    rolling_update(nested(map, "updateStrategy"), {{"maxSurge", number(0)}, {"maxUnavailable", number(1)}});
+  } else if (holder == "StatefulSetSpec") {
+    rolling_update(nested(map, "updateStrategy"), {{"partition", number(0)}});
+    nested(map, "persistentVolumeClaimRetentionPolicy");
+  } else if (holder == "PersistentVolumeClaim" && kind_ == "StatefulSet") {
+    set(map, "apiVersion", text("v1"));
+    set(map, "kind", text("PersistentVolumeClaim"));
+    map.erase("status");
+  } else if (holder == "CustomResourceDefinitionNames") {
+    if (const std::string_view kind = text_member(whole, "kind"); !kind.empty()) {
+      std::string lower(kind);
+      std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+      set(map, "singular", Value::string(job_.arena, job_.arena.copy(lower)));
+      set(map, "listKind", Value::string(job_.arena, job_.arena.copy(std::string(kind) + "List")));
+    }
+  } else if (holder == "CustomResourceDefinitionSpec") {
+    set(nested(map, "conversion"), "strategy", text("None"));
+  } else if (holder == "Namespace") {
+    Map& labels = nested(nested(map, "metadata"), "labels");
+    set(labels, "kubernetes.io/metadata.name", member(member(whole, "metadata"), "name"));
+  }
+}
+
+void Filler::rolling_update(Map& strategy, std::initializer_list<std::pair<std::string_view, Value>> fields) {
+  set(strategy, "type", text("RollingUpdate"));
+  if (text_member(Value::map(&strategy), "type") != "RollingUpdate") return;
+  Map& parameters = nested(strategy, "rollingUpdate");
+  for (const auto& [name, value] : fields) set(parameters, name, value);
+}
+
+void Filler::container(Map& map) {
+  const std::string_view image = text_member(Value::map(&map), "image");
+  if (image.empty()) return;
+  const std::string_view last = image.substr(image.rfind('/') + 1);
+  const std::size_t colon = last.rfind(':');
+  const bool is_pinned = last.find('@') != std::string_view::npos || (colon != std::string_view::npos && last.substr(colon) != ":latest");
+  set(map, "imagePullPolicy", text(is_pinned ? "IfNotPresent" : "Always"));
+}
+
+void Filler::service(Map& spec) {
+  const Value whole = Value::map(&spec);
+  const std::string_view type = text_member(whole, "type");
+  service_ports(spec);
+  if (type == "ExternalName") return;
+  const bool is_reachable_from_outside = type == "NodePort" || type == "LoadBalancer";
+  set(spec, "internalTrafficPolicy", text("Cluster"));
+  if (is_reachable_from_outside) set(spec, "externalTrafficPolicy", text("Cluster"));
+  if (type == "LoadBalancer") set(spec, "allocateLoadBalancerNodePorts", yes());
+  if (text_member(whole, "sessionAffinity") == "ClientIP") {
+    set(nested(nested(spec, "sessionAffinityConfig"), "clientIP"), "timeoutSeconds", number(10800));
+  }
+  if (!is_reachable_from_outside) spec.erase("externalTrafficPolicy");
+  if (type != "LoadBalancer") spec.erase("allocateLoadBalancerNodePorts");
+}
+
+void Filler::service_ports(Map& spec) {
+  const Value whole = Value::map(&spec);
+  const std::string_view type = text_member(whole, "type");
+  const Value ports = member(whole, "ports"), live_ports = at_path(live_, {"spec", "ports"});
+  if (!ports.is_list()) return;
+  for (const Value& port : ports.as_list()) {
+    if (!port.is_map()) continue;
+    set(port.as_map(), "targetPort", member(port, "port"));
+    if (type != "NodePort" && type != "LoadBalancer") {
+      port.as_map().erase("nodePort");
+      continue;
+    }
+    if (!live_ports.is_list()) continue;
+    const auto number_of = [](const Value& p) { return scalar_text(member(p, "port")); };
+    const auto protocol_of = [](const Value& p) { return text_member(p, "protocol").empty() ? "TCP" : text_member(p, "protocol"); };
+    for (const Value& live : live_ports.as_list()) {
+      if (number_of(live) == number_of(port) && protocol_of(live) == protocol_of(port) && !member(live, "nodePort").is_nil()) {
+        set(port.as_map(), "nodePort", member(live, "nodePort"));
+      }
+    }
+  }
+}
+
+void Filler::network_policy(Map& spec) {
+  if (!member(Value::map(&spec), "policyTypes").is_nil()) return;
+  ListBuilder types(job_.arena);
+  types.push(text("Ingress"));
+  if (const Value egress = member(Value::map(&spec), "egress"); egress.is_list() && egress.as_list().size > 0) types.push(text("Egress"));
+  set(spec, "policyTypes", types.finish());
+}
+
+void Filler::autoscaler(Map& spec) {
+  const Value behavior = member(Value::map(&spec), "behavior");
+  if (!behavior.is_map()) return;
+  for (const std::string_view direction : {"scaleUp", "scaleDown"}) {
+    const Value rules = member(behavior, direction);
+    if (rules.is_map()) set(rules.as_map(), "selectPolicy", text("Max"));
+  }
+}
+
+void Filler::subject(Map& map) {
+  const std::string_view kind = text_member(Value::map(&map), "kind");
+  if (kind == "User" || kind == "Group") set(map, "apiGroup", text("rbac.authorization.k8s.io"));
+}
+
+struct Allocated {
+  std::string_view kind, path;  // `path` ends a path when it begins with a dot, else it is the beginning
+};
+constexpr Allocated kAllocated[] = {
+    {"Job", "metadata.labels[\"batch.kubernetes.io/"},
+    {"Job", "spec.selector"},
+    {"Job", "spec.template.metadata.labels[\"batch.kubernetes.io/"},
+    {"Namespace", "spec.finalizers"},
+    {"PersistentVolume", "metadata.finalizers"},
+    {"PersistentVolume", "spec.claimRef"},
+    {"PersistentVolumeClaim", "metadata.finalizers"},
+    {"PersistentVolumeClaim", "spec.storageClassName"},
+    {"PersistentVolumeClaim", "spec.volumeName"},
+    {"Pod", "spec.nodeName"},
+    {"Service", ".nodePort"},
+    {"Service", "spec.clusterIP"},
+    {"Service", "spec.externalTrafficPolicy"},
+    {"Service", "spec.healthCheckNodePort"},
+    {"Service", "spec.ipFamil"},
+    {"ServiceAccount", "secrets"},
+};
+
+}  // namespace
+
+std::size_t fill_defaults(Job& job, std::string_view kind, Value& object, const TypeRef& type, const Value& allocated_from) {
+  return Filler(job, kind, allocated_from).run(object, type);
+}
+
+bool is_allocated(std::string_view kind, std::string_view path) {
+  return std::any_of(std::begin(kAllocated), std::end(kAllocated), [&](const Allocated& row) {
+    return row.kind == kind && (row.path.starts_with('.') ? path.ends_with(row.path) : path.starts_with(row.path));
+  });
+}
+
+}  // namespace rhumbline::diff

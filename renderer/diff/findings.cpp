@@ -1,0 +1,121 @@
+// Findings of a comparison: what somebody should know before the upgrade runs.
+//
+// In:  a comparison with its changes.   Out: findings added to it, with the words for people.
+// Trap: a Secret's values never become part of a finding.
+
+#include "renderer/diff/parts.h"
+
+namespace rhumbline::diff {
+
+namespace {
+
+using schema::Finding;
+using schema::Level;
+
+std::string who(const Change& change) {
+  if (change.manager.empty()) return "edited on the live object";
+  return "set by " + change.manager + (change.time.empty() ? "" : " at " + change.time);
+}
+
+std::string shown(const Value& value) {
+  if (value.is_nil()) return "nothing";
+  if (value.is_map() || value.is_list()) return "another value";
+  std::string text = scalar_text(value);
+  if (text.size() > 60 || text.find('\n') != std::string::npos) return "another value";
+  return value.is_string() ? "\"" + text + "\"" : text;
+}
+
+Finding about(const ObjectDiff& object, const Change& change) {
+  Finding finding{.object = object.object, .path = change.numbered, .at = change.at};
+  if (object.is_secret) return finding;
+  if (!change.sides[kLive].is_nil()) finding.live = change.sides[kLive];
+  if (!change.sides[kNew].is_nil()) finding.rendered = change.sides[kNew];
+  return finding;
+}
+
+void add_edit(Comparison& comparison, const ObjectDiff& object, const Change& change) {
+  Finding finding = about(object, change);
+  finding.severity = Level::kDanger;
+  finding.code = "USER_EDIT_REVERTED";
+  const std::string after = object.is_secret ? "another value" : shown(change.sides[kAfter]);
+  finding.message = who(change) + "; the upgrade " +
+                    (object.object_class == ObjectClass::kPruned ? "deletes the object"
+                     : change.sides[kAfter].is_nil()             ? "removes it"
+                                                                 : "sets it back to " + after);
+  finding.hint = object.is_secret || change.sides[kLive].is_nil() || object.object_class == ObjectClass::kPruned
+                     ? "bring the edit into the chart's values, or agree to lose it"
+                     : "give " + shown(change.sides[kLive]) + " in the chart's values to keep it";
+  comparison.findings.push_back(std::move(finding));
+}
+
+void add_noise(Comparison& comparison, const ObjectDiff& object, const Change& change) {
+  Finding finding = about(object, change);
+  finding.severity = Level::kNoise;
+  finding.code = change.code;
+  finding.message = change.code == "RUNTIME_FIELD"    ? "written by a controller at run time"
+                    : change.code == "GENERATED_CERT" ? "made anew at each rendering"
+                                                      : "changes only because something generated does";
+  if (change.code == "GENERATED_CERT") finding.live = finding.rendered = std::nullopt;
+  comparison.findings.push_back(std::move(finding));
+}
+
+std::string_view refusal_code(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kRefusedImmutable: return "IMMUTABLE_FIELD";
+    case Outcome::kRefusedType: return "WRONG_TYPE";
+    case Outcome::kRefusedCombination: return "EXCLUSIVE_FIELDS";
+    default: return "FOREIGN_OBJECT";
+  }
+}
+
+void add_object(Comparison& comparison, const ObjectDiff& object) {
+  if (!comparison.has_live) return;
+  if (object.object_class == ObjectClass::kPruned) {
+    comparison.findings.push_back({.severity = Level::kDanger,
+                                   .code = "OBJECT_REMOVED",
+                                   .object = object.object,
+                                   .message = "it runs and is no longer part of the manifest; the upgrade deletes it",
+                                   .hint = "the annotation helm.sh/resource-policy: keep on the live object keeps it"});
+  }
+  if (object.object_class == ObjectClass::kLeft) {
+    comparison.findings.push_back({.severity = Level::kInfo,
+                                   .code = "OBJECT_KEPT",
+                                   .object = object.object,
+                                   .message = "it is no longer part of the manifest and stays in the cluster"});
+  }
+}
+
+}  // namespace
+
+void add_findings(Comparison& comparison, const std::optional<Refusal>& refusal, std::string_view refused_object) {
+  if (refusal) {
+    comparison.findings.push_back({.severity = Level::kError,
+                                   .code = refusal_code(refusal->outcome),
+                                   .object = std::string(refused_object),
+                                   .path = refusal->path,
+                                   .message = refusal->message});
+  }
+  for (const Conflict& conflict : comparison.conflicts) {
+    comparison.findings.push_back({.severity = Level::kError,
+                                   .code = "FIELD_MANAGER_CONFLICT",
+                                   .object = conflict.object,
+                                   .path = conflict.path,
+                                   .message = "owned by " + conflict.manager + "; server-side apply stops here",
+                                   .hint = "--force-conflicts takes the field over; or leave it out of the manifest"});
+  }
+  for (const ObjectDiff& object : comparison.objects) {
+    add_object(comparison, object);
+    for (const Change& change : object.changes) {
+      switch (change.field_class) {
+        case FieldClass::kEditReverted:
+        case FieldClass::kEditOverwritten:
+        case FieldClass::kEditDeleted:
+        case FieldClass::kEditLostWithObject: add_edit(comparison, object, change); break;
+        case FieldClass::kNoise: add_noise(comparison, object, change); break;
+        default: break;
+      }
+    }
+  }
+}
+
+}  // namespace rhumbline::diff

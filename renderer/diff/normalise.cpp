@@ -1,0 +1,104 @@
+// What is left of an object when everything is taken away that only a server, kubectl or Helm write.
+//
+// In:  an object as read.   Out: a copy of its own without bookkeeping, without nulls, a Secret's stringData as data.
+// The one idea: all sides go through the same hands, so a difference that is left was made by somebody.
+// Trap: Helm 3 and server-side apply make an empty text of `label: null`, kubectl leaves the label away (measured).
+
+#include <algorithm>
+
+#include "renderer/diff/parts.h"
+
+namespace rhumbline::diff {
+
+namespace {
+
+constexpr std::string_view kServerMetadata[] = {"creationTimestamp", "deletionGracePeriodSeconds", "deletionTimestamp", "generation",
+                                                "managedFields",     "namespace",                  "resourceVersion",   "selfLink",
+                                                "uid"};
+constexpr std::string_view kAnnotations[] = {"deployment.kubernetes.io/revision", "deprecated.daemonset.template.generation",
+                                             "kubectl.kubernetes.io/last-applied-configuration",
+                                             "meta.helm.sh/release-name", "meta.helm.sh/release-namespace"};
+constexpr std::string_view kAnnotationGroups[] = {"pv.kubernetes.io/", "volume.beta.kubernetes.io/", "volume.kubernetes.io/",
+                                                  "autoscaling.alpha.kubernetes.io/"};
+
+bool is_bookkeeping(std::string_view annotation) {
+  return std::find(std::begin(kAnnotations), std::end(kAnnotations), annotation) != std::end(kAnnotations) ||
+         std::any_of(std::begin(kAnnotationGroups), std::end(kAnnotationGroups),
+                     [&](std::string_view group) { return annotation.starts_with(group); });
+}
+
+std::size_t drop_metadata(Value& object) {
+  std::size_t dropped = 0;
+  Value metadata = member(object, "metadata");
+  if (!metadata.is_map()) return dropped;
+  for (const std::string_view key : kServerMetadata) dropped += metadata.as_map().erase(key) ? 1 : 0;
+  if (Value annotations = member(metadata, "annotations"); annotations.is_map()) {
+    std::vector<std::string_view> gone;
+    for (const Entry& entry : annotations.as_map().entries()) {
+      if (is_bookkeeping(entry.key)) gone.push_back(entry.key);
+    }
+    for (const std::string_view key : gone) annotations.as_map().erase(key);
+    dropped += gone.size();
+    if (annotations.as_map().empty()) metadata.as_map().erase("annotations");
+  }
+  return dropped;
+}
+
+// A map of texts, such as labels and data: any key is allowed and the values are strings.
+bool is_map_of_texts(const TypeRef& type) {
+  return type && type.type() == schema::Type::kObject && type.property_names().empty() && type.property("*") &&
+         type.property("*").type() == schema::Type::kString;
+}
+
+void drop_nulls(Job& job, const Value& value, const TypeRef& type, bool null_is_empty_text) {
+  job.pay(1);
+  if (value.is_list()) {
+    const TypeRef item = items(type);
+    for (const Value& element : value.as_list()) drop_nulls(job, element, item, null_is_empty_text);
+  }
+  if (!value.is_map()) return;
+  std::vector<std::string_view> gone;
+  const bool fill = null_is_empty_text && is_map_of_texts(type);
+  for (Entry& entry : value.as_map().entries()) {
+    if (!entry.value.is_nil()) {
+      drop_nulls(job, entry.value, property(type, entry.key), null_is_empty_text);
+    } else if (fill) {
+      entry.value = Value::literal("");
+    } else {
+      gone.push_back(entry.key);
+    }
+  }
+  for (const std::string_view key : gone) value.as_map().erase(key);
+}
+
+void fold_string_data(Job& job, Value& secret, Normalised& result) {
+  const Value texts = member(secret, "stringData");
+  if (!texts.is_map()) return;
+  if (!member(secret, "data").is_map()) secret.as_map().set(job.arena, "data", Value::map(make_map(job.arena)));
+  Map& bytes = member(secret, "data").as_map();
+  for (const Entry& entry : texts.as_map().entries()) {
+    const std::string_view coded = job.arena.copy(to_base64(scalar_text(entry.value)));
+    bytes.set(job.arena, entry.key, Value::string(job.arena, coded).with_pos(entry.value.at()), entry.key_at);
+    result.from_string_data.push_back(entry.key);
+  }
+  secret.as_map().erase("stringData");
+}
+
+}  // namespace
+
+Normalised normalise(Job& job, const Value& object, const TypeRef& type, bool null_is_empty_text) {
+  Normalised result;
+  if (!object.is_map()) return result;
+  result.value = deep_copy(job, object);
+  Map& root = result.value.as_map();
+  const bool is_secret = text_member(object, "kind") == "Secret";
+  result.dropped += root.erase("status") ? 1 : 0;
+  root.erase("apiVersion");
+  root.erase("kind");
+  result.dropped += drop_metadata(result.value);
+  if (is_secret) fold_string_data(job, result.value, result);
+  drop_nulls(job, result.value, type, null_is_empty_text);
+  return result;
+}
+
+}  // namespace rhumbline::diff

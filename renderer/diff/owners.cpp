@@ -1,0 +1,148 @@
+// Who owns what: the managedFields of a live object.
+//
+// In:  a live object as `kubectl get --show-managed-fields` prints it.   Out: owners of any place in it; what was applied last.
+// The one idea: ownership is a tree beside the object, so it is walked along with it, step by step.
+// Trap: an edit of a value makes the editor its only owner; an edit that removes something leaves no trace at all.
+// source: sigs.k8s.io/structured-merge-diff v6 fieldpath (f: k: v: forms)
+
+#include <algorithm>
+
+#include "renderer/diff/parts.h"
+#include "renderer/json/json.h"
+
+namespace rhumbline::diff {
+
+namespace {
+
+// The JSON that stands behind "k:" and "v:".
+void append_key(std::string& out, const Value& value) {
+  if (value.is_string()) {
+    json::append_string(out, value.as_text(), false);
+  } else {
+    out += value.is_nil() ? "null" : scalar_text(value);
+  }
+}
+
+bool owns(const Owner& owner) { return !owner.fields.is_nil(); }
+
+class Rebuild {
+ public:
+  explicit Rebuild(Job& job) : job_(job) {}
+
+  Value value(const Value& live, const Value& fresh, const TypeRef& type, std::span<const Owner> owners) {
+    job_.pay(1);
+    if (live.is_map() && (fresh.is_map() || fresh.is_nil()) && !(type && type.is_atomic_map())) return map(live, fresh, type, owners);
+    const ListRule rule = shown_rule(type);
+    if (live.is_list() && (fresh.is_list() || fresh.is_nil()) && rule.kind == ListRule::kKeyed) return list(live, fresh, type, rule, owners);
+    const bool is_edited = std::any_of(owners.begin(), owners.end(), [](const Owner& o) { return owns(o) && !is_own(o, Engine::kNone); });
+    if (is_edited) return fresh;
+    const bool is_ours = std::any_of(owners.begin(), owners.end(), [](const Owner& o) { return owns(o) && is_own(o, Engine::kNone); });
+    return is_ours || !fresh.is_nil() ? live : Value::invalid();
+  }
+
+ private:
+  Value map(const Value& live, const Value& fresh, const TypeRef& type, std::span<const Owner> owners) {
+    Map* result = make_map(job_.arena);
+    for (const Entry& entry : live.as_map().entries()) {
+      const Value old = value(entry.value, member(fresh, entry.key), property(type, entry.key), owners_below(owners, entry.key));
+      if (!old.is_nil()) result->set(job_.arena, entry.key, old, entry.key_at);
+    }
+    return result->empty() && fresh.is_nil() ? Value::invalid() : Value::map(result);
+  }
+
+  Value list(const Value& live, const Value& fresh, const TypeRef& type, const ListRule& rule, std::span<const Owner> owners) {
+    ListBuilder result(job_.arena);
+    for (const Value& item : live.as_list()) {
+      const std::string step = item_step(rule, item);
+      Value wanted = Value::invalid();
+      if (fresh.is_list()) {
+        for (const Value& candidate : fresh.as_list()) {
+          if (item_step(rule, candidate) == step) wanted = candidate;
+        }
+      }
+      const Value old = value(item, wanted, items(type), owners_below(owners, rule, item));
+      if (!old.is_nil()) result.push(old);
+    }
+    return result.size() == 0 && fresh.is_nil() ? Value::invalid() : result.finish();
+  }
+
+  Job& job_;
+};
+
+}  // namespace
+
+std::vector<Owner> owners_of(const Value& live) {
+  std::vector<Owner> owners;
+  const Value entries = at_path(live, {"metadata", "managedFields"});
+  if (!entries.is_list()) return owners;
+  for (const Value& entry : entries.as_list()) {
+    const Value fields = member(entry, "fieldsV1");
+    if (!fields.is_map()) continue;
+    owners.push_back({text_member(entry, "manager"), text_member(entry, "operation"), text_member(entry, "subresource"),
+                      text_member(entry, "time"), fields});
+  }
+  return owners;
+}
+
+bool is_own(const Owner& owner, Engine engine) {
+  const bool is_helm = owner.manager == "helm";
+  // kubectl and Helm 4 take over what their client-side predecessors owned.
+  const bool is_client_side = owner.manager == "kubectl-client-side-apply";
+  const bool is_server_side = owner.manager == "kubectl" && owner.operation == "Apply";
+  if (!owner.subresource.empty()) return false;
+  switch (engine) {
+    case Engine::kHelm3:
+    case Engine::kHelm4: return is_helm;
+    case Engine::kKubectl: return is_client_side;
+    case Engine::kKubectlSsa: return is_client_side || is_server_side;
+    case Engine::kNone: return is_helm || is_client_side || owner.operation == "Apply";
+  }
+  return false;
+}
+
+Value owned_member(const Value& fields, std::string_view key) {
+  std::string name = "f:";
+  name += key;
+  return member(fields, name);
+}
+
+Value owned_item(const Value& fields, const ListRule& rule, const Value& item) {
+  if (!fields.is_map()) return Value::invalid();
+  std::string name;
+  if (rule.kind == ListRule::kSet) {
+    name = "v:";
+    append_key(name, item);
+    return member(fields, name);
+  }
+  std::vector<std::string_view> keys = rule.keys;
+  std::sort(keys.begin(), keys.end());
+  name = "k:{";
+  for (const std::string_view key : keys) {
+    if (name.size() > 3) name += ',';
+    json::append_string(name, key, false);
+    name += ':';
+    Value value = member(item, key);
+    if (value.is_nil() && key == "protocol") value = Value::literal("TCP");
+    append_key(name, value);
+  }
+  name += '}';
+  return member(fields, name);
+}
+
+std::vector<Owner> owners_below(std::span<const Owner> owners, std::string_view key) {
+  std::vector<Owner> below(owners.begin(), owners.end());
+  for (Owner& owner : below) owner.fields = owned_member(owner.fields, key);
+  return below;
+}
+
+std::vector<Owner> owners_below(std::span<const Owner> owners, const ListRule& rule, const Value& item) {
+  std::vector<Owner> below(owners.begin(), owners.end());
+  for (Owner& owner : below) owner.fields = owned_item(owner.fields, rule, item);
+  return below;
+}
+
+Value old_from_owners(Job& job, const Value& live, const Value& fresh, const TypeRef& type, std::span<const Owner> owners) {
+  return Rebuild(job).value(live, fresh, type, owners);
+}
+
+}  // namespace rhumbline::diff

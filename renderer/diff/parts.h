@@ -1,0 +1,133 @@
+// What the files of this room share: typed access to objects, one step of the comparison each. For this room only.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "renderer/diff/diff.h"
+
+namespace rhumbline::diff {
+
+using schema::TypeRef;
+
+// ---- Values and types (values.cpp) ---------------------------------------------------------------------------------------------
+
+/// The member of a map; absent (invalid) when there is none, when it is null or when `v` is no map.
+Value member(const Value& v, std::string_view key);
+/// The value below several members.
+Value at_path(const Value& v, std::initializer_list<std::string_view> path);
+std::string_view text_member(const Value& v, std::string_view key);
+/// Absent, null, {} or [].
+bool is_void(const Value& v);
+/// Equal as the server sees it: empty is absent, amounts by value where the type is a quantity, 80 is "80" where it is int-or-string.
+bool same(Job& job, const Value& a, const Value& b, const TypeRef& type);
+/// Whether the text is the amount of a quantity, and whether two amounts are equal: 0.1 and 100m.
+bool same_amount(std::string_view a, std::string_view b);
+/// Text of a scalar as it is compared and printed in list keys.
+std::string scalar_text(const Value& v);
+
+TypeRef property(const TypeRef& type, std::string_view key);
+TypeRef items(const TypeRef& type);
+/// Last part of the type's name: "PodSpec".
+std::string_view short_name(const TypeRef& type);
+
+/// How a list is compared and merged.
+struct ListRule {
+  enum Kind : std::uint8_t { kAtomic, kKeyed, kSet } kind = kAtomic;
+  std::vector<std::string_view> keys;  // of kKeyed
+};
+/// As server-side apply and the paths of a comparison see it (x-kubernetes-list-type, else a patch merge key).
+ListRule shown_rule(const TypeRef& list);
+/// As the strategic merge patch of kubectl and Helm 3 sees it.
+ListRule strategic_rule(const TypeRef& list);
+/// `[name="web"]`, `[containerPort=53,protocol="TCP"]`, `[="x"]`. A missing protocol is TCP.
+std::string item_step(const ListRule& rule, const Value& item);
+
+// ---- Objects (objects.cpp) -------------------------------------------------------------------------------------------------------
+
+/// One object in the states that a manifest or a cluster gives it.
+struct Pair {
+  std::string api_version, kind, name_space, name, label;  // label: Kind/namespace/name
+  TypeRef type;
+  bool is_custom = false;        // a custom resource, or a CustomResourceDefinition: no strategic merge
+  Value old, live, fresh;        // as read; absent (invalid) where there is none
+  Value again;                   // fresh, rendered a second time
+  OldSource old_source = OldSource::kNone;
+};
+/// Pairs the objects of the three sides by group, kind, namespace and name, in the order new, old, live.
+std::vector<Pair> pair_objects(Job& job, const DiffRequest& request);
+
+// ---- Normalising (normalise.cpp), defaults (defaults.cpp) -------------------------------------------------------------------------
+
+/// A copy without what the server writes, without nulls, stringData folded into data.
+struct Normalised {
+  Value value;
+  std::vector<std::string_view> from_string_data;  // keys of a Secret that were written as stringData
+  std::size_t dropped = 0;                         // fields that the server had written
+};
+Normalised normalise(Job& job, const Value& object, const TypeRef& type, bool null_is_empty_text);
+/// Fills in what the server would, in place. Returns the number of fields. `allocated_from` (may be absent): the live object, for
+/// addresses, ports and names that the server chooses.
+std::size_t fill_defaults(Job& job, std::string_view kind, Value& object, const TypeRef& type, const Value& allocated_from);
+/// Whether the server chooses this field when nobody does; `path` as in changes.
+bool is_allocated(std::string_view kind, std::string_view path);
+
+// ---- Who owns what (owners.cpp) -----------------------------------------------------------------------------------------------------
+
+struct Owner {
+  std::string_view manager, operation, subresource, time;
+  Value fields;  // fieldsV1
+};
+std::vector<Owner> owners_of(const Value& live);
+/// Whether the entry is the applier's own: it neither conflicts with it nor is it an edit. kNone: of any applier.
+bool is_own(const Owner& owner, Engine engine);
+/// What is owned below a member, and below an item of a list with this rule; absent when nothing is.
+Value owned_member(const Value& fields, std::string_view key);
+Value owned_item(const Value& fields, const ListRule& rule, const Value& item);
+/// The same step for several owners at once; those who own nothing below it stay, with nothing.
+std::vector<Owner> owners_below(std::span<const Owner> owners, std::string_view key);
+std::vector<Owner> owners_below(std::span<const Owner> owners, const ListRule& rule, const Value& item);
+/// Old as managedFields tell it: the live values of what appliers own alone, the new ones where somebody else wrote.
+Value old_from_owners(Job& job, const Value& live, const Value& fresh, const TypeRef& type, std::span<const Owner> owners);
+
+// ---- The appliers (merge.cpp, apply.cpp) ----------------------------------------------------------------------------------------------
+
+/// kubectl apply and Helm 3: three-way merge, or for custom resources under Helm 3 the patch old to new.
+Value client_side_merge(Job& job, Engine engine, const Pair& pair, const Value& old, const Value& live, const Value& fresh);
+/// Server-side apply: what is set is taken over; what was ours alone and is set no more goes. Without owners, `old` was ours.
+Value server_side_apply(Job& job, Engine engine, const Pair& pair, const Value& old, const Value& live, const Value& fresh,
+                        std::span<const Owner> owners);
+/// The fields that stop a server-side apply without force. `never`: members of a Secret's data that were written as stringData.
+std::vector<Conflict> foresee_conflicts(Job& job, Engine engine, const Pair& pair, const Value& live, const Value& fresh,
+                                        std::span<const Owner> owners, std::span<const std::string_view> never);
+
+// ---- Verdicts (refuse.cpp, tree.cpp, classify.cpp, findings.cpp) -----------------------------------------------------------------------
+
+struct Refusal {
+  Outcome outcome = Outcome::kOk;
+  std::string path, message;
+};
+/// What the API server would refuse. `live` as read, `after` the foreseen state.
+std::optional<Refusal> foresee_refusal(Job& job, const Pair& pair, const Value& live, const Value& fresh, const Value& after);
+
+/// All states of one object that a comparison looks at.
+struct States {
+  Sided sides;                 // defaults filled in
+  Value raw_old, raw_fresh;    // as written, normalised
+  std::span<const Owner> owners;
+  bool is_stopped = false;     // the upgrade stops before this object
+  bool old_is_known = true;
+  bool is_adopted = false;
+  ObjectClass object_class = ObjectClass::kKept;
+  Value again;                 // the same object rendered a second time; absent: not known
+};
+/// Builds the tree of differences below `result.root` and its list of changes.
+void classify(Job& job, const Pair& pair, const States& states, ObjectDiff& result, NoiseCounts& noise);
+
+/// Findings for what is dangerous, stops the upgrade, or means nothing.
+void add_findings(Comparison& comparison, const std::optional<Refusal>& refusal, std::string_view refused_object);
+
+}  // namespace rhumbline::diff

@@ -1,0 +1,217 @@
+// What the API server would refuse: fields that never change, types that do not fit, fields that exclude each other.
+//
+// In:  one object live, as the new manifest has it and as it would be afterwards.   Out: the first refusal, or none.
+// The one idea: the rules are measured facts about kinds, so they are rows; a path that a row names must not change.
+// Trap: what looks frozen often is not (a Service's type, a claim's labels): only what was seen refused is listed.
+
+#include <algorithm>
+
+#include "renderer/diff/parts.h"
+
+namespace rhumbline::diff {
+
+namespace {
+
+/// kFrozen: nothing below `field` of `holder` changes. kOnlySet: it may come, but then stays. kAllBut: of the members of `holder`
+/// only those of other rows kExcept may change.
+enum class Freeze : std::uint8_t { kFrozen, kOnlyOnceSet, kAllBut, kExcept };
+struct Rule {
+  std::string_view kind, holder, field;
+  Freeze freeze;
+};
+constexpr Rule kRules[] = {
+    {"CSIDriver", "spec", "attachRequired", Freeze::kFrozen},
+    {"CSIDriver", "spec", "volumeLifecycleModes", Freeze::kFrozen},
+    {"ClusterRoleBinding", "", "roleRef", Freeze::kFrozen},
+    {"CustomResourceDefinition", "spec", "group", Freeze::kFrozen},
+    {"CustomResourceDefinition", "spec", "scope", Freeze::kFrozen},
+    {"DaemonSet", "spec", "selector", Freeze::kFrozen},
+    {"Deployment", "spec", "selector", Freeze::kFrozen},
+    {"EndpointSlice", "", "addressType", Freeze::kFrozen},
+    {"IngressClass", "spec", "controller", Freeze::kFrozen},
+    {"Job", "spec", "completionMode", Freeze::kFrozen},
+    {"Job", "spec", "completions", Freeze::kFrozen},
+    {"Job", "spec", "managedBy", Freeze::kFrozen},
+    {"Job", "spec", "podFailurePolicy", Freeze::kFrozen},
+    {"Job", "spec", "selector", Freeze::kFrozen},
+    {"Job", "spec", "template", Freeze::kFrozen},
+    {"PersistentVolumeClaim", "spec", "", Freeze::kAllBut},
+    {"PersistentVolumeClaim", "spec", "resources", Freeze::kExcept},
+    {"PersistentVolumeClaim", "spec", "storageClassName", Freeze::kOnlyOnceSet},
+    {"PersistentVolumeClaim", "spec", "volumeName", Freeze::kOnlyOnceSet},
+    {"PriorityClass", "", "preemptionPolicy", Freeze::kFrozen},
+    {"PriorityClass", "", "value", Freeze::kFrozen},
+    {"ReplicaSet", "spec", "selector", Freeze::kFrozen},
+    {"RoleBinding", "", "roleRef", Freeze::kFrozen},
+    {"RuntimeClass", "", "handler", Freeze::kFrozen},
+    {"Secret", "", "type", Freeze::kFrozen},
+    {"Service", "spec", "clusterIP", Freeze::kOnlyOnceSet},
+    {"Service", "spec", "loadBalancerClass", Freeze::kOnlyOnceSet},
+    {"StatefulSet", "spec", "", Freeze::kAllBut},
+    {"StatefulSet", "spec", "minReadySeconds", Freeze::kExcept},
+    {"StatefulSet", "spec", "ordinals", Freeze::kExcept},
+    {"StatefulSet", "spec", "persistentVolumeClaimRetentionPolicy", Freeze::kExcept},
+    {"StatefulSet", "spec", "replicas", Freeze::kExcept},
+    {"StatefulSet", "spec", "revisionHistoryLimit", Freeze::kExcept},
+    {"StatefulSet", "spec", "template", Freeze::kExcept},
+    {"StatefulSet", "spec", "updateStrategy", Freeze::kExcept},
+    {"StorageClass", "", "parameters", Freeze::kFrozen},
+    {"StorageClass", "", "provisioner", Freeze::kFrozen},
+    {"StorageClass", "", "reclaimPolicy", Freeze::kFrozen},
+    {"StorageClass", "", "volumeBindingMode", Freeze::kFrozen},
+};
+
+class Judge {
+ public:
+  Judge(Job& job, const Pair& pair, const Value& live, const Value& fresh, const Value& after)
+      : job_(job), pair_(pair), live_(live), fresh_(fresh), after_(after) {}
+
+  std::optional<Refusal> verdict() {
+    wrong_type(fresh_, pair_.type, "");
+    if (!found_) frozen_fields();
+    if (!found_) frozen_configuration();
+    if (!found_) definition();
+    if (!found_) combinations();
+    return std::move(found_);
+  }
+
+ private:
+  void refuse(Outcome outcome, std::string path, std::string message) {
+    if (!found_) found_ = Refusal{outcome, std::move(path), std::move(message)};
+  }
+  void frozen(std::string path) {
+    const std::string message = path + " of a " + pair_.kind + " cannot be changed";
+    refuse(Outcome::kRefusedImmutable, std::move(path), message);
+  }
+
+  bool changes(const Value& live, const Value& after, const TypeRef& type) { return !same(job_, live, after, type); }
+
+  void frozen_fields() {
+    for (const Rule& rule : kRules) {
+      if (rule.kind != pair_.kind) continue;
+      const bool at_root = rule.holder.empty();
+      const Value live = at_root ? live_ : member(live_, rule.holder), after = at_root ? after_ : member(after_, rule.holder);
+      const TypeRef type = at_root ? pair_.type : property(pair_.type, rule.holder);
+      if (rule.freeze == Freeze::kAllBut) {
+        all_but(rule, live, after, type);
+      } else if (rule.freeze != Freeze::kExcept) {
+        const Value was = member(live, rule.field), will = member(after, rule.field);
+        if (rule.freeze == Freeze::kOnlyOnceSet && is_void(was)) continue;
+        if (changes(was, will, property(type, rule.field))) frozen((at_root ? "" : std::string(rule.holder) + ".") + std::string(rule.field));
+      }
+    }
+    if (pair_.kind == "PersistentVolumeClaim") claim_size();
+  }
+
+  void all_but(const Rule& rule, const Value& live, const Value& after, const TypeRef& type) {
+    if (!after.is_map() || !live.is_map()) return;
+    const auto check = [&](std::string_view key) {
+      const bool has_own_rule = std::any_of(std::begin(kRules), std::end(kRules), [&](const Rule& other) {
+        return other.kind == rule.kind && other.holder == rule.holder && other.field == key;
+      });
+      if (!has_own_rule && changes(member(live, key), member(after, key), property(type, key))) {
+        frozen(std::string(rule.holder) + "." + std::string(key));
+      }
+    };
+    for (const Entry& entry : after.as_map().entries()) check(entry.key);
+    for (const Entry& entry : live.as_map().entries()) check(entry.key);
+  }
+
+  // A claim grows only once it is bound, and never shrinks.
+  void claim_size() {
+    const Value was = at_path(live_, {"spec", "resources", "requests", "storage"});
+    const Value will = at_path(after_, {"spec", "resources", "requests", "storage"});
+    if (was.is_nil() || will.is_nil() || same_amount(scalar_text(was), scalar_text(will))) return;
+    if (text_member(member(pair_.live, "status"), "phase") != "Bound") frozen("spec.resources.requests.storage");
+  }
+
+  void frozen_configuration() {
+    if (pair_.kind != "Secret" && pair_.kind != "ConfigMap") return;
+    const Value immutable = member(live_, "immutable");
+    if (immutable.kind() != Kind::kBool || !immutable.as_bool()) return;
+    for (const std::string_view key : {"data", "binaryData", "immutable"}) {
+      if (changes(member(live_, key), member(after_, key), {})) frozen(std::string(key));
+    }
+  }
+
+  void definition() {
+    if (pair_.kind != "CustomResourceDefinition") return;
+    for (const std::string_view name : {"kind", "plural"}) {
+      if (changes(at_path(live_, {"spec", "names", name}), at_path(after_, {"spec", "names", name}), {})) frozen("spec.names." + std::string(name));
+    }
+    const Value stored = at_path(pair_.live, {"status", "storedVersions"}), versions = at_path(after_, {"spec", "versions"});
+    if (!stored.is_list() || !versions.is_list()) return;
+    for (const Value& version : stored.as_list()) {
+      const bool stays = std::any_of(versions.as_list().begin(), versions.as_list().end(),
+                                     [&](const Value& v) { return text_member(v, "name") == scalar_text(version); });
+      if (!stays) refuse(Outcome::kRefusedImmutable, "spec.versions", "objects are stored in version " + scalar_text(version) + ", which would go");
+    }
+  }
+
+  void combinations() {
+    const Value spec = member(after_, "spec");
+    const auto exclude = [&](std::string path, std::string message) {
+      refuse(Outcome::kRefusedCombination, std::move(path), std::move(message));
+    };
+    if (pair_.kind == "PodDisruptionBudget" && !member(spec, "minAvailable").is_nil() && !member(spec, "maxUnavailable").is_nil()) {
+      exclude("spec.maxUnavailable", "minAvailable and maxUnavailable exclude each other");
+    }
+    const bool is_recreate = text_member(member(spec, "strategy"), "type") == "Recreate";
+    if (pair_.kind == "Deployment" && is_recreate && !is_void(at_path(spec, {"strategy", "rollingUpdate"}))) {
+      exclude("spec.strategy.rollingUpdate", "strategy Recreate takes no rollingUpdate, and the live one stays under server-side apply");
+    }
+    if (pair_.kind == "HorizontalPodAutoscaler" && !member(spec, "minReplicas").is_nil() && !member(spec, "maxReplicas").is_nil() &&
+        to_int64(member(spec, "maxReplicas")) < to_int64(member(spec, "minReplicas"))) {
+      exclude("spec.maxReplicas", "maxReplicas is less than minReplicas");
+    }
+  }
+
+  static bool fits(const Value& value, schema::Type type) {
+    switch (type) {
+      case schema::Type::kAny: return true;
+      case schema::Type::kObject: return value.is_map();
+      case schema::Type::kArray: return value.is_list();
+      case schema::Type::kString: return value.is_string();
+      case schema::Type::kBoolean: return value.is(Kind::kBool);
+      case schema::Type::kInteger:
+      case schema::Type::kNumber: return is_number(value);
+      case schema::Type::kIntOrString:
+      case schema::Type::kQuantity: return value.is_string() || is_number(value);
+    }
+    return true;
+  }
+  static bool is_number(const Value& value) { return value.kind() >= Kind::kInt && value.kind() <= Kind::kFloat64; }
+
+  void wrong_type(const Value& value, const TypeRef& type, const std::string& path) {
+    job_.pay(1);
+    if (!type || value.is_nil() || found_) return;
+    if (!fits(value, type.type())) return refuse(Outcome::kRefusedType, path, path + " has a type that the field does not take");
+    if (value.is_list()) {
+      std::size_t number = 0;
+      for (const Value& item : value.as_list()) {
+        std::string below = path;
+        schema::append_path(below, number++);
+        wrong_type(item, items(type), below);
+      }
+    }
+    if (!value.is_map()) return;
+    for (const Entry& entry : value.as_map().entries()) {
+      std::string below = path;
+      schema::append_path(below, entry.key);
+      wrong_type(entry.value, property(type, entry.key), below);
+    }
+  }
+
+  Job& job_;
+  const Pair& pair_;
+  const Value &live_, &fresh_, &after_;
+  std::optional<Refusal> found_;
+};
+
+}  // namespace
+
+std::optional<Refusal> foresee_refusal(Job& job, const Pair& pair, const Value& live, const Value& fresh, const Value& after) {
+  return Judge(job, pair, live, fresh, after).verdict();
+}
+
+}  // namespace rhumbline::diff

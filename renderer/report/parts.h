@@ -1,0 +1,37 @@
+// What the files of this room share. For this room only.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "renderer/diff/diff.h"
+
+namespace rhumbline {
+
+/// Whether the field holds what a Secret hides: its data, or its labels' opposite, anything below data.
+bool is_secret_value(const ObjectDiff& object, std::string_view path);
+/// Bytes of a Secret's value: of what the base64 stands for, of the text itself when it is none.
+std::size_t secret_size(const Value& value);
+
+/// One line of a comparison.
+struct DiffLine {
+  char mark = ' ';         // ' ' both, '-' live only, '+' afterwards only, '~' hidden and changed
+  bool is_told = false;    // shown with context around it
+  std::string text;        // indented
+  std::string note;        // class and author of what is more than a change of the chart
+  std::string_view place;  // path of the holder, for the hunk's heading; lives in the arena
+};
+struct LineOptions {
+  bool show_secrets = false;
+  bool show_noise = false;
+};
+/// The object as YAML lines, live and after laid over each other.
+std::vector<DiffLine> diff_lines(Job& job, const ObjectDiff& object, const LineOptions& options);
+
+/// Lines of two texts laid over each other: common ones once, '-' and '+' else. Long texts (over a million pairs of lines) are
+/// told whole.
+void align_lines(Job& job, const std::vector<std::string>& before, const std::vector<std::string>& after, std::vector<DiffLine>& out);
+
+}  // namespace rhumbline
