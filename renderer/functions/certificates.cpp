@@ -50,7 +50,7 @@ ReadKey read_key(std::string_view text) {
   if (kind == "RSA") return read(KeyForm::kPkcs1, "parsing RSA private key from PEM: x509: failed to parse private key");
   if (kind == "EC") return read(KeyForm::kSec1, "parsing EC private key from PEM: x509: failed to parse EC private key");
   if (kind == "DSA") return read(KeyForm::kDsa, "parsing DSA private key from PEM: asn1: structure error");
-  return {std::nullopt, "invalid private key type " + kind};
+  return {std::nullopt, "invalid private key type " + type};
 }
 
 PrivateKey key_argument(Call& call, std::size_t i) {
