@@ -37,9 +37,8 @@ std::string_view go_words(RE2::ErrorCode code) {
   }
 }
 
-Diagnostic parse_error(std::string_view words, std::string_view part) {
-  std::string text = "error parsing regexp: " + std::string(words) + ": `" + std::string(part) + "`";
-  return Diagnostic{.message = text, .helm = text};
+std::string complaint(std::string_view words, std::string_view part) {
+  return "error parsing regexp: " + std::string(words) + ": `" + std::string(part) + "`";
 }
 
 /// The end of a bracket expression that begins at `at`, or the end of the pattern.
@@ -99,14 +98,14 @@ std::size_t append_class_escape(std::string_view pattern, std::size_t at, std::s
   return end + 1 - at;
 }
 
-/// Writes (?<name> as (?P<name> and long category names short; nothing else differs. False: the pattern holds \C, which Go
-/// does not know.
-bool to_re2(std::string_view pattern, std::string& out) {
+/// Writes (?<name> as (?P<name> and long category names short; nothing else differs. Returns Go's complaint about what RE2
+/// would take or call otherwise: \C, and look-behind.
+std::string to_re2(std::string_view pattern, std::string& out) {
   out.reserve(pattern.size());
   std::size_t class_until = 0;
   for (std::size_t i = 0; i < pattern.size(); ++i) {
     if (pattern[i] == '\\' && i + 1 < pattern.size()) {
-      if (pattern[i + 1] == 'C') return false;
+      if (pattern[i + 1] == 'C') return complaint("invalid escape sequence", "\\C");
       if (pattern[i + 1] == 'p' || pattern[i + 1] == 'P') {
         i += append_class_escape(pattern, i, out) - 1;
         continue;
@@ -122,15 +121,18 @@ bool to_re2(std::string_view pattern, std::string& out) {
     } else if (pattern[i] == '[' && i >= class_until) {
       class_until = class_end(pattern, i);
       out.push_back('[');
-    } else if (i >= class_until && pattern.substr(i, 3) == "(?<" && pattern.substr(i + 3, 1) != "=" &&
-               pattern.substr(i + 3, 1) != "!") {
+    } else if (i >= class_until && pattern.substr(i, 3) == "(?<") {
+      if (pattern.substr(i + 3, 1) == "=" || pattern.substr(i + 3, 1) == "!") {
+        const std::size_t end = pattern.find('>', i);
+        return complaint("invalid named capture", pattern.substr(i, end == std::string_view::npos ? end : end + 1 - i));
+      }
       out.append("(?P<");
       i += 2;
     } else {
       out.push_back(pattern[i]);
     }
   }
-  return true;
+  return {};
 }
 
 /// A copy in which each invalid byte is U+FFFD, and for each byte of it the offset in the original.
@@ -167,7 +169,8 @@ Regex::~Regex() = default;
 
 Result<Regex> Regex::compile(std::string_view pattern, const Options& options) {
   std::string rewritten;
-  if (!to_re2(pattern, rewritten)) return parse_error("invalid escape sequence", "\\C");
+  const auto refuse = [](const std::string& text) { return Diagnostic{.message = text, .helm = text}; };
+  if (const std::string why = to_re2(pattern, rewritten); !why.empty()) return refuse(why);
   RE2::Options settings;
   settings.set_log_errors(false);
   settings.set_longest_match(options.longest);
@@ -176,7 +179,9 @@ Result<Regex> Regex::compile(std::string_view pattern, const Options& options) {
   if (!impl->program.ok()) {
     const RE2& program = impl->program;
     const bool trailing = program.error_code() == RE2::ErrorTrailingBackslash;
-    return parse_error(go_words(program.error_code()), trailing ? std::string() : program.error_arg());
+    std::string part = trailing ? std::string() : program.error_arg();
+    if (pattern.find("(?P<") == std::string_view::npos) part = replace_all(part, "(?P<", "(?<");
+    return refuse(complaint(go_words(program.error_code()), part));
   }
   return Regex(std::move(impl));
 }

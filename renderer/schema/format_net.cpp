@@ -60,58 +60,111 @@ std::string offset_error(std::string_view offset, int& hours, int& minutes) {
   return {};
 }
 
-/// Up to four hexadecimal digits at the front of `text`; 0: none, 5: too many.
-std::size_t hex_digits(std::string_view text) {
-  std::size_t n = 0;
-  while (n < text.size() && n < 5 && std::isxdigit(static_cast<unsigned char>(text[n])) != 0) ++n;
-  return n;
-}
+/// netip's parser of addresses: what it has against `in`, or nothing.
+class AddressParser {
+ public:
+  explicit AddressParser(std::string_view in) : in_(in) {}
 
-bool is_ipv4(std::string_view text) {
-  const auto parts = split(text, ".");
-  if (parts.size() != 4) return false;
-  for (const std::string_view part : parts) {
-    if (part.empty() || part.size() > 3 || (part.size() > 1 && part[0] == '0')) return false;
-    if (part.find_first_not_of("0123456789") != std::string_view::npos || parse_uint(part, 10).value > 255) return false;
+  std::string error() {
+    const std::size_t zone = in_.find('%');
+    std::string_view rest = in_.substr(0, zone);
+    if (zone != std::string_view::npos && zone + 1 == in_.size()) return complain("zone must be a non-empty string");
+    if (rest.starts_with("::")) {
+      gap_ = true;
+      rest.remove_prefix(2);
+      if (rest.empty()) return {};
+    }
+    while (bytes_ < 16) {
+      std::string why = group(rest);
+      if (!why.empty()) return why;
+      if (rest.empty()) break;
+    }
+    if (!rest.empty()) return complain("trailing garbage after address", rest);
+    if (bytes_ < 16) return gap_ ? "" : complain("address string too short");
+    return gap_ ? complain("the :: must expand to at least one field of zeros") : "";
   }
-  return true;
-}
 
-bool is_ipv6(std::string_view text) {
-  int groups = 0;
-  bool gap = false;
-  if (text.starts_with("::")) {
-    gap = true;
-    text.remove_prefix(2);
-    if (text.empty()) return true;
+ private:
+  [[nodiscard]] std::string complain(std::string_view words, std::string_view at = {}) const {
+    std::string out = "ParseAddr(" + quoted(in_) + "): " + std::string(words);
+    return at.empty() ? out : out + " (at " + quoted(at) + ")";
   }
-  while (groups < 8) {
-    const std::size_t digits = hex_digits(text);
-    if (digits == 0 || digits == 5) return false;
-    if (digits < text.size() && text[digits] == '.') {  // the last 32 bits as an IPv4 address
-      return is_ipv4(text) && (gap ? groups <= 6 : groups == 6);
+
+  /// One group and the colon behind it, or the IPv4 address that ends the text.
+  std::string group(std::string_view& rest) {
+    std::size_t digits = 0;
+    while (digits < rest.size() && std::isxdigit(static_cast<unsigned char>(rest[digits])) != 0) {
+      if (++digits > 4) return complain("each group must have 4 or less digits", rest);
     }
-    ++groups;
-    text.remove_prefix(digits);
-    if (text.empty()) break;
-    if (text[0] != ':' || text.size() == 1) return false;
-    text.remove_prefix(1);
-    if (text[0] == ':') {
-      if (gap) return false;
-      gap = true;
-      text.remove_prefix(1);
-      if (text.empty()) break;
+    if (digits == 0) return complain("each colon-separated field must have at least one digit", rest);
+    if (digits < rest.size() && rest[digits] == '.') return last_four(rest);
+    bytes_ += 2;
+    rest.remove_prefix(digits);
+    if (rest.empty()) return {};
+    if (rest[0] != ':') return complain("unexpected character, want colon", rest);
+    if (rest.size() == 1) return complain("colon must be followed by more characters", rest);
+    rest.remove_prefix(1);
+    if (rest[0] != ':') return {};
+    if (gap_) return complain("multiple :: in address", rest);
+    gap_ = true;
+    rest.remove_prefix(1);
+    return {};
+  }
+
+  std::string last_four(std::string_view& rest) {
+    if (!gap_ && bytes_ != 12) return complain("embedded IPv4 address must replace the final 2 fields of the address", rest);
+    if (bytes_ + 4 > 16) return complain("too many hex fields to fit an embedded IPv4 at the end of the address", rest);
+    int value = 0;
+    int dots = 0;
+    std::size_t digits = 0;
+    for (std::size_t i = 0; i < rest.size(); ++i) {
+      if (rest[i] >= '0' && rest[i] <= '9') {
+        if (digits == 1 && value == 0) return complain("IPv4 field has octet with leading zero");
+        value = value * 10 + (rest[i] - '0');
+        ++digits;
+        if (value > 255) return complain("IPv4 field has value >255");
+      } else if (rest[i] == '.') {
+        if (i == 0 || i + 1 == rest.size() || rest[i - 1] == '.') return complain("IPv4 field must have at least one digit", rest.substr(i));
+        if (++dots > 3) return complain("IPv4 address too long");
+        value = 0;
+        digits = 0;
+      } else {
+        return complain("unexpected character", rest.substr(i));
+      }
+    }
+    if (dots < 3) return complain("IPv4 address too short");
+    bytes_ += 4;
+    rest = {};
+    return {};
+  }
+
+  std::string_view in_;
+  int bytes_ = 0;
+  bool gap_ = false;
+};
+
+/// Package time's own quoting: bytes beyond ASCII as \x00.
+std::string time_quoted(std::string_view text) {
+  constexpr char kHex[] = "0123456789abcdef";
+  std::string out = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x80 || byte < 0x20) {
+      out += std::string("\\x") + kHex[byte >> 4] + kHex[byte & 15];
+    } else {
+      if (c == '"' || c == '\\') out += '\\';
+      out += c;
     }
   }
-  return text.empty() && (gap ? groups < 8 : groups == 8);
+  return out + "\"";
 }
 
 }  // namespace
 
 std::string date_error(std::string_view text) {
-  const std::string start = "parsing time " + quoted(text);
+  const std::string start = "parsing time " + time_quoted(text);
   const auto cannot = [&](std::size_t from, std::string_view layout) {
-    return start + " as \"2006-01-02\": cannot parse " + quoted(text.substr(std::min(from, text.size()))) + " as " + quoted(layout);
+    return start + " as \"2006-01-02\": cannot parse " + time_quoted(text.substr(std::min(from, text.size()))) + " as " + time_quoted(layout);
   };
   if (text.size() < 4 || !is_digit_at(text, 0) || !is_digit_at(text, 1) || !is_digit_at(text, 2) || !is_digit_at(text, 3)) {
     return cannot(0, "2006");
@@ -122,7 +175,7 @@ std::string date_error(std::string_view text) {
   if (month < 1 || month > 12) return start + ": month out of range";
   if (text.size() < 8 || text[7] != '-') return cannot(7, "-");
   if (!is_digit_at(text, 8) || !is_digit_at(text, 9)) return cannot(8, "02");
-  if (text.size() > 10) return start + ": extra text: " + quoted(text.substr(10));
+  if (text.size() > 10) return start + ": extra text: " + time_quoted(text.substr(10));
   const int day = two_digits(text, 8);
   if (day < 1 || day > days_in(two_digits(text, 0) * 100 + two_digits(text, 2), month)) return start + ": day out of range";
   return {};
@@ -175,12 +228,12 @@ std::string ipv4_error(std::string_view text) {
 
 std::string ipv6_error(std::string_view text) {
   if (text.find(':') == std::string_view::npos) return "missing colon";
-  const std::size_t zone = text.find('%');
-  if (is_ipv6(text.substr(0, zone))) {
-    if (zone == std::string_view::npos) return {};
-    if (zone + 1 < text.size()) return "zone id is not a part of ipv6 address";
-  }
-  return "ParseAddr(" + quoted(text) + "): unable to parse IP";
+  const std::size_t mark = text.find_first_of(".:%");
+  if (text[mark] == '%') return "ParseAddr(" + quoted(text) + "): missing IPv6 address";
+  if (text[mark] == '.') return "ParseAddr(" + quoted(text) + "): unexpected character (at " + quoted(text.substr(text.find(':'))) + ")";
+  std::string why = AddressParser(text).error();
+  if (why.empty() && text.find('%') != std::string_view::npos) why = "zone id is not a part of ipv6 address";
+  return why;
 }
 
 std::string hostname_error(std::string_view text) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "renderer/base/text.h"
+#include "renderer/schema/format.h"
 
 namespace rhumbline::schema {
 namespace {
@@ -87,13 +88,15 @@ std::string host_error(std::string_view host) {
   if (host.starts_with("[")) {
     const std::size_t end = host.rfind(']');
     if (end == std::string_view::npos) return "missing ']' in host";
+    const std::string_view inside = host.substr(1, end - 1);
+    if (const std::string why = ipv6_error(inside.substr(0, inside.find("%25"))); !why.empty()) return "invalid host: " + why;
     const std::string_view port = host.substr(end + 1);
     for (std::size_t i = 0; i < port.size(); ++i) {
       if (i == 0 ? port[i] != ':' : !is_digit_char(port[i])) return "invalid port " + quoted(port) + " after host";
     }
     return {};
   }
-  if (const std::size_t colon = host.rfind(':'); colon != std::string_view::npos) {
+  if (const std::size_t colon = host.find(':'); colon != std::string_view::npos) {
     for (const char c : host.substr(colon + 1)) {
       if (!is_digit_char(c)) return "invalid port " + quoted(host.substr(colon)) + " after host";
     }
@@ -127,13 +130,10 @@ std::string parse_error(std::string_view text, ParsedUrl& url) {
   }
   if (text == "*") return {};
   if (text.starts_with(":")) return "missing protocol scheme";
-  const std::size_t colon = text.find(':');
   url.scheme = std::string(url_scheme(text));
   const Parts parts = cut(text);
-  if (parts.scheme.empty() && colon != std::string_view::npos && colon < text.find_first_of("/?")) {
-    if (!is_alpha(text[0]) && text.substr(0, colon).find('/') == std::string_view::npos) {
-      return "first path segment in URL cannot contain colon";
-    }
+  if (parts.scheme.empty() && !parts.has_authority && parts.path.substr(0, parts.path.find('/')).find(':') != std::string_view::npos) {
+    return "first path segment in URL cannot contain colon";
   }
   if (!parts.scheme.empty() && !parts.has_authority && !parts.path.starts_with("/")) return {};  // opaque
   if (parts.has_authority) {
