@@ -1,4 +1,7 @@
-// The moment a budget of a job is spent: one place words these errors, so that each names its flag.
+// The moment a budget of a job is spent.
+//
+// In:  a job whose budget is gone.   Out: a Failure with Cause::kLimit.
+// The one idea: one place words these errors, so that each of them names its flag.
 
 #include "renderer/base/job.h"
 

@@ -118,7 +118,7 @@ class Comparing {
   }
 
   Manifests of_path(const std::string& path) {
-    if (is_chart(path)) return rendered({path}, false);
+    if (is_chart(path)) return rendered(std::span(&path, 1), false);
     Manifests manifests{objects_of({path}), {}, 0};
     take_definitions(manifests);
     return manifests;

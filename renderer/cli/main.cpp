@@ -1,4 +1,8 @@
-// Entry: finds the command, parses, runs it on a stack deep enough for any budget, ends without tidying up.
+// Entry: finds the command, parses its words, runs it.
+//
+// In:  argv.   Out: an exit code (cli.h).
+// The one idea: the work runs on a thread whose stack bears any depth that the budgets allow, and the process ends without tidying up,
+// since the arena's pages go back faster all at once.
 
 #include <pthread.h>
 #include <unistd.h>

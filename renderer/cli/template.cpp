@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "renderer/base/text.h"
 #include "renderer/cli/cli.h"
 #include "renderer/cli/commands.h"
 
@@ -43,25 +44,51 @@ std::string write_files(Job& job, Files& files, const std::vector<OutputFile>& r
   return report;
 }
 
-int render_and_print(Job& job, const Arguments& arguments) {
-  const RenderRequest request = render_request(arguments, arguments.positional);
-  if (arguments.given("post-renderer")) {
-    fail({.cause = Cause::kUsage,
-          .rule = "flag.post-renderer",
-          .message = "--post-renderer is not supported yet",
-          .hint = "pipe the output instead: rhumbline template ... | " + arguments.value("post-renderer")});
+// Helm 4 takes the name of a plug-in here, Helm 3 a program; both would run code while rendering.
+void refuse_post_renderer(const Arguments& arguments) {
+  const std::string program = arguments.value("post-renderer");
+  if (program.empty()) return;
+  std::string quoted;
+  append_quoted(quoted, program);
+  fail({.cause = Cause::kUsage,
+        .rule = "flag.post-renderer",
+        .message = "--post-renderer is not supported",
+        .hint = "pipe the output instead: rhumbline template ... | " + program,
+        .helm = "invalid argument " + quoted + " for \"--post-renderer\" flag: plugin: {Name:" + program + " Type:postrenderer/v1} not found"});
+}
+
+void print_result(Job& job, Files& files, const Arguments& arguments, const RenderRequest& request, const Rendering& rendering) {
+  if (const std::string folder = arguments.value("output-dir"); !folder.empty()) {
+    const std::string report = write_files(job, files, output_files(rendering, request), folder);
+    print_warnings(job, arguments);
+    // The stream of manifests is empty then: Helm prints it all the same, and looks for --show-only in it.
+    write_stdout(request.show_only.empty() ? report + "\n" : report);
+    Rendering nothing;
+    if (!request.show_only.empty()) print_stream(job, nothing, request);
+    return;
   }
-  DiskFiles files;
-  const std::unique_ptr<World> world = system_world(request.enable_dns);
-  const Rendering rendering = render(job, files, *world, request);
-  const std::string folder = arguments.value("output-dir");
-  const std::string stream = folder.empty() ? print_stream(job, rendering, request)
-                                            : write_files(job, files, output_files(rendering, request), folder) + "\n";
+  const std::string stream = print_stream(job, rendering, request);
   print_warnings(job, arguments);
   if (const std::string path = arguments.value("output"); !path.empty()) {
     files.write(path, stream).or_throw();
   } else {
     write_stdout(stream);
+  }
+}
+
+int render_and_print(Job& job, const Arguments& arguments) {
+  refuse_post_renderer(arguments);
+  check_helm_flags(job, arguments);
+  RenderRequest request = render_request(arguments, arguments.positional);
+  std::string debug_dump;
+  if (arguments.is_on("debug")) request.debug_dump = &debug_dump;
+  DiskFiles files;
+  const std::unique_ptr<World> world = system_world(request.enable_dns);
+  try {
+    print_result(job, files, arguments, request, render(job, files, *world, request));
+  } catch (const Failure&) {
+    write_stdout(debug_dump);
+    throw;
   }
   return kOk;
 }

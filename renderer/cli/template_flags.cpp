@@ -115,25 +115,6 @@ Compat compat_of(const Arguments& arguments) {
   refuse("--compat " + name + " is not known", "it is helm4 (4.3) or helm3 (3.22)", "");
 }
 
-// Helm's values of --dry-run; only the client's is possible without a cluster.
-void check_dry_run(const Arguments& arguments) {
-  if (arguments.given("validate") && arguments.given("dry-run")) {
-    refuse("--validate and --dry-run exclude each other", "leave one of them away",
-           "if any flags in the group [validate dry-run] are set none of the others can be; [dry-run validate] were all set");
-  }
-  const std::string value = arguments.value("dry-run", "client");
-  const auto is = [&value](std::string_view word) { return value == word; };
-  if (is("client") || is("none") || is("unset") || is("true") || is("false")) return;
-  if (is("server")) {
-    refuse("--dry-run=server needs a cluster, and rendering never opens a connection", "use --dry-run=client, or rhumbline diff --live",
-           "cluster reachability check failed");
-  }
-  std::string quoted;
-  append_quoted(quoted, value);
-  refuse("--dry-run=" + value + " is not known", "it is client, server or none",
-         "invalid dry-run value (" + quoted + "). Must be \"none\", \"server\", or \"client\"");
-}
-
 void take_name_and_chart(const Arguments& arguments, std::span<const std::string> positional, RenderRequest& request) {
   if (positional.empty()) {
     refuse("which chart? none was named", "rhumbline template [NAME] CHART",
@@ -197,7 +178,6 @@ Limits limits_of(const Arguments& arguments) {
 RenderRequest render_request(const Arguments& arguments, std::span<const std::string> positional) {
   RenderRequest request;
   request.kube_version = arguments.value("kube-version");
-  check_dry_run(arguments);
   take_name_and_chart(arguments, positional, request);
   request.name_space = arguments.value("namespace");
   if (request.name_space.empty()) request.name_space = default_namespace();

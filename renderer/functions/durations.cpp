@@ -273,4 +273,6 @@ constexpr Function kRows[] = {
 
 std::span<const Function> duration_functions() { return kRows; }
 
+std::string duration_fault(std::string_view text) { return parse_duration(text).error; }
+
 }  // namespace rhumbline

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "renderer/gotemplate/gotemplate.h"
@@ -33,5 +34,8 @@ std::span<const Function> version_functions();   // semver semverCompare
 std::span<const Function> helm_functions();      // include tpl required fail lookup
 std::span<const Function> environment_functions();  // env expandenv
 
+
+/// Why the text is no Go duration ("time: missing unit in duration \"5\""); empty when it is one. source: time.ParseDuration
+std::string duration_fault(std::string_view text);
 
 }  // namespace rhumbline

@@ -33,6 +33,9 @@ struct RenderRequest {
   bool skip_schema = false;         // --skip-schema-validation
   bool enable_dns = false;
   bool confined = false;
+  /// --debug: when the rendering fails behind the point at which Helm has a release, receives what Helm then prints to stdout (the
+  /// files rendered so far, for a fault in their YAML; otherwise an empty line).
+  std::string* debug_dump = nullptr;
   bool release_name_folder = false;  // --release-name: --output-dir gets a folder of the release's name
 };
 

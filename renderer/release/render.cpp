@@ -3,6 +3,7 @@
 // In:  a request.   Out: a Rendering, or a Failure. Nothing is printed on the way.
 // Trap: the order of the calls decides which of several faults is told first; it is Helm's (docs/parity.md#order).
 
+#include "renderer/base/text.h"
 #include "renderer/functions/functions.h"
 #include "renderer/release/checks.h"
 #include "renderer/release/parts.h"
@@ -54,6 +55,16 @@ void take_notes(std::vector<RenderedFile>& files, const Chart& root, Rendering& 
   });
 }
 
+// What --debug shows of a release whose manifests cannot be read; Helm's order is random here, ours is by name.
+std::string dump(std::span<const RenderedFile> files) {
+  std::string out;
+  for (const RenderedFile& file : files) {
+    if (trim_space(file.text).empty()) continue;
+    out += "---\n# Source: " + std::string(file.name) + "\n" + std::string(file.text) + "\n";
+  }
+  return std::string(trim_space(out)) + "\n";
+}
+
 void add_crds(Job& job, Files& files, const Chart& root, Rendering& rendering) {
   for (CrdFile& crd : crd_files(root)) {
     const std::string_view text = read_file(job, files, crd.file);
@@ -70,6 +81,7 @@ void render_release(Job& job, Files& files, World& world, const RenderRequest& r
   const std::vector<Renderable> scopes = make_scopes(job, files, root, values, release, capabilities, request.compat);
   std::vector<RenderedFile> texts = execute_templates(job, files, world, request, scopes);
   take_notes(texts, root, rendering);
+  if (request.debug_dump != nullptr) *request.debug_dump = dump(texts);
   order_manifests(job, std::move(texts), request, rendering);
   if (request.include_crds) add_crds(job, files, root, rendering);
 }
@@ -95,14 +107,16 @@ Rendering render(Job& job, Files& files, World& world, const RenderRequest& requ
   const Value values = coalesce_values(job, root, user_values, {.helm3 = helm3});
   if (!request.skip_schema) check_values_schema(job, root, values);
 
+  if (request.debug_dump != nullptr) *request.debug_dump = "\n";
   try {
     render_release(job, files, world, request, root, values, cluster, rendering);
   } catch (Failure& failure) {
     Diagnostic& diagnostic = failure.diagnostic();
     if (diagnostic.helm.empty()) diagnostic.helm = diagnostic.message;
-    diagnostic.helm += "\n\nUse --debug flag to render out invalid YAML";
+    if (request.debug_dump == nullptr) diagnostic.helm += "\n\nUse --debug flag to render out invalid YAML";
     throw;
   }
+  if (request.debug_dump != nullptr) request.debug_dump->clear();
   return rendering;
 }
 

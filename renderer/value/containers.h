@@ -1,0 +1,233 @@
+// The dynamic value of Go templates and its containers: what is stored how. What can be done with it is in value.h.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "renderer/base/job.h"
+#include "renderer/value/types.h"
+
+namespace rhumbline {
+
+struct List;
+struct Map;
+struct Native;
+
+/// How a Value is stored. The Go type that templates see follows from it, or from the object it points at.
+enum class Kind : std::uint8_t {
+  kInvalid,  // Go's zero reflect.Value: "no value". Lives only inside the evaluator, never in a list or map
+  kNil,      // a nil interface{}
+  kBool,     // bool
+  kInt,      // int: literals, len, until, atoi, int
+  kInt64,    // int64: --set integers, add, int64
+  kUint64,   // uint64
+  kFloat64,  // float64: every number of a YAML or JSON file
+  kString,   // string: bytes, mostly UTF-8
+  kBytes,    // []byte
+  kList,     // a slice: []interface {}, []string, []int ... (List::type)
+  kMap,      // a map or a struct: map[string]interface {}, common.Values, common.KubeVersion ... (Map::type)
+  kNative,   // anything else, by pointer: time.Time, time.Duration, *semver.Version, complex128, uint8 ... (Native::type)
+};
+
+/// 16 bytes, copied freely. Strings, lists, maps and natives point into the job's arena or inputs; lists and maps are
+/// references, as in Go: a copy of the Value sees what is set through another copy.
+class Value {
+ public:
+  constexpr Value() = default;  // nil
+  static constexpr Value invalid() { return Value(Kind::kInvalid); }
+  static constexpr Value boolean(bool v) { return Value(Kind::kBool, Payload{.integer = v ? 1 : 0}); }
+  static constexpr Value integer(std::int64_t v) { return Value(Kind::kInt, Payload{.integer = v}); }
+  static constexpr Value int64(std::int64_t v) { return Value(Kind::kInt64, Payload{.integer = v}); }
+  static constexpr Value uint64(std::uint64_t v) { return Value(Kind::kUint64, Payload{.natural = v}); }
+  static constexpr Value float64(double v) { return Value(Kind::kFloat64, Payload{.real = v}); }
+  /// The bytes must outlive the value. Text of 16 MiB and more needs the arena for its length.
+  static Value string(Arena& arena, std::string_view bytes) { return text(Kind::kString, arena, bytes); }
+  static Value bytes(Arena& arena, std::string_view bytes) { return text(Kind::kBytes, arena, bytes); }
+  /// For literals and other short text (under 16 MiB) that outlives the value.
+  static constexpr Value literal(std::string_view bytes) {
+    Value v(Kind::kString, Payload{.text = bytes.data()});
+    v.length_ = static_cast<std::uint32_t>(bytes.size()) & kLongLength;
+    return v;
+  }
+  static Value list(const List* v) { return Value(Kind::kList, Payload{.list = v}); }
+  static Value map(Map* v) { return Value(Kind::kMap, Payload{.map = v}); }
+  static Value native(const Native* v) { return Value(Kind::kNative, Payload{.native = v}); }
+
+  [[nodiscard]] constexpr Kind kind() const { return static_cast<Kind>(kind_); }
+  [[nodiscard]] constexpr bool is(Kind k) const { return kind() == k; }
+  [[nodiscard]] constexpr bool is_nil() const { return kind() <= Kind::kNil; }  // invalid or nil
+  [[nodiscard]] constexpr bool is_string() const { return kind() == Kind::kString; }
+  [[nodiscard]] constexpr bool is_list() const { return kind() == Kind::kList; }
+  [[nodiscard]] constexpr bool is_map() const { return kind() == Kind::kMap; }
+
+  // Each needs the kind it names; nothing is checked.
+  [[nodiscard]] constexpr bool as_bool() const { return payload_.integer != 0; }
+  [[nodiscard]] constexpr std::int64_t as_int() const { return payload_.integer; }     // kInt, kInt64
+  [[nodiscard]] constexpr std::uint64_t as_uint() const { return payload_.natural; }   // kUint64
+  [[nodiscard]] constexpr double as_float() const { return payload_.real; }
+  [[nodiscard]] std::string_view as_text() const {                                     // kString, kBytes
+    if (length_ != kLongLength) return {payload_.text, length_};
+    return *payload_.long_text;
+  }
+  [[nodiscard]] const List& as_list() const { return *payload_.list; }
+  [[nodiscard]] Map& as_map() const { return *payload_.map; }
+  [[nodiscard]] const Native& as_native() const { return *payload_.native; }
+
+  /// Where the value was written (a values file, a manifest); none for values that a function made.
+  [[nodiscard]] constexpr Pos at() const { return at_; }
+  [[nodiscard]] constexpr Value with_pos(Pos at) const {
+    Value v = *this;
+    v.at_ = at;
+    return v;
+  }
+
+ private:
+  union Payload {
+    std::int64_t integer;
+    std::uint64_t natural;
+    double real;
+    const char* text;
+    const std::string_view* long_text;
+    const List* list;
+    Map* map;
+    const Native* native;
+  };
+  static constexpr std::uint32_t kLongLength = 0xFFFFFF;
+
+  constexpr explicit Value(Kind k) : kind_(static_cast<std::uint8_t>(k)) {}
+  constexpr Value(Kind k, Payload p) : kind_(static_cast<std::uint8_t>(k)), payload_(p) {}
+  static Value text(Kind kind, Arena& arena, std::string_view bytes);
+
+  std::uint32_t kind_ : 8 = static_cast<std::uint8_t>(Kind::kNil);
+  std::uint32_t length_ : 24 = 0;
+  Pos at_;
+  Payload payload_{.integer = 0};
+};
+static_assert(sizeof(Value) == 16);
+
+/// A slice: immutable once published (sprig's list functions copy). `type` is a slice type.
+struct List {
+  const GoType* type = &kSliceOfAny;
+  const Value* items = nullptr;
+  std::uint32_t size = 0;
+  std::uint32_t capacity = 0;   // items that may be written behind `size` by ListBuilder::append_to (see value.cpp)
+  bool is_nil = false;          // a nil slice: prints as [], but is null in JSON
+
+  [[nodiscard]] const Value* begin() const { return items; }
+  [[nodiscard]] const Value* end() const { return items + size; }
+  [[nodiscard]] const Value& operator[](std::size_t i) const { return items[i]; }
+  [[nodiscard]] std::span<const Value> span() const { return {items, size}; }
+};
+
+/// Collects the items of a new list.
+class ListBuilder {
+ public:
+  explicit ListBuilder(Arena& arena, const GoType* type = &kSliceOfAny) : arena_(arena), type_(type) {}
+  void reserve(std::size_t count);
+  void push(Value item);
+  [[nodiscard]] std::size_t size() const { return size_; }
+  /// The list; the builder is done.
+  Value finish();
+
+ private:
+  Arena& arena_;
+  const GoType* type_;
+  Value* items_ = nullptr;
+  std::uint32_t size_ = 0;
+  std::uint32_t capacity_ = 0;
+};
+
+/// A list of these items.
+Value make_list(Arena& arena, std::span<const Value> items, const GoType* type = &kSliceOfAny);
+/// A nil slice.
+Value nil_list(Arena& arena, const GoType* type = &kSliceOfAny);
+/// A new list: `list`'s items and `item` after them. Amortised O(1): the newest list shares its buffer with its successor.
+Value append(Arena& arena, const List& list, Value item);
+
+/// One member of a map or struct.
+struct Entry {
+  std::string_view key;  // lives as long as the arena
+  Pos key_at;            // where the key was written; none for computed maps
+  std::uint32_t flags = 0;
+  Value value;
+};
+inline constexpr std::uint32_t kRead = 1;  // Entry::flags: a template has read this member (`values unused`)
+
+/// A map with identity (Go reference semantics), or a struct (type->kind == kStruct: fields in declared order).
+/// Entries keep insertion order; templates, toYaml and printing use sorted(). Up to 8 entries are searched linearly, more
+/// through a hash index.
+struct Map {
+  const GoType* type = &kMapOfAny;
+  /// Set on a map whose members are dear to make (.Files): called once, before the first look at them, with `fill` already cleared.
+  void (*fill)(Map& self, void* from) = nullptr;
+  void* fill_from = nullptr;
+  /// Set on a map that is another one under another type, as Go's conversion map[string]any(values) makes it: members are shared.
+  Map* alias = nullptr;
+
+  [[nodiscard]] std::uint32_t size() const { return filled().size_; }
+  [[nodiscard]] bool empty() const { return size() == 0; }
+  [[nodiscard]] std::span<Entry> entries() { return members(filled()); }
+  [[nodiscard]] std::span<const Entry> entries() const { return members(filled()); }
+  [[nodiscard]] const Entry* find(std::string_view key) const;
+  [[nodiscard]] Entry* find(std::string_view key);
+  /// The member's value, or nil when there is none.
+  [[nodiscard]] Value get(std::string_view key) const;
+  /// Adds or replaces; the key's bytes must live as long as the map. An existing entry keeps its place.
+  Entry& set(Arena& arena, std::string_view key, Value value, Pos key_at = {});
+  /// False when there was none.
+  bool erase(std::string_view key);
+  /// Makes room for `count` entries in all.
+  void reserve(Arena& arena, std::size_t count);
+  /// Entries in bytewise key order (structs: declared order). Cached until a key comes or goes.
+  [[nodiscard]] std::span<const Entry* const> sorted(Arena& arena) const;
+
+ private:
+  Map& filled() const {
+    auto& self = const_cast<Map&>(*this);  // filling is not a change that anybody can see
+    if (fill != nullptr) self.run_fill();
+    return alias == nullptr ? self : alias->filled();
+  }
+  static std::span<Entry> members(Map& map) { return {map.entries_, map.size_}; }
+  void run_fill();
+  void rehash(Arena& arena);
+  [[nodiscard]] std::uint32_t* slot(std::string_view key) const;
+
+  Entry* entries_ = nullptr;
+  std::uint32_t size_ = 0;
+  std::uint32_t capacity_ = 0;
+  std::uint32_t* index_ = nullptr;        // hash table of entry numbers + 1; nullptr up to 8 entries
+  std::uint32_t index_size_ = 0;          // a power of two
+  mutable const Entry** sorted_ = nullptr;  // nullptr: not computed since the last change of keys
+};
+
+Map* make_map(Arena& arena, const GoType* type = &kMapOfAny);
+/// The same map under another type (see Map::alias).
+Value map_as(Arena& arena, Map& map, const GoType* type);
+/// A map or struct of these members.
+Value make_map(Arena& arena, std::initializer_list<std::pair<std::string_view, Value>> members,
+               const GoType* type = &kMapOfAny);
+
+/// Base of everything that is neither basic, list nor map. Derived structs are plain data in the arena.
+struct Native {
+  const GoType* type;
+};
+/// A basic value of a named or sized type: time.Duration, time.Month, uint8, int32, rune, float32 ...
+struct NamedInt : Native {
+  std::int64_t value;
+};
+struct Complex : Native {
+  double real;
+  double imaginary;
+};
+Value duration(Arena& arena, std::int64_t nanoseconds);
+/// Duration.String: "1h0m0s", "1.5ms".
+void append_duration(std::string& out, std::int64_t nanoseconds);
+/// Duration.Round and Duration.Truncate to a multiple of `unit`; unchanged when it is not positive.
+std::int64_t round_duration(std::int64_t nanoseconds, std::int64_t unit);
+std::int64_t truncate_duration(std::int64_t nanoseconds, std::int64_t unit);
+
+}  // namespace rhumbline
