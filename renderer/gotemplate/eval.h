@@ -1,16 +1,15 @@
 // The evaluator: walks trees, keeps frames, words faults. Private to the room.
 #pragma once
 
-#include <algorithm>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
-#include "renderer/gotemplate/ast.h"
-#include "renderer/gotemplate/parse.h"
+#include "renderer/gotemplate/frame.h"
 #include "renderer/gotemplate/stack.h"
+#include "renderer/gotemplate/words.h"
 
 namespace rhumbline {
 
@@ -25,107 +24,6 @@ struct Evaluator::Frames {
 }  // namespace rhumbline
 
 namespace rhumbline::gotemplate {
-
-/// A value and whether Go sees it through an interface{}: only error texts tell the difference.
-struct Dot {
-  Value value;
-  bool is_interface = false;
-};
-
-/// A variable of a frame.
-struct Variable {
-  Value value;
-  bool is_set = false;
-  bool is_interface = false;
-};
-
-/// A stack of T whose elements stay where they are while it grows.
-template <class T>
-class Stack {
- public:
-  /// `count` elements, default-initialised; given back by the destructor.
-  class Room {
-   public:
-    Room(Stack& stack, std::size_t count) : stack_(stack), block_(stack.block_), used_(stack.used_) {
-      items_ = stack.take(count);
-    }
-    ~Room() {
-      stack_.block_ = block_;
-      stack_.used_ = used_;
-    }
-    Room(const Room&) = delete;
-    Room& operator=(const Room&) = delete;
-    [[nodiscard]] T* items() const { return items_; }
-
-   private:
-    Stack& stack_;
-    std::size_t block_;
-    std::size_t used_;
-    T* items_;
-  };
-
- private:
-  static constexpr std::size_t kBlock = 1024;
-  struct Block {
-    std::unique_ptr<T[]> items;
-    std::size_t size;
-  };
-
-  T* take(std::size_t count) {
-    while (block_ < blocks_.size()) {
-      if (count <= blocks_[block_].size - used_) {
-        T* items = blocks_[block_].items.get() + used_;
-        used_ += count;
-        std::fill(items, items + count, T{});
-        return items;
-      }
-      ++block_;
-      used_ = 0;
-    }
-    const std::size_t size = std::max(kBlock, count);
-    blocks_.push_back({std::make_unique<T[]>(size), size});
-    used_ = count;
-    return blocks_[block_].items.get();
-  }
-
-  std::vector<Block> blocks_;
-  std::size_t block_ = 0;
-  std::size_t used_ = 0;
-};
-
-/// How a template came to run.
-enum class Via : std::uint8_t { kRoot, kAction, kInclude, kTpl };
-
-/// One running template.
-struct Frame {
-  Frame* caller;
-  const Tree* tree;
-  Via via;
-  std::string_view tpl_text;           // of kTpl
-  Variable* variables = nullptr;
-  const Node* node = nullptr;          // what Go would name if a fault came now
-  const Node* call_node = nullptr;     // the call that runs now: the whole command
-  std::span<const Node* const> call_args = {};  // its arguments, the function first; empty: none written
-  std::string_view call_name = {};
-};
-
-/// What the body of a template or branch ended with.
-enum class Step : std::uint8_t { kNext, kBreak, kContinue };
-
-/// What is being called: a function of the table or a method of a value.
-struct Callee {
-  std::string_view name;
-  std::string_view signature;
-  const Function* function = nullptr;
-  const Method* method = nullptr;
-  Value self = {};
-};
-
-/// The text of a tpl call, parsed once.
-struct TplText {
-  Unit unit;
-  Trees trees;
-};
 
 /// What a fault tells a person beside Go's words.
 struct Words {
@@ -259,16 +157,5 @@ class Machine {
   Stack<Variable> variables_;
   Stack<Value> values_;
 };
-
-/// Go's name of a parameter type of Function::signature; "" for none.
-std::string_view parameter_type(char type);
-
-/// "template: LOCATION: executing "NAME" at <CONTEXT>: MESSAGE", its parts.
-std::string location_text(const Tree& tree, const Node& node);
-
-/// Helm's rendering of a Go error. `links`: the texts of the chain of wrapped errors, outermost first; a text may be cut
-/// behind the start of the next one. source: helm engine.go reformatExecErrorMsg, cleanupParseError
-std::string helm_exec_text(const std::string& whole, const std::vector<std::string>& links, Compat compat);
-std::string helm_parse_text(std::string_view go_text);
 
 }  // namespace rhumbline::gotemplate

@@ -6,7 +6,7 @@
 // Trap: a single link that does not start with "template: " (any function that fails) brings the one-line form back.
 // source: helm 4.3.1 and 3.22.0 pkg/engine/engine.go
 #include "renderer/base/text.h"
-#include "renderer/gotemplate/eval.h"
+#include "renderer/gotemplate/words.h"
 
 namespace rhumbline::gotemplate {
 namespace {
