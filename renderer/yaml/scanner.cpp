@@ -287,7 +287,7 @@ void Scanner::flow_end(TokenKind kind) {
     --flow_level_;
     const std::uint64_t token = keys_.back().token;
     keys_.pop_back();
-    // An empty collection still carries the number of its bracket, so Go forgets the key that begins with it: `[]: x` is refused.
+    // An empty collection still carries the number of its bracket, so Go forgets the key that begins with it: `[]: x` is [].
     if (keys_.back().token == token) keys_.back().listed = false;
   }
   key_allowed_ = false;
