@@ -12,12 +12,12 @@ namespace rhumbline {
 
 /// What -f and --set* gave, each list in command-line order; applied in Helm's fixed order of types (helm-parity.md 1.6).
 struct ValueFlags {
-  std::vector<std::string> files;        // -f; "-" is stdin
-  std::vector<std::string> set_json;
-  std::vector<std::string> set;
-  std::vector<std::string> set_string;
-  std::vector<std::string> set_file;
-  std::vector<std::string> set_literal;
+  std::vector<std::string> files = {};        // -f; "-" is stdin
+  std::vector<std::string> set_json = {};
+  std::vector<std::string> set = {};
+  std::vector<std::string> set_string = {};
+  std::vector<std::string> set_file = {};
+  std::vector<std::string> set_literal = {};
 };
 
 struct ValuesOptions {
