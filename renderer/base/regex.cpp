@@ -135,6 +135,16 @@ std::string to_re2(std::string_view pattern, std::string& out) {
   return {};
 }
 
+/// What Go blames in a pattern that is not UTF-8.
+std::string_view from_first_invalid_byte(std::string_view pattern) {
+  while (!pattern.empty()) {
+    const Rune rune = decode_rune(pattern);
+    if (rune.value == kRuneError && rune.bytes == 1) break;
+    pattern.remove_prefix(rune.bytes);
+  }
+  return pattern;
+}
+
 /// A copy in which each invalid byte is U+FFFD, and for each byte of it the offset in the original.
 std::string repaired(std::string_view text, std::vector<std::size_t>& offsets) {
   std::string copy;
@@ -180,6 +190,7 @@ Result<Regex> Regex::compile(std::string_view pattern, const Options& options) {
     const RE2& program = impl->program;
     const bool trailing = program.error_code() == RE2::ErrorTrailingBackslash;
     std::string part = trailing ? std::string() : program.error_arg();
+    if (program.error_code() == RE2::ErrorBadUTF8) part = from_first_invalid_byte(pattern);
     if (pattern.find("(?P<") == std::string_view::npos) part = replace_all(part, "(?P<", "(?<");
     return refuse(complaint(go_words(program.error_code()), part));
   }

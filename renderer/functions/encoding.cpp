@@ -38,16 +38,16 @@ Value b32dec(Call& call) { return decoded(call, decode_base32(call.text(0)), "ba
 
 enum class OnError : std::uint8_t { kEmpty, kText, kFail };
 
-/// Runs a writer; what it throws becomes "", the text of the error, or the call's failure. Spent budgets go on.
+/// Runs a writer; what it throws becomes "", the text of the error, or the call's failure (behind `prefix`). Spent budgets go on.
 template <class Write>
-Value written(Call& call, OnError on_error, Write write) {
+Value written(Call& call, OnError on_error, Write write, std::string_view prefix = {}) {
   std::string out;
   try {
     write(out);
   } catch (const Failure& failure) {
     const Diagnostic& problem = failure.diagnostic();
     if (problem.cause == Cause::kLimit) throw;
-    if (on_error == OnError::kFail) call.fail(problem.message);
+    if (on_error == OnError::kFail) call.fail(std::string(prefix) + problem.message);
     out = on_error == OnError::kText ? problem.message : std::string();
   }
   return call.string(out);
@@ -69,7 +69,8 @@ Value to_raw_json(Call& call) {
 
 template <OnError on_error>
 Value to_yaml(Call& call) {
-  return written(call, on_error, [&](std::string& out) { yaml::write(call.job, out, call[0]); });
+  const auto write = [&](std::string& out) { yaml::write(call.job, out, call[0]); };
+  return written(call, on_error, write, "error marshaling into JSON: ");
 }
 
 Value to_yaml_pretty(Call& call) {

@@ -236,7 +236,7 @@ Value split_by(Call& call) {
     begin = group.end;
   }
   if (end != text.size()) out.push(call.view(text.substr(begin)));
-  return out.size() == 0 ? nil_list(call.arena(), &kSliceOfString) : out.finish();
+  return out.finish();
 }
 
 Value quote_meta(Call& call) { return call.string(Regex::quote_meta(call.text(0))); }
