@@ -51,7 +51,12 @@ Value prepend(Call& call) {
 
 Value concat(Call& call) {
   std::size_t size = 0;
-  for (const Value& list : call.args) size += items_of(call, list, "Cannot concat type").size();
+  for (const Value& list : call.args) {
+    if (!is_sequence(list) && !list.is_nil()) {
+      call.fail(std::string("Cannot concat type ").append(kind_name(list)).append(" as list"));
+    }
+    size += items_of(call, list, "").size();
+  }
   call.job.pay(size);
   if (size == 0) return nil_list(call.arena());
   ListBuilder all(call.arena());
