@@ -18,9 +18,7 @@ namespace {
 template <class Float>
 void append_chars(std::string& out, Float value, std::chars_format format, int precision) {
   char near[400];  // 309 digits before the point, and the usual precisions
-  if (precision < 0) {
-    out.append(near, std::to_chars(near, near + sizeof near, value, format).ptr);
-  } else if (precision < 64) {
+  if (precision < 64) {
     out.append(near, std::to_chars(near, near + sizeof near, value, format, precision).ptr);
   } else {
     const std::size_t start = out.size();
@@ -31,41 +29,53 @@ void append_chars(std::string& out, Float value, std::chars_format format, int p
   }
 }
 
-// source: strconv/ftoa.go formatDigits: an exponent when it is under -4 or not under 6.
-template <class Float>
-void append_shortest_general(std::string& out, Float value) {
-  char digits[40];
-  char* end = std::to_chars(digits, digits + sizeof digits, value, std::chars_format::scientific).ptr;
-  char* mark = end;
-  while (*--mark != 'e') {
-  }
+/// The shortest digits that read back: [-]d.ddd times a power of ten.
+struct ShortestDigits {
+  char text[40];
+  std::string_view all;       // "-d.ddde+xx"
+  std::string_view mantissa;  // "-d.ddd"
   int exponent = 0;
-  std::from_chars(mark[1] == '+' ? mark + 2 : mark + 1, end, exponent);
-  if (exponent < -4 || exponent >= 6) {
-    out.append(digits, end);
+};
+
+template <class Float>
+void find_shortest(ShortestDigits& digits, Float value) {
+  const char* end = std::to_chars(digits.text, digits.text + sizeof digits.text, value, std::chars_format::scientific).ptr;
+  digits.all = {digits.text, static_cast<std::size_t>(end - digits.text)};
+  const std::size_t mark = digits.all.rfind('e');
+  digits.mantissa = digits.all.substr(0, mark);
+  const std::size_t number = mark + (digits.all[mark + 1] == '+' ? 2 : 1);
+  std::from_chars(digits.text + number, end, digits.exponent);
+}
+
+// Without an exponent. Not left to to_chars, which writes a large float out exactly where Go pads with zeros.
+void append_plain(std::string& out, const ShortestDigits& digits) {
+  std::string_view mantissa = digits.mantissa;
+  if (mantissa[0] == '-') {
+    out.push_back('-');
+    mantissa.remove_prefix(1);
+  }
+  std::string all(1, mantissa[0]);
+  if (mantissa.size() > 2) all.append(mantissa.substr(2));
+  const int behind = static_cast<int>(all.size()) - 1 - digits.exponent;  // digits behind the point
+  if (digits.exponent < 0) {
+    out.append("0.").append(static_cast<std::size_t>(-digits.exponent - 1), '0').append(all);
+  } else if (behind <= 0) {
+    out.append(all).append(static_cast<std::size_t>(-behind), '0');
   } else {
-    append_chars(out, value, std::chars_format::fixed, -1);
+    const auto front = static_cast<std::size_t>(digits.exponent) + 1;
+    out.append(all, 0, front).append(".").append(all, front);
   }
 }
 
-// The shortest digits, then zeros up to the point: 2^64 is 18446744073709552000 in Go, while to_chars shows every digit it has.
-template <class Float>
-void append_shortest_fixed(std::string& out, Float value) {
-  if (std::fabs(value) < Float{1e15F}) return append_chars(out, value, std::chars_format::fixed, -1);
-  char digits[40];
-  char* end = std::to_chars(digits, digits + sizeof digits, value, std::chars_format::scientific).ptr;
-  std::size_t shown = 0;  // of the digits, all of which stand before the point unless there are more than the exponent asks for
-  int exponent = 0;
-  char* mark = digits;
-  while (*mark != 'e') ++mark;
-  std::from_chars(mark + 2, end, exponent);
-  for (const char* c = digits; c != mark; ++c) {
-    if (*c == '.') continue;
-    if (shown == static_cast<std::size_t>(exponent) + 1) out.push_back('.');
-    out.push_back(*c);
-    if (*c != '-') ++shown;
+// source: strconv/ftoa.go formatDigits: an exponent when it is under -4 or not under 6.
+void append_shortest(std::string& out, const ShortestDigits& digits, char format) {
+  const bool general = format == 'g' || format == 'G';
+  const bool scientific = general ? digits.exponent < -4 || digits.exponent >= 6 : format != 'f';
+  if (scientific) {
+    out.append(digits.all);
+  } else {
+    append_plain(out, digits);
   }
-  if (shown <= static_cast<std::size_t>(exponent)) out.append(static_cast<std::size_t>(exponent) + 1 - shown, '0');
 }
 
 /// A finite float taken apart: value = mantissa * 2^(exponent - mantissa_bits).
@@ -146,22 +156,16 @@ void append_hex_float(std::string& out, double value, char format, int precision
 template <class Float>
 void append_finite(std::string& out, Float value, char format, int precision) {
   const std::size_t start = out.size();
-  switch (format) {
-    case 'e':
-    case 'E': append_chars(out, value, std::chars_format::scientific, precision); break;
-    case 'f':
-      if (precision < 0) {
-        append_shortest_fixed(out, value);
-      } else {
-        append_chars(out, value, std::chars_format::fixed, precision);
-      }
-      break;
-    default:
-      if (precision < 0) {
-        append_shortest_general(out, value);
-      } else {
-        append_chars(out, value, std::chars_format::general, precision);
-      }
+  if (precision < 0) {
+    ShortestDigits digits;
+    find_shortest(digits, value);
+    append_shortest(out, digits, format);
+  } else if (format == 'e' || format == 'E') {
+    append_chars(out, value, std::chars_format::scientific, precision);
+  } else if (format == 'f') {
+    append_chars(out, value, std::chars_format::fixed, precision);
+  } else {
+    append_chars(out, value, std::chars_format::general, precision);
   }
   if (format == 'E' || format == 'G') {
     const std::size_t mark = out.find('e', start);
