@@ -1,10 +1,10 @@
 // The disk: whole files in, whole files out, folders as sorted lists.
 //
 // In:  paths.   Out: bytes in the arena, or a Diagnostic in Go's words (`open a.yaml: no such file or directory`).
-// The one idea: a file is opened once, looked at through its descriptor and read in one go; a written file appears under
-// its name complete or not at all (temporary name, rename).
-// Trap: any call may be interrupted or do less than asked; every result is checked, close() of a written file too. There
-// is no fsync: a crash of the machine may lose a rendering, which can be made again.
+// The one idea: a file is opened once, looked at through its descriptor and read in one go; a written file appears
+// under its name complete or not at all (temporary name, rename). Trap: any call may be interrupted or do less than
+// asked; every result is checked, close() of a written file too. There is no fsync: a crash of the machine may lose a
+// rendering, which can be made again.
 
 #include "renderer/base/files.h"
 
@@ -116,7 +116,8 @@ Result<std::string_view> read_stream(int fd, const std::string& path, Arena& are
 
 // What a shell puts in place of `<(command)`, and the usual names of standard input: the user meant a stream.
 bool is_stream_name(std::string_view path) {
-  return path == "/dev/stdin" || path == "/dev/null" || path.starts_with("/dev/fd/") || path.starts_with("/proc/self/fd/");
+  return path == "/dev/stdin" || path == "/dev/null" || path.starts_with("/dev/fd/") ||
+         path.starts_with("/proc/self/fd/");
 }
 
 FileKind kind_of(mode_t mode) {

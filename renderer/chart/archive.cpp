@@ -1,11 +1,10 @@
 // A chart archive becomes its files: gzip is undone on the fly, names are made safe by Helm's rules.
 //
-// In:  the bytes of a .tgz.   Out: files in the arena, names without their first part; or Helm's words for what is wrong.
-// The one idea: nothing is believed: sizes are checked against the budget before a byte is unpacked, and unpacking stops
-// when the budget does.
-// Trap: links and devices are not refused: Helm reads them as empty files; and what follows the tar's end is never read,
-// so a wrong checksum or junk there goes unnoticed, in both.
-// This is the only file of the loader that knows zlib.
+// In:  the bytes of a .tgz.   Out: files in the arena, names without their first part; or Helm's words for what is
+// wrong. The one idea: nothing is believed: sizes are checked against the budget before a byte is unpacked, and
+// unpacking stops when the budget does. Trap: links and devices are not refused: Helm reads them as empty files; and
+// what follows the tar's end is never read, so a wrong checksum or junk there goes unnoticed, in both. This is the only
+// file of the loader that knows zlib.
 
 #include <zlib.h>
 
@@ -105,8 +104,15 @@ Result<std::string> safe_name(std::string_view raw) {
 
 class Unpacking {
  public:
-  Unpacking(Job& job, std::string_view archive, std::string_view shown, UnpackBudget& budget, const LoadOptions& options)
-      : job_(job), shown_(shown), budget_(budget), options_(options), zip_(archive), tar_(zip_), left_(job.limits.file_bytes) {}
+  Unpacking(Job& job, std::string_view archive, std::string_view shown, UnpackBudget& budget,
+            const LoadOptions& options)
+      : job_(job),
+        shown_(shown),
+        budget_(budget),
+        options_(options),
+        zip_(archive),
+        tar_(zip_),
+        left_(job.limits.file_bytes) {}
 
   Result<std::vector<ChartFile>> run() {
     std::vector<ChartFile> found;
@@ -130,7 +136,8 @@ class Unpacking {
     return {.cause = Cause::kLimit,
             .rule = "limit.file",
             .message = std::string(shown_) + " unpacks to more than " + most + " bytes (limit: --max-file)",
-            .helm = std::string("decompressed chart is larger than the maximum ") + (options_.helm3 ? "file size " : "size ") + most};
+            .helm = std::string("decompressed chart is larger than the maximum ") +
+                    (options_.helm3 ? "file size " : "size ") + most};
   }
 
   Result<std::string_view> data(const TarMember& member) {
@@ -143,7 +150,8 @@ class Unpacking {
     }
     if (!member.has_data && member.size != 0) return too_large();  // what Helm says of a link with a size
     if (member.size > budget_.bytes || budget_.files == 0) {
-      return fault(std::string(shown_) + ": the archives inside the chart unpack to too much together (limits: --max-file, --max-files)",
+      return fault(std::string(shown_) +
+                       ": the archives inside the chart unpack to too much together (limits: --max-file, --max-files)",
                    Cause::kLimit);
     }
     const auto size = static_cast<std::size_t>(member.size);

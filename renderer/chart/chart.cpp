@@ -70,7 +70,8 @@ std::string_view read_file(Job& job, Files& files, ChartFile& file) {
   Result<std::string_view> read = files.read(std::string(file.disk_path), job.arena, job.limits.file_bytes);
   if (!read) {
     Diagnostic diagnostic = read.error();
-    diagnostic.helm = "error reading " + std::string(file.name) + ": " + (diagnostic.helm.empty() ? diagnostic.message : diagnostic.helm);
+    diagnostic.helm = "error reading " + std::string(file.name) + ": " +
+                      (diagnostic.helm.empty() ? diagnostic.message : diagnostic.helm);
     fail(std::move(diagnostic));
   }
   file.bytes = read.value();

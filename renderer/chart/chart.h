@@ -14,8 +14,8 @@
 
 namespace rhumbline {
 
-/// One file of a chart, its name relative to the chart root, with '/'. A rendering may never need it (README, crds/, ci/): such files of a
-/// folder chart are listed only, and read by read_file().
+/// One file of a chart, its name relative to the chart root, with '/'. A rendering may never need it (README, crds/,
+/// ci/): such files of a folder chart are listed only, and read by read_file().
 struct ChartFile {
   std::string_view name = {};
   std::string_view bytes = {};      // without a leading byte order mark; empty until read
@@ -40,7 +40,8 @@ struct Dependency {
 
 /// Chart.yaml, sanitised as Helm does it. source: helm v4 pkg/chart/v2/metadata.go
 struct Metadata {
-  std::string_view name, home, version, description, icon, api_version, condition, tags, app_version, kube_version, type;
+  std::string_view name, home, version, description, icon, api_version, condition, tags, app_version, kube_version,
+      type;
   std::vector<std::string_view> sources, keywords;
   std::vector<Maintainer> maintainers;
   std::vector<std::pair<std::string_view, std::string_view>> annotations;  // sorted by key
@@ -55,11 +56,11 @@ struct Metadata {
 struct Chart {
   Metadata metadata;
   Chart* parent = nullptr;
-  Value values;                              // defaults: values.yaml, later with imports; a map
-  std::optional<ChartFile> schema;           // values.schema.json
-  std::vector<ChartFile> templates;          // templates/**, in walk order
-  std::vector<ChartFile> files;              // what .Files shows, in walk order
-  std::vector<Chart*> subcharts;             // owned by the ChartSet
+  Value values;                      // defaults: values.yaml, later with imports; a map
+  std::optional<ChartFile> schema;   // values.schema.json
+  std::vector<ChartFile> templates;  // templates/**, in walk order
+  std::vector<ChartFile> files;      // what .Files shows, in walk order
+  std::vector<Chart*> subcharts;     // owned by the ChartSet
   std::string_view name() const { return metadata.name; }
   /// "parent/charts/child": the prefix of template names.
   [[nodiscard]] std::string full_path() const;
@@ -78,16 +79,16 @@ struct LoadOptions {
   bool confined = false;  // refuse links that leave the chart folder
 };
 
-/// Loads a chart folder or .tgz with all subcharts. Files under crds/ and others that a rendering may not need are listed, and read
-/// when asked (helm-parity.md 1.3; performance.md 2.1): see ChartFile.
+/// Loads a chart folder or .tgz with all subcharts. Files under crds/ and others that a rendering may not need are
+/// listed, and read when asked: see ChartFile.
 /// throws Failure; `helm` in Helm's words.
 ChartSet load_chart(Job& job, Files& files, const std::string& path, const LoadOptions& options = {});
 
 /// Parses and checks Chart.yaml text; `name` is what errors call the file. throws Failure.
 Metadata read_metadata(Job& job, std::string_view text, Pos at, std::string_view name);
 
-/// A values file: all YAML documents merged, later over earlier (Helm 3: the first document only). Always a map; a fresh one.
-/// Error: `helm` without the prefix that names the file ("cannot unmarshal yaml document: ...").
+/// A values file: all YAML documents merged, later over earlier (Helm 3: the first document only). Always a map; a
+/// fresh one. Error: `helm` without the prefix that names the file ("cannot unmarshal yaml document: ...").
 /// source: helm v4 pkg/chart/v2/loader LoadValues; v3 sigs.k8s.io/yaml Unmarshal
 Result<Value> read_values(Job& job, std::string_view text, Pos at, const LoadOptions& options = {});
 
@@ -103,7 +104,8 @@ struct LogField {
 };
 std::string helm_log(std::string_view level, std::string_view message, std::initializer_list<LogField> fields = {});
 
-/// CRD files of the chart and its subcharts: own first, then subcharts in order. `path` is "<chart full path>/<file name>".
+/// CRD files of the chart and its subcharts: own first, then subcharts in order. `path` is "<chart full path>/<file
+/// name>".
 struct CrdFile {
   std::string path;
   ChartFile file;

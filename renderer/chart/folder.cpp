@@ -1,9 +1,10 @@
-// A chart folder becomes the list of its files, in Helm's order: names sorted within each folder, folders where their name falls.
+// A chart folder becomes the list of its files, in Helm's order: names sorted within each folder, folders where their
+// name falls.
 //
 // In:  the folder's path.   Out: names and where to read them; nothing is read but .helmignore.
-// The one idea: symbolic links are followed, as Helm does, but a link that leads back to a folder we are in is a loop and
-// refused at once (Helm goes round until the system stops it).
-// Trap: a link is resolved before .helmignore is asked, so that a dangling link is an error even when it is ignored.
+// The one idea: symbolic links are followed, as Helm does, but a link that leads back to a folder we are in is a loop
+// and refused at once (Helm goes round until the system stops it). Trap: a link is resolved before .helmignore is
+// asked, so that a dangling link is an error even when it is ignored.
 
 #include "renderer/base/text.h"
 #include "renderer/chart/parts.h"
@@ -47,8 +48,8 @@ class Walk {
       const std::string child = name.empty() ? entry.name : name + "/" + entry.name;
       std::string real = entry.is_link ? follow(child, entry) : std::string();
       if (entry.kind == FileKind::kMissing) {
-        refuse(on_disk(child) + " vanished while the chart was read", "lstat " + absolute(child) + ": no such file or directory",
-               Cause::kIo);
+        refuse(on_disk(child) + " vanished while the chart was read",
+               "lstat " + absolute(child) + ": no such file or directory", Cause::kIo);
       }
       if (entry.kind != FileKind::kFolder) {
         file(child, entry);
@@ -77,18 +78,21 @@ class Walk {
     if (options_.helm3 && entry.bytes > kHelm3MostBytes) {
       std::string helm = "chart file ";
       append_quoted(helm, entry.name);
-      refuse(on_disk(name) + " is longer than 5 MiB", helm + " is larger than the maximum file size 5242880", Cause::kLimit);
+      refuse(on_disk(name) + " is longer than 5 MiB", helm + " is larger than the maximum file size 5242880",
+             Cause::kLimit);
     }
     bytes_ += entry.bytes;
     if (bytes_ > most) {
-      refuse("the files of the chart " + path_ + " hold more than " + std::to_string(most) + " bytes together, counting " + name +
-                 " (limit: --max-file)",
-             "error reading " + name + ": chart exceeds maximum decompressed size of " + std::to_string(most) + " bytes",
-             Cause::kLimit);
+      refuse(
+          "the files of the chart " + path_ + " hold more than " + std::to_string(most) + " bytes together, counting " +
+              name + " (limit: --max-file)",
+          "error reading " + name + ": chart exceeds maximum decompressed size of " + std::to_string(most) + " bytes",
+          Cause::kLimit);
     }
     if (found_.size() >= job_.limits.archive_files) {
-      refuse("the chart " + path_ + " has more than " + std::to_string(job_.limits.archive_files) + " files (limit: --max-files)", "",
-             Cause::kLimit);
+      refuse("the chart " + path_ + " has more than " + std::to_string(job_.limits.archive_files) +
+                 " files (limit: --max-files)",
+             "", Cause::kLimit);
     }
   }
 
@@ -106,9 +110,10 @@ class Walk {
     }
     const std::string path = absolute(name);
     const std::string helm =
-        options_.helm3
-            ? "walk.go:75: found symbolic link in path: " + path + " resolves to " + real + ". Contents of linked file included and used"
-            : helm_log("INFO", "found symbolic link in path. Contents of linked file included and used", {{"path", path}, {"resolved", real}});
+        options_.helm3 ? "walk.go:75: found symbolic link in path: " + path + " resolves to " + real +
+                             ". Contents of linked file included and used"
+                       : helm_log("INFO", "found symbolic link in path. Contents of linked file included and used",
+                                  {{"path", path}, {"resolved", real}});
     job_.warn({.rule = "chart.link", .message = on_disk(name) + " is a symbolic link to " + real, .helm = helm});
     if (entry.kind == FileKind::kFolder && !rules_.ignores(job_, name, true)) {
       for (const std::string& above : real_) {

@@ -1,11 +1,10 @@
 // A chart is loaded: its files are sorted into templates, values, schema, subcharts and the rest.
 //
 // In:  a folder or an archive.   Out: a tree of charts; nothing is evaluated.
-// The one idea: only what every rendering needs is read (Chart.yaml, lock, values, schema, templates); all else is listed
-// and waits for read_file().
-// Trap: Chart.yaml is read before all other files, wherever it stands; the chart is validated before its subcharts are
-// loaded. That order decides which of several faults is reported.
-// source: helm v4 pkg/chart/loader/load.go, pkg/chart/v2/loader/load.go; v3 pkg/chart/loader
+// The one idea: only what every rendering needs is read (Chart.yaml, lock, values, schema, templates); all else is
+// listed and waits for read_file(). Trap: Chart.yaml is read before all other files, wherever it stands; the chart is
+// validated before its subcharts are loaded. That order decides which of several faults is reported. source: helm v4
+// pkg/chart/loader/load.go, pkg/chart/v2/loader/load.go; v3 pkg/chart/loader
 
 #include <algorithm>
 
@@ -82,7 +81,8 @@ class Loader {
     return read.value();
   }
 
-  // ---- Opening -------------------------------------------------------------------------------------------------------
+  // ---- Opening
+  // -------------------------------------------------------------------------------------------------------
 
   std::vector<ChartFile> open_folder(const std::string& path) {
     std::string trimmed = path;
@@ -125,21 +125,24 @@ class Loader {
       refuse_file("Chart.yaml", {.rule = "chart.metadata",
                                  .at = file.at,
                                  .message = "must be a map, this is a " + std::string(json_kind(peeked_)),
-                                 .helm = std::string(kWhileDecoding) + "json: cannot unmarshal " + std::string(json_kind(peeked_)) +
-                                         " into Go value of type loader.chartBase"});
+                                 .helm = std::string(kWhileDecoding) + "json: cannot unmarshal " +
+                                         std::string(json_kind(peeked_)) + " into Go value of type loader.chartBase"});
     }
     Value version = peeked_.is_map() ? peeked_.as_map().get("apiVersion") : Value();
     if (version.is_list() || version.is_map()) {
-      refuse_file("Chart.yaml", {.rule = "chart.metadata",
-                                 .at = version.at(),
-                                 .message = "apiVersion must be a string",
-                                 .helm = std::string(kWhileDecoding) + "json: cannot unmarshal " + std::string(json_kind(version)) +
-                                         " into Go struct field chartBase.apiVersion of type string"});
+      refuse_file("Chart.yaml",
+                  {.rule = "chart.metadata",
+                   .at = version.at(),
+                   .message = "apiVersion must be a string",
+                   .helm = std::string(kWhileDecoding) + "json: cannot unmarshal " + std::string(json_kind(version)) +
+                           " into Go struct field chartBase.apiVersion of type string"});
     }
     const std::string_view text = version.is_string() ? version.as_text() : version.is_nil() ? "" : "?";
     if (text.empty() || text == "v1" || text == "v2") return;
-    refuse(version.at(), "the apiVersion of a chart is v1 or v2, this is " + (version.is_string() ? std::string(text) : "none of them"),
-           text == "v3" ? "invalid chart apiVersion" : "unsupported chart version");
+    refuse(
+        version.at(),
+        "the apiVersion of a chart is v1 or v2, this is " + (version.is_string() ? std::string(text) : "none of them"),
+        text == "v3" ? "invalid chart apiVersion" : "unsupported chart version");
   }
 
   std::vector<ChartFile> open_archive(const std::string& path) {
@@ -150,15 +153,20 @@ class Loader {
       std::string head(bytes.substr(0, 512));
       head.resize(512);
       const bool is_yaml = path.ends_with(".yml") || path.ends_with(".yaml");
-      refuse({}, path + (is_yaml ? " is a YAML file, where a chart folder or archive is wanted" : " is neither a chart folder nor a gzipped archive"),
+      refuse({},
+             path + (is_yaml ? " is a YAML file, where a chart folder or archive is wanted"
+                             : " is neither a chart folder nor a gzipped archive"),
              is_yaml ? "file '" + absolute + "' seems to be a YAML file, but expected a gzipped archive"
-                     : "file '" + absolute + "' does not appear to be a gzipped archive; got '" + std::string(sniff_content_type(head)) + "'");
+                     : "file '" + absolute + "' does not appear to be a gzipped archive; got '" +
+                           std::string(sniff_content_type(head)) + "'");
     }
     Result<std::vector<ChartFile>> found = unpack(job_, bytes, job_.arena.copy(path), budget_, options_);
     if (!found) refuse_archive(path, absolute, found.error());
     if (!options_.helm3) {
-      const auto base = std::find_if(found.value().begin(), found.value().end(), [](const auto& file) { return file.name == "Chart.yaml"; });
-      if (base == found.value().end()) refuse({}, path + " holds no Chart.yaml", "unable to detect chart version, no Chart.yaml found");
+      const auto base = std::find_if(found.value().begin(), found.value().end(),
+                                     [](const auto& file) { return file.name == "Chart.yaml"; });
+      if (base == found.value().end())
+        refuse({}, path + " holds no Chart.yaml", "unable to detect chart version, no Chart.yaml found");
       check_generation(*base);
     }
     return std::move(found.value());
@@ -174,7 +182,8 @@ class Loader {
     refuse(std::move(inner));
   }
 
-  // ---- One chart -----------------------------------------------------------------------------------------------------
+  // ---- One chart
+  // -----------------------------------------------------------------------------------------------------
 
   Chart* chart(std::vector<ChartFile> found, Chart* parent) {
     if (within_.size() > kDeepest) {
@@ -207,11 +216,15 @@ class Loader {
     std::string error = metadata.lay(document);
     if (!error.empty()) {
       std::string message = error.substr(error.find("cannot unmarshal"));
-      refuse_file(file.name, {.rule = "chart.metadata", .at = metadata.error_at(), .message = std::move(message), .helm = std::move(error)});
+      refuse_file(file.name, {.rule = "chart.metadata",
+                              .at = metadata.error_at(),
+                              .message = std::move(message),
+                              .helm = std::move(error)});
     }
   }
 
-  void sort(ChartFile& file, Chart& made, MetadataReader& metadata, bool& has_metadata, std::vector<SubchartFiles>& subcharts) {
+  void sort(ChartFile& file, Chart& made, MetadataReader& metadata, bool& has_metadata,
+            std::vector<SubchartFiles>& subcharts) {
     const std::string_view name = file.name;
     if (name == "Chart.yaml") return;
     if (name == "Chart.lock") return lock(file);
@@ -228,7 +241,8 @@ class Loader {
       ChartFile below = file;
       below.name.remove_prefix(std::string_view("charts/").size());
       const std::string_view entry = below.name.substr(0, below.name.find('/'));
-      const auto known = std::find_if(subcharts.rbegin(), subcharts.rend(), [&](const auto& row) { return row.entry == entry; });
+      const auto known =
+          std::find_if(subcharts.rbegin(), subcharts.rend(), [&](const auto& row) { return row.entry == entry; });
       SubchartFiles& row = known == subcharts.rend() ? subcharts.emplace_back(SubchartFiles{entry, {}}) : *known;
       row.files.push_back(below);
     } else {
@@ -239,7 +253,9 @@ class Loader {
   void lock(ChartFile& file) {
     read(file);
     std::string error = check_lock(job_, parse(file), options_);
-    if (!error.empty()) refuse_file(file.name, {.rule = "chart.lock", .at = file.at, .message = "is no lock file", .helm = std::move(error)});
+    if (!error.empty())
+      refuse_file(file.name,
+                  {.rule = "chart.lock", .at = file.at, .message = "is no lock file", .helm = std::move(error)});
   }
 
   void values(ChartFile& file, Chart& made) {
@@ -254,12 +270,15 @@ class Loader {
     const bool is_lock = file.name == "requirements.lock";
     if (is_lock) lock(file);
     if (metadata.metadata.api_version != "v1") {
-      const std::string words = is_lock ? "Warning: Dependency locking is handled in Chart.lock since apiVersion \"v2\". We recommend migrating to Chart.lock."
-                                        : "Warning: Dependencies are handled in Chart.yaml since apiVersion \"v2\". We recommend migrating dependencies to Chart.yaml.";
-      job_.warn({.rule = "chart.requirements",
-                 .message = std::string(file.name) + " belongs to charts of apiVersion v1",
-                 .hint = is_lock ? "rename it to Chart.lock" : "move its dependencies to Chart.yaml",
-                 .helm = options_.helm3 ? (is_lock ? "load.go:138: " : "load.go:120: ") + words : helm_log("INFO", words)});
+      const std::string words = is_lock ? "Warning: Dependency locking is handled in Chart.lock since apiVersion "
+                                          "\"v2\". We recommend migrating to Chart.lock."
+                                        : "Warning: Dependencies are handled in Chart.yaml since apiVersion \"v2\". We "
+                                          "recommend migrating dependencies to Chart.yaml.";
+      job_.warn(
+          {.rule = "chart.requirements",
+           .message = std::string(file.name) + " belongs to charts of apiVersion v1",
+           .hint = is_lock ? "rename it to Chart.lock" : "move its dependencies to Chart.yaml",
+           .helm = options_.helm3 ? (is_lock ? "load.go:138: " : "load.go:120: ") + words : helm_log("INFO", words)});
     }
     if (!is_lock) lay(file, metadata);
     if (metadata.metadata.api_version == "v1") made.files.push_back(file);
@@ -278,8 +297,8 @@ class Loader {
     if (extension(entry.entry) == ".tgz") {
       ChartFile& file = entry.files.front();
       if (file.name != entry.entry) {
-        const std::string words = "error unpacking subchart tar in " + std::string(parent.name()) + ": expected " + std::string(entry.entry) +
-                                  ", got " + std::string(file.name);
+        const std::string words = "error unpacking subchart tar in " + std::string(parent.name()) + ": expected " +
+                                  std::string(entry.entry) + ", got " + std::string(file.name);
         refuse({}, "charts/" + std::string(entry.entry) + " is a folder, though named like an archive", words);
       }
       const std::string_view shown = file.disk_path.empty() ? job_.sources.place(file.at).file : file.disk_path;
@@ -304,8 +323,9 @@ class Loader {
   const LoadOptions& options_;
   ChartSet set_;
   UnpackBudget budget_;
-  std::vector<std::pair<std::string_view, std::string_view>> within_;  // (entry of charts/, chart it lies in), outermost first
-  Value peeked_;    // Chart.yaml of the root, parsed by peek()
+  std::vector<std::pair<std::string_view, std::string_view>>
+      within_;    // (entry of charts/, chart it lies in), outermost first
+  Value peeked_;  // Chart.yaml of the root, parsed by peek()
   Pos peeked_at_;
 };
 

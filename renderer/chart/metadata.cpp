@@ -1,10 +1,10 @@
 // Chart.yaml becomes Metadata, as Go's JSON decoder fills a struct.
 //
-// In:  a parsed document, numbers as written.   Out: Metadata; or Go's words for the first member that has a wrong type.
-// The one idea: members are visited in bytewise order of their keys, because Helm's detour over JSON sorts them: so the
-// first fault is the same one, and of `Name` and `name` the same one wins.
-// Trap: laying a second document over the first (requirements.yaml, a second Chart.yaml in an archive) merges list
-// elements of structs by position; that is what encoding/json does with slices of pointers.
+// In:  a parsed document, numbers as written.   Out: Metadata; or Go's words for the first member that has a wrong
+// type. The one idea: members are visited in bytewise order of their keys, because Helm's detour over JSON sorts them:
+// so the first fault is the same one, and of `Name` and `name` the same one wins. Trap: laying a second document over
+// the first (requirements.yaml, a second Chart.yaml in an archive) merges list elements of structs by position; that is
+// what encoding/json does with slices of pointers.
 
 #include <algorithm>
 #include <array>
@@ -76,7 +76,8 @@ Value as_json_numbers(Job& job, const Value& value) {
   if (value.is(Kind::kUint64)) return Value::float64(static_cast<double>(value.as_uint())).with_pos(value.at());
   if (value.is_map()) {
     Map* copy = make_map(job.arena);
-    for (const Entry& e : value.as_map().entries()) copy->set(job.arena, e.key, as_json_numbers(job, e.value), e.key_at);
+    for (const Entry& e : value.as_map().entries())
+      copy->set(job.arena, e.key, as_json_numbers(job, e.value), e.key_at);
     return Value::map(copy).with_pos(value.at());
   }
   if (value.is_list()) {
@@ -262,7 +263,8 @@ void MetadataReader::annotations(const Entry& entry) {
   for (const Entry* e : entry.value.as_map().sorted(job_.arena)) {
     std::string_view value;
     text(e->value, value);
-    const auto at = std::lower_bound(rows.begin(), rows.end(), e->key, [](const auto& row, auto key) { return row.first < key; });
+    const auto at =
+        std::lower_bound(rows.begin(), rows.end(), e->key, [](const auto& row, auto key) { return row.first < key; });
     if (at != rows.end() && at->first == e->key) {
       at->second = value;
     } else {

@@ -53,7 +53,8 @@ std::string quoted(std::string_view text) {
 
 void MetadataReader::sanitise() {
   Metadata& m = metadata;
-  for (auto* text : {&m.name, &m.description, &m.home, &m.icon, &m.condition, &m.tags, &m.app_version, &m.kube_version}) {
+  for (auto* text :
+       {&m.name, &m.description, &m.home, &m.icon, &m.condition, &m.tags, &m.app_version, &m.kube_version}) {
     sanitise_text(job_, *text);
   }
   for (auto& text : m.sources) sanitise_text(job_, text);
@@ -72,7 +73,8 @@ Diagnostic MetadataReader::invalid(std::string_view key, std::string message, st
 std::optional<Diagnostic> MetadataReader::validate() {
   sanitise();
   const Metadata& m = metadata;
-  if (m.api_version.empty()) return invalid("apiVersion", "the chart has no apiVersion", "chart.metadata.apiVersion is required");
+  if (m.api_version.empty())
+    return invalid("apiVersion", "the chart has no apiVersion", "chart.metadata.apiVersion is required");
   if (m.name.empty()) return invalid("name", "the chart has no name", "chart.metadata.name is required");
   const std::string name = quoted(m.name);
   if (m.name == "." || m.name == "..") {
@@ -93,7 +95,8 @@ std::optional<Diagnostic> MetadataReader::validate() {
   }
   for (std::size_t i = 0; i < m.maintainers.size(); ++i) {
     if (i < null_maintainers_.size() && null_maintainers_[i]) {
-      return invalid("maintainers", "an entry of maintainers is null", "maintainers must not contain empty or null nodes");
+      return invalid("maintainers", "an entry of maintainers is null",
+                     "maintainers must not contain empty or null nodes");
     }
     Maintainer& person = metadata.maintainers[i];
     for (auto* text : {&person.name, &person.email, &person.url}) sanitise_text(job_, *text);
@@ -105,14 +108,16 @@ std::optional<Diagnostic> MetadataReader::validate_dependencies() {
   std::set<std::string_view> seen;
   for (std::size_t i = 0; i < metadata.dependencies.size(); ++i) {
     if (i < null_dependencies_.size() && null_dependencies_[i]) {
-      return invalid("dependencies", "an entry of dependencies is null", "dependencies must not contain empty or null nodes");
+      return invalid("dependencies", "an entry of dependencies is null",
+                     "dependencies must not contain empty or null nodes");
     }
     Dependency& d = metadata.dependencies[i];
     for (auto* text : {&d.name, &d.version, &d.repository, &d.condition}) sanitise_text(job_, *text);
     for (auto& tag : d.tags) sanitise_text(job_, tag);
     if (!is_alias(d.alias)) {
       return invalid("dependencies",
-                     "the alias " + quoted(d.alias) + " of dependency " + quoted(d.name) + " may hold only letters, digits, - and _",
+                     "the alias " + quoted(d.alias) + " of dependency " + quoted(d.name) +
+                         " may hold only letters, digits, - and _",
                      "dependency " + quoted(d.name) + " has disallowed characters in the alias");
     }
     const std::string_view key = d.alias.empty() ? d.name : d.alias;
@@ -134,7 +139,8 @@ class LockTime {
   std::string fault() {
     const bool read = number("2006", 4, 4, year_) && literal("-") && number("01", 2, 2, month_) && literal("-") &&
                       number("02", 2, 2, day_) && literal("T") && number("15", 1, 2, hour_) && literal(":") &&
-                      number("04", 2, 2, minute_) && literal(":") && number("05", 2, 2, second_) && fraction() && zone();
+                      number("04", 2, 2, minute_) && literal(":") && number("05", 2, 2, second_) && fraction() &&
+                      zone();
     if (!read) return fault_;
     if (!rest_.empty()) return start() + ": extra text: " + quoted(rest_);
     return {};
@@ -193,8 +199,8 @@ class LockTime {
   bool zone() {
     if (rest_.starts_with('Z')) return literal("Z");
     const auto digit = [&](std::size_t i) { return rest_[i] >= '0' && rest_[i] <= '9'; };
-    if (rest_.size() < 6 || (rest_[0] != '+' && rest_[0] != '-') || rest_[3] != ':' || !digit(1) || !digit(2) || !digit(4) ||
-        !digit(5)) {
+    if (rest_.size() < 6 || (rest_[0] != '+' && rest_[0] != '-') || rest_[3] != ':' || !digit(1) || !digit(2) ||
+        !digit(4) || !digit(5)) {
       return cannot("Z07:00");
     }
     rest_.remove_prefix(6);
@@ -223,12 +229,14 @@ std::string check_lock(Job& job, const Value& document, const LoadOptions& optio
     std::string error = MetadataReader(job, options).lay(Value::map(wrapped));
     if (!error.empty()) return replace_all(error, "struct field Metadata.", "struct field Lock.");
   }
-  if (const Entry* digest = lock.find("digest"); digest != nullptr && (digest->value.is_list() || digest->value.is_map())) {
+  if (const Entry* digest = lock.find("digest");
+      digest != nullptr && (digest->value.is_list() || digest->value.is_map())) {
     return mismatch(digest->value, "struct field Lock.digest", "string");
   }
   const Entry* generated = lock.find("generated");
   if (generated == nullptr || generated->value.is_nil()) return {};
-  if (!generated->value.is_string()) return std::string(kWhileDecoding) + "Time.UnmarshalJSON: input is not a JSON string";
+  if (!generated->value.is_string())
+    return std::string(kWhileDecoding) + "Time.UnmarshalJSON: input is not a JSON string";
   std::string fault = LockTime(generated->value.as_text()).fault();
   return fault.empty() ? fault : std::string(kWhileDecoding) + fault;
 }

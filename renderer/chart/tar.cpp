@@ -23,8 +23,8 @@ constexpr std::string_view kInvalid = "archive/tar: invalid tar header";
 struct FieldPlace {
   std::size_t offset, size;
 };
-constexpr FieldPlace kName{0, 100}, kMode{100, 8}, kUid{108, 8}, kGid{116, 8}, kSize{124, 12}, kTime{136, 12}, kChecksum{148, 8},
-    kMagic{257, 8}, kPrefix{345, 155}, kStarPrefix{345, 131}, kStarTrailer{508, 4};
+constexpr FieldPlace kName{0, 100}, kMode{100, 8}, kUid{108, 8}, kGid{116, 8}, kSize{124, 12}, kTime{136, 12},
+    kChecksum{148, 8}, kMagic{257, 8}, kPrefix{345, 155}, kStarPrefix{345, 131}, kStarTrailer{508, 4};
 constexpr std::size_t kType = 156;
 
 std::string_view field(const char* block, FieldPlace place) { return {block + place.offset, place.size}; }
@@ -147,7 +147,8 @@ bool TarReader::apply_pax(std::string_view records, Overrides& overrides) {
     if (blank == std::string_view::npos) return fault(kInvalid);
     const ParsedInt length = parse_int(records.substr(0, blank), 10);
     const auto total = static_cast<std::size_t>(length.value);
-    if (length.status != ParseStatus::kOk || length.value < 5 || total > records.size() || total <= blank + 1) return fault(kInvalid);
+    if (length.status != ParseStatus::kOk || length.value < 5 || total > records.size() || total <= blank + 1)
+      return fault(kInvalid);
     const std::string_view record = records.substr(blank + 1, total - blank - 2);
     const std::size_t equals = record.find('=');
     if (records[total - 1] != '\n' || equals == 0 || equals == std::string_view::npos) return fault(kInvalid);

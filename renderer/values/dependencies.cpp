@@ -1,10 +1,11 @@
-// Which subcharts take part: those that Chart.yaml declares get their alias and may be switched off by tags and conditions.
+// Which subcharts take part: those that Chart.yaml declares get their alias and may be switched off by tags and
+// conditions.
 //
-// In:  the chart tree as loaded and the user's values.   Out: the tree as it will be rendered, and defaults with imports.
-// Trap: a chart without a `dependencies` key ends the walk: what lies below it is not looked at.
-// Trap: a child is judged by the values of the root coalesced with the child's own defaults at the top level (a slip in
-// Helm that shows: its warnings and its type mismatches name values that no template sees).
-// source: helm v4 pkg/chart/v2/util/dependencies.go; v3 pkg/chartutil/dependencies.go ProcessDependenciesWithMerge
+// In:  the chart tree as loaded and the user's values.   Out: the tree as it will be rendered, and defaults with
+// imports. Trap: a chart without a `dependencies` key ends the walk: what lies below it is not looked at. Trap: a child
+// is judged by the values of the root coalesced with the child's own defaults at the top level (a slip in Helm that
+// shows: its warnings and its type mismatches name values that no template sees). source: helm v4
+// pkg/chart/v2/util/dependencies.go; v3 pkg/chartutil/dependencies.go ProcessDependenciesWithMerge
 
 #include <algorithm>
 #include <set>
@@ -57,11 +58,13 @@ class Enabling {
     std::vector<Chart*> chosen;
     auto& declared = chart.metadata.dependencies;
     for (Chart* existing : chart.subcharts) {
-      const bool is_declared = std::any_of(declared.begin(), declared.end(), [&](const Dependency& d) { return fits(*existing, d); });
+      const bool is_declared =
+          std::any_of(declared.begin(), declared.end(), [&](const Dependency& d) { return fits(*existing, d); });
       if (!is_declared) chosen.push_back(existing);
     }
     for (Dependency& wanted : declared) {
-      const auto found = std::find_if(chart.subcharts.begin(), chart.subcharts.end(), [&](const Chart* c) { return fits(*c, wanted); });
+      const auto found = std::find_if(chart.subcharts.begin(), chart.subcharts.end(),
+                                      [&](const Chart* c) { return fits(*c, wanted); });
       if (found != chart.subcharts.end()) chosen.push_back(copy(**found, wanted.alias));
       if (!wanted.alias.empty()) wanted.name = wanted.alias;
     }
@@ -84,7 +87,10 @@ class Enabling {
   }
 
   void warn(Pos at, std::string message, std::string helm4, std::string helm3) {
-    job_.warn({.rule = "chart.condition", .at = at, .message = std::move(message), .helm = options_.helm3 ? std::move(helm3) : std::move(helm4)});
+    job_.warn({.rule = "chart.condition",
+               .at = at,
+               .message = std::move(message),
+               .helm = options_.helm3 ? std::move(helm3) : std::move(helm4)});
   }
 
   void apply_tags(Chart& chart, const Value& values) {
@@ -98,9 +104,11 @@ class Enabling {
         if (entry->value.is(Kind::kBool)) {
           (entry->value.as_bool() ? any_true : any_false) = true;
         } else {
-          warn(entry->value.at(), "tags." + std::string(tag) + " must be true or false to switch subchart " + std::string(d.name),
+          warn(entry->value.at(),
+               "tags." + std::string(tag) + " must be true or false to switch subchart " + std::string(d.name),
                helm_log("WARN", "returned non-bool value", {{"tag", tag}, {"chart", d.name}}),
-               "dependencies.go:95: Warning: Tag '" + std::string(tag) + "' for chart " + std::string(d.name) + " returned non-bool value");
+               "dependencies.go:95: Warning: Tag '" + std::string(tag) + "' for chart " + std::string(d.name) +
+                   " returned non-bool value");
         }
       }
       d.enabled = any_true || !any_false;
@@ -123,7 +131,8 @@ class Enabling {
       }
       warn(found->at(), std::string(path) + " must be true or false to switch subchart " + std::string(d.name),
            helm_log("WARN", "returned non-bool value", {{"path", path}, {"chart", d.name}}),
-           "dependencies.go:64: Warning: Condition path '" + std::string(path) + "' for chart " + std::string(d.name) + " returned non-bool value");
+           "dependencies.go:64: Warning: Condition path '" + std::string(path) + "' for chart " + std::string(d.name) +
+               " returned non-bool value");
     }
   }
 

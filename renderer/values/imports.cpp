@@ -1,10 +1,9 @@
 // import-values: tables of a child's values become defaults of its parent.
 //
-// In:  a chart whose children are done.   Out: the chart with new default values, and its import rows in their long form.
-// Trap: the user's values play no part here. The chart's own values win over imported ones, and earlier rows over later.
-// Trap: imported tables are not copied: a second row that merges into what a first one brought changes the first child's
-// values too.
-// source: helm v4 pkg/chart/v2/util/dependencies.go processImportValues
+// In:  a chart whose children are done.   Out: the chart with new default values, and its import rows in their long
+// form. Trap: the user's values play no part here. The chart's own values win over imported ones, and earlier rows over
+// later. Trap: imported tables are not copied: a second row that merges into what a first one brought changes the first
+// child's values too. source: helm v4 pkg/chart/v2/util/dependencies.go processImportValues
 
 #include "renderer/values/tables.h"
 
@@ -19,7 +18,8 @@ class Importing {
   void chart(Chart& chart) {
     for (Chart* child : chart.subcharts) this->chart(*child);
     if (!chart.metadata.has_dependencies) return;
-    const Value values = combine_values(job_, chart, Value(), {.keeps_nulls = true, .helm3 = options_.helm3, .prefix = kProcessing});
+    const Value values =
+        combine_values(job_, chart, Value(), {.keeps_nulls = true, .helm3 = options_.helm3, .prefix = kProcessing});
     Map* imported = make_map(job_.arena);
     for (Dependency& d : chart.metadata.dependencies) rows(d, values, *imported);
     // Nothing was imported: nothing shares tables with `values`, so they need no copy.
@@ -55,7 +55,9 @@ class Importing {
   }
 
   Value long_form(std::string_view child, std::string_view parent) {
-    return make_map(job_.arena, {{"child", Value::string(job_.arena, child)}, {"parent", Value::string(job_.arena, parent)}}, &kMapOfString);
+    return make_map(job_.arena,
+                    {{"child", Value::string(job_.arena, child)}, {"parent", Value::string(job_.arena, parent)}},
+                    &kMapOfString);
   }
 
   Map* find(const Dependency& d, std::string_view child, const Value& values, bool is_short) {
@@ -63,7 +65,8 @@ class Importing {
     std::string_view missing;
     Map* table = table_at(values, path, missing);
     if (table == nullptr) warn_missing(d, child, std::string(missing), is_short);
-    return table != nullptr && table->empty() ? make_map(job_.arena) : table;  // source: Values.AsMap: an empty one is a new one
+    return table != nullptr && table->empty() ? make_map(job_.arena)
+                                              : table;  // source: Values.AsMap: an empty one is a new one
   }
 
   // `parent` is a dotted path at which the table shall stand; "." is the top.
@@ -83,10 +86,12 @@ class Importing {
   void warn_missing(const Dependency& d, std::string_view child, const std::string& missing, bool is_short) {
     const std::string error = "\"" + missing + "\" is not a table";
     const std::string name(d.name);
-    std::string helm4 = is_short ? helm_log("WARN", "ImportValues missing table", {{"error", error}})
-                                 : helm_log("WARN", "ImportValues missing table from chart", {{"chart", name}, {"error", error}});
-    std::string helm3 = is_short ? "dependencies.go:287: Warning: ImportValues missing table: " + error
-                                 : "dependencies.go:270: Warning: ImportValues missing table from chart " + name + ": " + error;
+    std::string helm4 =
+        is_short ? helm_log("WARN", "ImportValues missing table", {{"error", error}})
+                 : helm_log("WARN", "ImportValues missing table from chart", {{"chart", name}, {"error", error}});
+    std::string helm3 =
+        is_short ? "dependencies.go:287: Warning: ImportValues missing table: " + error
+                 : "dependencies.go:270: Warning: ImportValues missing table from chart " + name + ": " + error;
     job_.warn({.rule = "chart.import-values",
                .message = "import-values: subchart " + name + " has no table " + std::string(child),
                .helm = options_.helm3 ? std::move(helm3) : std::move(helm4)});

@@ -1,12 +1,13 @@
 // Coalescing: lays user values over chart defaults, chart by chart, from the root down.
 //
-// In:  the chart tree and the user's values.   Out: one table: what `.Values` of the root shows; a child's `.Values` is its
+// In:  the chart tree and the user's values.   Out: one table: what `.Values` of the root shows; a child's `.Values` is
+// its
 //      member of that name.
-// Precedence, weakest first: 1) a chart's own values.yaml 2) its parents' values for it, the nearest weakest 3) the user's.
-// Trap: a null of the user removes a default; a null in a chart's defaults is no value at all in Helm 4, and one in Helm 3.
-// Trap: a child's globals are merged into tables that its parent shares below the first level; so a child's default for
-// `global.a.b` shows up in the parent. Helm does that; so do we.
-// source: helm v4 pkg/chart/common/util/coalesce.go; v3 pkg/chartutil/coalesce.go
+// Precedence, weakest first: 1) a chart's own values.yaml 2) its parents' values for it, the nearest weakest 3) the
+// user's. Trap: a null of the user removes a default; a null in a chart's defaults is no value at all in Helm 4, and
+// one in Helm 3. Trap: a child's globals are merged into tables that its parent shares below the first level; so a
+// child's default for `global.a.b` shows up in the parent. Helm does that; so do we. source: helm v4
+// pkg/chart/common/util/coalesce.go; v3 pkg/chartutil/coalesce.go
 
 #include <algorithm>
 
@@ -21,7 +22,8 @@ constexpr std::string_view kGlobal = "global";
 
 class Coalescing {
  public:
-  Coalescing(Job& job, const Combination& how) : job_(job), keeps_nulls_(how.keeps_nulls), helm3_(how.helm3), prefix_(how.prefix) {}
+  Coalescing(Job& job, const Combination& how)
+      : job_(job), keeps_nulls_(how.keeps_nulls), helm3_(how.helm3), prefix_(how.prefix) {}
 
   void chart(const Chart& chart, Map& values, const TablePath& above) {
     const TablePath path{&above, chart.name()};
@@ -31,7 +33,8 @@ class Coalescing {
 
  private:
   static bool is_child(const Chart& chart, std::string_view key) {
-    return std::any_of(chart.subcharts.begin(), chart.subcharts.end(), [&](const Chart* child) { return child->name() == key; });
+    return std::any_of(chart.subcharts.begin(), chart.subcharts.end(),
+                       [&](const Chart* child) { return child->name() == key; });
   }
 
   void defaults(const Chart& chart, Map& values, const TablePath& path) {
@@ -76,7 +79,8 @@ class Coalescing {
     append_formatted(job_, helm, "%t", {&found, 1});  // the misused verb is part of Helm's text
     fail({.rule = "values.subchart",
           .at = found.at(),
-          .message = "the values of subchart " + std::string(child.name()) + " must be a table, this is a " + std::string(kind_name(found)),
+          .message = "the values of subchart " + std::string(child.name()) + " must be a table, this is a " +
+                     std::string(kind_name(found)),
           .helm = std::move(helm)});
   }
 
@@ -85,11 +89,13 @@ class Coalescing {
     const Entry* below = child.find(kGlobal);
     const Entry* above = parent.find(kGlobal);
     if (below != nullptr && !below->value.is_map()) {
-      return warn("coalesce.go:138", below->value.at(), "warning: skipping globals because destination global is not a table.",
+      return warn("coalesce.go:138", below->value.at(),
+                  "warning: skipping globals because destination global is not a table.",
                   "the global of a subchart is no table; the parent's globals do not reach it");
     }
     if (above != nullptr && !above->value.is_map()) {
-      return warn("coalesce.go:145", above->value.at(), "warning: skipping globals because source global is not a table.",
+      return warn("coalesce.go:145", above->value.at(),
+                  "warning: skipping globals because source global is not a table.",
                   "global is no table; it does not reach the subcharts");
     }
     const Value table = below != nullptr ? below->value : Value::map(make_map(job_.arena));
@@ -112,12 +118,14 @@ class Coalescing {
     if (under != nullptr && !under->value.is_map()) {
       std::string key;
       append_quoted(key, over.key);
-      return warn("coalesce.go:161", over.value.at(), "Conflict: cannot merge map onto non-map for " + key + ". Skipping.",
+      return warn("coalesce.go:161", over.value.at(),
+                  "Conflict: cannot merge map onto non-map for " + key + ". Skipping.",
                   "global." + std::string(over.key) + " is no table in a subchart, this does not replace it");
     }
     Map* mine = shallow_copy(over.value.as_map());
     if (under != nullptr) {
-      merge_tables(job_, *mine, under->value.as_map(), TablePath{&path, over.key}, {.keep_nulls = true, .share = true, .helm3 = helm3_});
+      merge_tables(job_, *mine, under->value.as_map(), TablePath{&path, over.key},
+                   {.keep_nulls = true, .share = true, .helm3 = helm3_});
     }
     child.set(job_.arena, over.key, Value::map(mine).with_pos(over.value.at()), over.key_at);
   }

@@ -1,10 +1,10 @@
 // The grammar of --set, --set-string, --set-file, --set-json and --set-literal.
 //
 // In:  an expression such as `a.b[2].c=1,d={x,y}`.   Out: the map it is applied to, changed.
-// The one idea: one recursive reader for all five; they differ in which characters stop a name and in how a value is read.
-// Trap: the end of the text inside a name is a fault, but anywhere else it ends the whole reading quietly, whatever
-// was begun (`a[0` sets nothing, `a[0]` an empty list). A step of the wrong type is Go's failed type assertion.
-// source: helm v4 pkg/strvals parser.go, literal_parser.go; v3 differs only in `a[0`, which it refuses
+// The one idea: one recursive reader for all five; they differ in which characters stop a name and in how a value is
+// read. Trap: the end of the text inside a name is a fault, but anywhere else it ends the whole reading quietly,
+// whatever was begun (`a[0` sets nothing, `a[0]` an empty list). A step of the wrong type is Go's failed type
+// assertion. source: helm v4 pkg/strvals parser.go, literal_parser.go; v3 differs only in `a[0`, which it refuses
 
 #include "renderer/values/strvals.h"
 
@@ -102,11 +102,15 @@ Value SetParser::text_value(std::string_view text, std::size_t start) {
   return Value::string(job_.arena, job_.arena.copy(text)).with_pos(source_.at + start);
 }
 
-// ---- Names ---------------------------------------------------------------------------------------------------------------
+// ---- Names
+// ---------------------------------------------------------------------------------------------------------------
 
 SetParser::Step SetParser::key(Map& map, std::uint32_t level) {
   if (++depth_ > job_.limits.yaml_depth) {
-    fail({.cause = Cause::kLimit, .rule = "limit.depth", .at = fault_at(), .message = "the expression is nested too deeply (limit: --max-yaml-depth)"});
+    fail({.cause = Cause::kLimit,
+          .rule = "limit.depth",
+          .at = fault_at(),
+          .message = "the expression is nested too deeply (limit: --max-yaml-depth)"});
   }
   const Piece name = until(is_literal() ? "=[." : "=[,.");
   Step step = Step::kEnd;
@@ -138,7 +142,8 @@ SetParser::Step SetParser::key_index(Map& map, const Piece& name, std::uint32_t 
 
 SetParser::Step SetParser::key_dot(Map& map, const Piece& name, std::uint32_t level) {
   if (level + 1 > kMostLevels) {
-    return fault("value name nested level is greater than maximum supported nested level of " + std::to_string(kMostLevels));
+    return fault("value name nested level is greater than maximum supported nested level of " +
+                 std::to_string(kMostLevels));
   }
   const Entry* old = map.find(name.text);
   if (old != nullptr && !old->value.is_map()) return type_fault(old->value, "map[string]interface {}");
@@ -175,7 +180,8 @@ SetParser::Step SetParser::key_value(Map& map, const Piece& name) {
   return Step::kDone;
 }
 
-// ---- Items of lists --------------------------------------------------------------------------------------------------------
+// ---- Items of lists
+// --------------------------------------------------------------------------------------------------------
 
 SetParser::Step SetParser::index(std::int64_t& into) {
   const Piece digits = until("]");
@@ -190,14 +196,19 @@ SetParser::Step SetParser::index(std::int64_t& into) {
 SetParser::Step SetParser::list_item(Value& list, std::int64_t index, std::uint32_t level) {
   if (index < 0) return fault("negative " + std::to_string(index) + " index not allowed");
   if (++depth_ > job_.limits.yaml_depth) {
-    fail({.cause = Cause::kLimit, .rule = "limit.depth", .at = fault_at(), .message = "the expression is nested too deeply (limit: --max-yaml-depth)"});
+    fail({.cause = Cause::kLimit,
+          .rule = "limit.depth",
+          .at = fault_at(),
+          .message = "the expression is nested too deeply (limit: --max-yaml-depth)"});
   }
   const Piece junk = until("[.=");
   Step step = Step::kEnd;
   if (!junk.text.empty()) {
     step = fault("unexpected data at end of array index: " + quoted_runes(junk.text));
   } else if (!junk.ended) {
-    step = junk.stop == '=' ? item_value(list, index) : junk.stop == '.' ? item_dot(list, index, level) : item_index(list, index, level);
+    step = junk.stop == '='   ? item_value(list, index)
+           : junk.stop == '.' ? item_dot(list, index, level)
+                              : item_index(list, index, level);
   }
   --depth_;
   return step;
@@ -253,7 +264,8 @@ SetParser::Step SetParser::item_index(Value& list, std::int64_t at, std::uint32_
 
 SetParser::Step SetParser::set_index(Value& list, std::int64_t index, Value value) {
   if (index > kHighestIndex) {
-    return fault("index of " + std::to_string(index) + " is greater than maximum supported index of " + std::to_string(kHighestIndex));
+    return fault("index of " + std::to_string(index) + " is greater than maximum supported index of " +
+                 std::to_string(kHighestIndex));
   }
   const auto number = static_cast<std::size_t>(index);
   const Pos at = list.at();
@@ -274,7 +286,8 @@ SetParser::Step SetParser::set_index(Value& list, std::int64_t index, Value valu
   return Step::kDone;
 }
 
-// ---- Values ----------------------------------------------------------------------------------------------------------------
+// ---- Values
+// ----------------------------------------------------------------------------------------------------------------
 
 // `{a,b}`; anything else is left where it is.
 SetParser::Listing SetParser::braces(Value& into) {

@@ -35,7 +35,7 @@ class SetParser {
     std::string text;
     std::size_t start = 0;  // offset of its first byte in the expression
     char stop = '\0';
-    bool ended = false;     // no stop came
+    bool ended = false;  // no stop came
   };
   Piece until(std::string_view stops);
   bool is_at_end() const { return next_ >= source_.expression.size(); }

@@ -1,10 +1,10 @@
 // Two tables become one.
 //
 // In:  the table that wins and the one that lies under it.   Out: the first, changed in place.
-// The one idea: tables are shared by reference, as in Go: who holds the left table (a parent's globals, a child's values)
-// sees what is added to it. Only where Helm copies does this copy.
-// Trap: a null on the left is an order to remove a default, when coalescing; when merging it is kept for a later round.
-// source: helm v4 pkg/chart/common/util/coalesce.go, v3 pkg/chartutil/coalesce.go
+// The one idea: tables are shared by reference, as in Go: who holds the left table (a parent's globals, a child's
+// values) sees what is added to it. Only where Helm copies does this copy. Trap: a null on the left is an order to
+// remove a default, when coalescing; when merging it is kept for a later round. source: helm v4
+// pkg/chart/common/util/coalesce.go, v3 pkg/chartutil/coalesce.go
 
 #include "renderer/values/tables.h"
 
@@ -17,9 +17,8 @@ namespace {
 Value copy_at(Job& job, const Value& value, bool skip_nulls, std::uint32_t depth);
 
 bool holds_tables(const List& list) {
-  return std::any_of(list.begin(), list.end(), [](const Value& item) {
-    return item.is_map() || (item.is_list() && item.as_list().size != 0);
-  });
+  return std::any_of(list.begin(), list.end(),
+                     [](const Value& item) { return item.is_map() || (item.is_list() && item.as_list().size != 0); });
 }
 
 Value copy_map(Job& job, const Value& value, bool skip_nulls, std::uint32_t depth) {
@@ -36,7 +35,10 @@ Value copy_map(Job& job, const Value& value, bool skip_nulls, std::uint32_t dept
 
 Value copy_at(Job& job, const Value& value, bool skip_nulls, std::uint32_t depth) {
   if (depth > job.limits.yaml_depth) {
-    fail({.cause = Cause::kLimit, .rule = "limit.depth", .at = value.at(), .message = "values are nested too deeply (limit: --max-yaml-depth)"});
+    fail({.cause = Cause::kLimit,
+          .rule = "limit.depth",
+          .at = value.at(),
+          .message = "values are nested too deeply (limit: --max-yaml-depth)"});
   }
   if (value.is_map()) return copy_map(job, value, skip_nulls, depth);
   if (!value.is_list() || !holds_tables(value.as_list())) return value;
@@ -59,7 +61,8 @@ std::string with_value(Job& job, std::string text, const TablePath& path, std::s
 void merge_member(Job& job, Map& left, Entry& under, const TablePath& path, const TableMerge& how) {
   Entry* over = left.find(under.key);
   if (over == nullptr) {
-    left.set(job.arena, under.key, how.share ? under.value : copy_tables(job, under.value, how.skip_nulls), under.key_at);
+    left.set(job.arena, under.key, how.share ? under.value : copy_tables(job, under.value, how.skip_nulls),
+             under.key_at);
   } else if (over->value.is_nil()) {
     if (!how.keep_nulls && !under.value.is_nil()) left.erase(under.key);
   } else if (under.value.is_map()) {
@@ -67,17 +70,19 @@ void merge_member(Job& job, Map& left, Entry& under, const TablePath& path, cons
     std::string message;
     path.append_to(message);
     warn_of_merge(job,
-                  {"coalesce.go:316", over->value.at(), with_value(job, "warning: cannot overwrite table with non table for ", path, "", under.value, how),
+                  {"coalesce.go:316", over->value.at(),
+                   with_value(job, "warning: cannot overwrite table with non table for ", path, "", under.value, how),
                    message + " is a table by default, this replaces it by something else"},
                   how.helm3);
   } else if (over->value.is_map() && !under.value.is_nil()) {
     std::string message;
     path.append_to(message);
-    warn_of_merge(job,
-                  {"coalesce.go:319", over->value.at(),
-                   with_value(job, "warning: destination for ", path, " is a table. Ignoring non-table value", under.value, how),
-                   message + " is no table by default, this replaces it by a table"},
-                  how.helm3);
+    warn_of_merge(
+        job,
+        {"coalesce.go:319", over->value.at(),
+         with_value(job, "warning: destination for ", path, " is a table. Ignoring non-table value", under.value, how),
+         message + " is no table by default, this replaces it by a table"},
+        how.helm3);
   }
 }
 

@@ -17,25 +17,26 @@ struct TablePath {
 
 /// How two tables are merged. The left side always wins.
 struct TableMerge {
-  bool keep_nulls = false;     // MergeTables; else CoalesceTables: a null on the left takes the key away
-  bool share = false;          // tables of the right side go over as they are (only with keep_nulls); else as copies, and the
-                               // right side stays as it was
-  bool skip_nulls = false;     // nulls of the right side count as absent (Helm 4, chart defaults)
-  bool helm3 = false;          // wording of warnings
+  bool keep_nulls = false;  // MergeTables; else CoalesceTables: a null on the left takes the key away
+  bool share = false;  // tables of the right side go over as they are (only with keep_nulls); else as copies, and the
+                       // right side stays as it was
+  bool skip_nulls = false;  // nulls of the right side count as absent (Helm 4, chart defaults)
+  bool helm3 = false;       // wording of warnings
 };
 
 /// Lays `right` under `left`, in place. source: helm v4 pkg/chart/common/util/coalesce.go coalesceTablesFullKey
 void merge_tables(Job& job, Map& left, Map& right, const TablePath& path, const TableMerge& how);
 
-/// A copy with tables of its own, in lists too. `skip_nulls`: without null members. source: internal/copystructure, cleanNilValues
+/// A copy with tables of its own, in lists too. `skip_nulls`: without null members. source: internal/copystructure,
+/// cleanNilValues
 Value copy_tables(Job& job, const Value& value, bool skip_nulls = false);
 
 /// A warning of the merging code. `line` is where Helm 3 logs it from.
 struct MergeWarning {
   std::string_view line;  // "coalesce.go:145"
   Pos at;
-  std::string helm;       // Helm's words
-  std::string message;    // ours
+  std::string helm;     // Helm's words
+  std::string message;  // ours
 };
 void warn_of_merge(Job& job, const MergeWarning& warning, bool helm3);
 

@@ -14,7 +14,8 @@ namespace rhumbline {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> kFlags = {"--set", "--set-string", "--set-file", "--set-json", "--set-literal"};
+constexpr std::array<std::string_view, 5> kFlags = {"--set", "--set-string", "--set-file", "--set-json",
+                                                    "--set-literal"};
 
 std::string_view flag_of(SetKind kind) { return kFlags[static_cast<std::size_t>(kind)]; }
 
@@ -54,7 +55,8 @@ void apply_file(Job& job, Files& files, Map& into, const std::string& path, cons
   Result<Value> read = read_values(job, text.value(), at, {.helm3 = options.helm3});
   if (!read) {
     Diagnostic diagnostic = read.error();
-    diagnostic.helm = "failed to parse " + path + ": " + (diagnostic.helm.empty() ? diagnostic.message : diagnostic.helm);
+    diagnostic.helm =
+        "failed to parse " + path + ": " + (diagnostic.helm.empty() ? diagnostic.message : diagnostic.helm);
     fail(std::move(diagnostic));
   }
   merge_maps(job, into, read.value().as_map());
@@ -73,7 +75,8 @@ Result<std::string_view> read_named(Job& job, Files& files, std::string_view pat
   return files.read(std::string(path), job.arena, job.limits.file_bytes);
 }
 
-void apply_set(Job& job, Files& files, Map& into, std::string_view expression, SetKind kind, const ValuesOptions& options) {
+void apply_set(Job& job, Files& files, Map& into, std::string_view expression, SetKind kind,
+               const ValuesOptions& options) {
   const std::string_view flag = flag_of(kind);
   const std::string_view kept = job.arena.copy(expression);
   const Pos at = job.sources.add(source_name(flag, expression), kept);

@@ -10,9 +10,10 @@
 
 namespace rhumbline {
 
-/// What -f and --set* gave, each list in command-line order; applied in Helm's fixed order of types (helm-parity.md 1.6).
+/// What -f and --set* gave, each list in command-line order; applied in Helm's fixed order of types
+/// (helm-parity.md 1.6).
 struct ValueFlags {
-  std::vector<std::string> files = {};        // -f; "-" is stdin
+  std::vector<std::string> files = {};  // -f; "-" is stdin
   std::vector<std::string> set_json = {};
   std::vector<std::string> set = {};
   std::vector<std::string> set_string = {};
@@ -24,18 +25,22 @@ struct ValuesOptions {
   bool helm3 = false;
 };
 
-/// All user values merged: a fresh map. Every value's position is its place in a file, or in a source named `--set a.b=c`.
+/// All user values merged: a fresh map. Every value's position is its place in a file, or in a source that is named
+/// `--set a.b=c`.
 /// throws Failure ("failed parsing --set data: ...").
 Value merge_user_values(Job& job, Files& files, const ValueFlags& flags, const ValuesOptions& options = {});
 
 /// One strvals expression applied to `into` (exposed for tests and `explain`).
 enum class SetKind : unsigned char { kSet, kString, kFile, kJson, kLiteral };
-void apply_set(Job& job, Files& files, Map& into, std::string_view expression, SetKind kind, const ValuesOptions& options = {});
+void apply_set(Job& job, Files& files, Map& into, std::string_view expression, SetKind kind,
+               const ValuesOptions& options = {});
 
-/// Conditions, tags, aliases, then import-values, over the whole tree (helm-parity.md 1.5). Charts are removed and renamed in place.
+/// Conditions, tags, aliases, then import-values, over the whole tree (helm-parity.md 1.5). Charts are removed and
+/// renamed in place.
 void process_dependencies(Job& job, ChartSet& charts, const Value& user_values, const ValuesOptions& options = {});
 
-/// Coalesced values of the root chart with those of all subcharts and globals below it: what `.Values` shows (helm-parity.md 1.7).
+/// Coalesced values of the root chart with those of all subcharts and globals below it: what `.Values` shows
+/// (helm-parity.md 1.7).
 Value coalesce_values(Job& job, const Chart& chart, const Value& user_values, const ValuesOptions& options = {});
 
 /// Helm's MergeValues: as coalesce_values but nulls stay (import-values use it).

@@ -39,10 +39,26 @@ std::string content(const std::string& path) {
 
 TEST_CASE("ok_clean_path_is_gos") {
   const std::array<std::pair<std::string_view, std::string_view>, 21> rows = {{
-      {"", "."},          {".", "."},          {"/", "/"},         {"//", "/"},        {"a//b/../c", "a/c"},
-      {"a/..", "."},      {"a/../..", ".."},   {"../a", "../a"},   {"../..", "../.."}, {"../../a/..", "../.."},
-      {"/..", "/"},       {"/../a", "/a"},     {"a/./b/", "a/b"},  {"./a", "a"},       {"/a/b/../../..", "/"},
-      {"a/b/../../c", "c"}, {"..a", "..a"},    {"a/..b", "a/..b"}, {"...", "..."},     {"/a/../b", "/b"},
+      {"", "."},
+      {".", "."},
+      {"/", "/"},
+      {"//", "/"},
+      {"a//b/../c", "a/c"},
+      {"a/..", "."},
+      {"a/../..", ".."},
+      {"../a", "../a"},
+      {"../..", "../.."},
+      {"../../a/..", "../.."},
+      {"/..", "/"},
+      {"/../a", "/a"},
+      {"a/./b/", "a/b"},
+      {"./a", "a"},
+      {"/a/b/../../..", "/"},
+      {"a/b/../../c", "c"},
+      {"..a", "..a"},
+      {"a/..b", "a/..b"},
+      {"...", "..."},
+      {"/a/../b", "/b"},
       {"a/b/../../../../x", "../../x"},
   }};
   for (const auto& [given, want] : rows) CHECK(clean_path(given) == want);
@@ -84,7 +100,8 @@ TEST_CASE("fails_read_speaks_gos_words") {
   CHECK(files.read(scratch / "ten", arena, 9).error().cause == Cause::kLimit);
   CHECK(files.read(scratch / "ten", arena, 10).ok());
   REQUIRE(::mkfifo((scratch / "pipe").c_str(), 0600) == 0);
-  CHECK(files.read(scratch / "pipe", arena, 9).error().message == "read " + scratch / "pipe" + ": is a pipe, not a file");
+  CHECK(files.read(scratch / "pipe", arena, 9).error().message ==
+        "read " + scratch / "pipe" + ": is a pipe, not a file");
 }
 
 TEST_CASE("ok_a_named_stream_is_read_to_its_end_in_pieces") {

@@ -22,7 +22,8 @@ struct Loaded {
   ChartSet set;
   std::string error;  // Helm's words, or ours when it has none
 
-  explicit Loaded(Content content, const LoadOptions& options = {}, const std::string& path = "c", const Limits& limits = {})
+  explicit Loaded(Content content, const LoadOptions& options = {}, const std::string& path = "c",
+                  const Limits& limits = {})
       : job(limits) {
     files.content = std::move(content);
     try {
@@ -54,19 +55,19 @@ std::string error_of(const std::string& chart_yaml, const LoadOptions& options =
 
 TEST_CASE("ok_files_go_where_helm_puts_them") {
   Loaded c(Content{{"c/Chart.yaml", kChart},
-            {"c/values.yaml", "a: 1\n"},
-            {"c/values.schema.json", "{}"},
-            {"c/templates/a.yaml", "x"},
-            {"c/templates/sub/b.txt", "y"},
-            {"c/templates/.hidden", "z"},
-            {"c/crds/k.YAML", "k"},
-            {"c/crds/readme.md", "k"},
-            {"c/README.md", "r"},
-            {"c/charts/s.prov", "p"},
-            {"c/charts/_skipped/x", "x"},
-            {"c/charts/.skipped", "x"},
-            {"c/charts/s/Chart.yaml", "name: s\nversion: 1\n"},
-            {"c/charts/s/templates/t.yaml", "t"}});
+                   {"c/values.yaml", "a: 1\n"},
+                   {"c/values.schema.json", "{}"},
+                   {"c/templates/a.yaml", "x"},
+                   {"c/templates/sub/b.txt", "y"},
+                   {"c/templates/.hidden", "z"},
+                   {"c/crds/k.YAML", "k"},
+                   {"c/crds/readme.md", "k"},
+                   {"c/README.md", "r"},
+                   {"c/charts/s.prov", "p"},
+                   {"c/charts/_skipped/x", "x"},
+                   {"c/charts/.skipped", "x"},
+                   {"c/charts/s/Chart.yaml", "name: s\nversion: 1\n"},
+                   {"c/charts/s/templates/t.yaml", "t"}});
   REQUIRE(c.error.empty());
   CHECK(names(c.root().templates) == "templates/a.yaml templates/sub/b.txt");
   CHECK(names(c.root().files) == "README.md charts/s.prov crds/k.YAML crds/readme.md");
@@ -94,9 +95,10 @@ TEST_CASE("ok_only_what_a_rendering_needs_is_read") {
 
 TEST_CASE("ok_metadata_is_read_as_go_reads_structs") {
   Loaded c(Content{{"c/Chart.yaml",
-             "APIVERSION: v2\nname: 123\nversion: 1\nappVersion: 1.10\ndescription: \"a\\tb\\u0007c\"\nkeywords: [1, true, null]\n"
-             "annotations: {b: 2.0, a: null}\nmaintainers: [{Name: who}]\ndeprecated: true\nunknown: {}\n"
-             "dependencies: [{name: d, version: 1e3, tags: [t], import-values: [x, {child: 1}]}]\n"}});
+                    "APIVERSION: v2\nname: 123\nversion: 1\nappVersion: 1.10\ndescription: "
+                    "\"a\\tb\\u0007c\"\nkeywords: [1, true, null]\n"
+                    "annotations: {b: 2.0, a: null}\nmaintainers: [{Name: who}]\ndeprecated: true\nunknown: {}\n"
+                    "dependencies: [{name: d, version: 1e3, tags: [t], import-values: [x, {child: 1}]}]\n"}});
   REQUIRE(c.error.empty());
   const Metadata& m = c.root().metadata;
   CHECK(m.name == "123");
@@ -112,7 +114,8 @@ TEST_CASE("ok_metadata_is_read_as_go_reads_structs") {
 }
 
 TEST_CASE("fails_metadata_in_helms_words") {
-  const std::string prefix = "cannot load Chart.yaml: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ";
+  const std::string prefix =
+      "cannot load Chart.yaml: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ";
   const std::vector<std::pair<std::string, std::string>> rows = {
       {"version: 1\n", "validation: chart.metadata.name is required"},
       {"name: ..\nversion: 1\n", "validation: chart.metadata.name \"..\" is not allowed"},
@@ -122,13 +125,17 @@ TEST_CASE("fails_metadata_in_helms_words") {
       {"name: a\nversion: 1\ntype: x\n", "validation: chart.metadata.type must be application or library"},
       {"name: a\nversion: 1\nmaintainers: [null]\n", "validation: maintainers must not contain empty or null nodes"},
       {"name: a\nversion: 1\ndependencies: [null]\n", "validation: dependencies must not contain empty or null nodes"},
-      {"name: a\nversion: 1\ndependencies: [{name: d, alias: a.b}]\n", "validation: dependency \"d\" has disallowed characters in the alias"},
-      {"name: a\nversion: 1\ndependencies: [{name: d}, {name: e, alias: d}]\n", "validation: more than one dependency with name or alias \"d\""},
+      {"name: a\nversion: 1\ndependencies: [{name: d, alias: a.b}]\n",
+       "validation: dependency \"d\" has disallowed characters in the alias"},
+      {"name: a\nversion: 1\ndependencies: [{name: d}, {name: e, alias: d}]\n",
+       "validation: more than one dependency with name or alias \"d\""},
       {"name: [1]\nkeywords: x\n", prefix + "string into Go struct field Metadata.keywords of type []string"},
       {"name: [1]\n", prefix + "array into Go struct field Metadata.name of type string"},
       {"maintainers: [x]\n", prefix + "string into Go struct field Metadata.maintainers of type v2.Maintainer"},
-      {"maintainers: [{name: [1]}]\n", prefix + "array into Go struct field Maintainer.maintainers.name of type string"},
-      {"dependencies: [{tags: {}}]\n", prefix + "object into Go struct field Dependency.dependencies.tags of type []string"},
+      {"maintainers: [{name: [1]}]\n",
+       prefix + "array into Go struct field Maintainer.maintainers.name of type string"},
+      {"dependencies: [{tags: {}}]\n",
+       prefix + "object into Go struct field Dependency.dependencies.tags of type []string"},
       {"annotations: {a: []}\n", prefix + "array into Go struct field Metadata.annotations of type string"},
       {"deprecated: \"true\"\n", prefix + "string into Go struct field Metadata.deprecated of type bool"},
       {"[1]\n", prefix + "array into Go value of type loader.chartBase"},
@@ -153,11 +160,13 @@ TEST_CASE("fails_lock_files_must_parse") {
       {"generated: \"2024-02-30T15:00:00Z\"\n", prefix + "parsing time \"2024-02-30T15:00:00Z\": day out of range"},
       {"generated: \"2024-01-01T15:00:00Zx\"\n", prefix + "parsing time \"2024-01-01T15:00:00Zx\": extra text: \"x\""},
   };
-  for (const auto& [text, want] : rows) CHECK(Loaded(Content{{"c/Chart.yaml", kChart}, {"c/Chart.lock", text}}).error == want);
+  for (const auto& [text, want] : rows)
+    CHECK(Loaded(Content{{"c/Chart.yaml", kChart}, {"c/Chart.lock", text}}).error == want);
 }
 
 TEST_CASE("ok_helmignore") {
-  const Content tree = {{"c/Chart.yaml", kChart}, {"c/a.txt", ""}, {"c/d/a.txt", ""}, {"c/d/b.md", ""}, {"c/e/f/g", ""}};
+  const Content tree = {
+      {"c/Chart.yaml", kChart}, {"c/a.txt", ""}, {"c/d/a.txt", ""}, {"c/d/b.md", ""}, {"c/e/f/g", ""}};
   const std::vector<std::pair<std::string, std::string>> rows = {
       {"", ".helmignore a.txt d/a.txt d/b.md e/f/g"},
       {"# c\n\n  a.txt \r\n", ".helmignore d/b.md e/f/g"},
@@ -175,7 +184,9 @@ TEST_CASE("ok_helmignore") {
     REQUIRE(c.error.empty());
     CHECK(names(c.root().files) == want);
   }
-  const auto error = [&](const std::string& rules) { return Loaded(Content{{"c/Chart.yaml", kChart}, {"c/.helmignore", rules}}).error; };
+  const auto error = [&](const std::string& rules) {
+    return Loaded(Content{{"c/Chart.yaml", kChart}, {"c/.helmignore", rules}}).error;
+  };
   CHECK(error("a/**\n") == "double-star (**) syntax is not supported");
   CHECK(error("[\n") == "syntax error in pattern");
   CHECK(error("!keep\n") == "Chart.yaml file is missing");
@@ -210,22 +221,32 @@ TEST_CASE("ok_requirements_of_old_charts") {
 }
 
 TEST_CASE("ok_libraries_keep_their_partials_only") {
-  const Loaded c(Content{{"c/Chart.yaml", kChart + "type: library\n"}, {"c/templates/_a.tpl", ""}, {"c/templates/b.yaml", ""}, {"c/templates/_d/c.yaml", ""}});
+  const Loaded c(Content{{"c/Chart.yaml", kChart + "type: library\n"},
+                         {"c/templates/_a.tpl", ""},
+                         {"c/templates/b.yaml", ""},
+                         {"c/templates/_d/c.yaml", ""}});
   CHECK(names(c.root().templates) == "templates/_a.tpl");
 }
 
 TEST_CASE("fails_subcharts_name_the_way_to_them") {
   CHECK(Loaded(Content{{"c/Chart.yaml", kChart}, {"c/charts/notes.txt", ""}}).error ==
         "error unpacking subchart notes.txt in c: Chart.yaml file is missing");
-  CHECK(Loaded(Content{{"c/Chart.yaml", kChart}, {"c/charts/a/Chart.yaml", kChart}, {"c/charts/a/charts/b/Chart.yaml", "name: b\n"}}).error ==
-        "error unpacking subchart a in c: error unpacking subchart b in c: validation: chart.metadata.version is required");
-  CHECK(Loaded(Content{{"c/Chart.yaml", kChart}, {"c/charts/a.tgz", "junk"}}).error == "error unpacking subchart a.tgz in c: gzip: invalid header");
+  CHECK(Loaded(Content{{"c/Chart.yaml", kChart},
+                       {"c/charts/a/Chart.yaml", kChart},
+                       {"c/charts/a/charts/b/Chart.yaml", "name: b\n"}})
+            .error ==
+        "error unpacking subchart a in c: error unpacking subchart b in c: validation: chart.metadata.version is "
+        "required");
+  CHECK(Loaded(Content{{"c/Chart.yaml", kChart}, {"c/charts/a.tgz", "junk"}}).error ==
+        "error unpacking subchart a.tgz in c: gzip: invalid header");
   CHECK(Loaded(Content{{"c/Chart.yaml", kChart}, {"c/charts/a.tgz/x", ""}}).error ==
         "error unpacking subchart tar in c: expected a.tgz, got a.tgz/x");
 }
 
 TEST_CASE("fails_paths_that_are_no_chart") {
-  const auto error = [](const std::string& path) { return Loaded(Content{{"v.yaml", "a: 1"}, {"v.txt", "a"}, {"d/x", ""}}, {}, path).error; };
+  const auto error = [](const std::string& path) {
+    return Loaded(Content{{"v.yaml", "a: 1"}, {"v.txt", "a"}, {"d/x", ""}}, {}, path).error;
+  };
   CHECK(error("nochart") == "non-absolute URLs should be in form of repo_name/path_to_chart, got: nochart");
   CHECK(error("repo/chart") == "repo repo not found");
   CHECK(error("./no") == "path \"./no\" not found");
@@ -243,7 +264,9 @@ TEST_CASE("fails_budgets_name_their_flags") {
         "error reading big: chart exceeds maximum decompressed size of 100 bytes");
   limits = {};
   limits.archive_files = 2;
-  CHECK(Loaded(Content{{"c/Chart.yaml", kChart}, {"c/a", ""}, {"c/b", ""}}, {}, "c", limits).error.find("--max-files") != std::string::npos);
+  CHECK(
+      Loaded(Content{{"c/Chart.yaml", kChart}, {"c/a", ""}, {"c/b", ""}}, {}, "c", limits).error.find("--max-files") !=
+      std::string::npos);
   CHECK(Loaded(Content{{"c/Chart.yaml", kChart}, {"c/big", std::string((5u << 20) + 1, 'x')}}, {.helm3 = true}).error ==
         "chart file \"big\" is larger than the maximum file size 5242880");
 }
@@ -290,10 +313,13 @@ TEST_CASE("fails_archives_that_lie") {
   CHECK(error(gzip(tar({base, {"c/../../evil", "x"}}))) == "chart illegally references parent directory");
   CHECK(error(gzip(tar({base, {"c/C:/evil", "x"}}))) == "chart contains illegally named files");
   CHECK(error(gzip(tar({base, {"c//evil", "x"}}))) == "chart illegally contains absolute paths");
-  CHECK(error(gzip(tar({base, {"evil", "x"}}))) == "chart illegally contains content outside the base directory: \"evil\"");
+  CHECK(error(gzip(tar({base, {"evil", "x"}}))) ==
+        "chart illegally contains content outside the base directory: \"evil\"");
   CHECK(error(gzip(tar({base, {"Chart.yaml/x", "x"}}))) == "chart yaml not in base directory");
-  CHECK(error(gzip(tar({base, {"c/big", "x", '0', "77777777777"}}))) == "decompressed chart is larger than the maximum file size 104857600");
-  CHECK(error(gzip(tar({base, {"c/link", "", '2', "00000000005"}}))) == "decompressed chart is larger than the maximum file size 104857600");
+  CHECK(error(gzip(tar({base, {"c/big", "x", '0', "77777777777"}}))) ==
+        "decompressed chart is larger than the maximum file size 104857600");
+  CHECK(error(gzip(tar({base, {"c/link", "", '2', "00000000005"}}))) ==
+        "decompressed chart is larger than the maximum file size 104857600");
   CHECK(error(gzip(tar({}))) == "no files in chart archive");
   const std::string whole = gzip(tar({base}));
   CHECK(error(whole.substr(0, 600)) == "unexpected EOF");

@@ -1,5 +1,5 @@
-// Defaults, user values, globals, switches and imports over a tree of charts. Expectations are what Helm 4.3.1 gives, and
-// what 3.22.0 gives where `helm3` is set.
+// Defaults, user values, globals, switches and imports over a tree of charts. Expectations are what Helm 4.3.1 gives,
+// and what 3.22.0 gives where `helm3` is set.
 #include <doctest/doctest.h>
 
 #include "renderer/json/json.h"
@@ -52,7 +52,8 @@ std::string values_of(const Tree& tree) {
 }
 
 // pc with child `sub` whose defaults are {a: 1, b: {c: 2}}.
-std::string with_sub(const std::string& parent, const std::string& user, bool helm3 = false, const std::string& child = "a: 1\nb: {c: 2}\n") {
+std::string with_sub(const std::string& parent, const std::string& user, bool helm3 = false,
+                     const std::string& child = "a: 1\nb: {c: 2}\n") {
   return values_of({{{"values.yaml", parent}, {"charts/sub/values.yaml", child}}, user, helm3});
 }
 
@@ -109,20 +110,27 @@ TEST_CASE("ok_warnings_are_worded_like_helms") {
   CHECK(out.json == R"({"m":{"t":5,"u":{"b":1}},"s":{"a":1}})");
   REQUIRE(out.job.warnings.size() == 3);
   CHECK(out.job.warnings[0].helm == "level=INFO msg=\"warning: skipped value for pc.s: Not a table.\"");
-  CHECK(out.job.warnings[1].helm == "level=INFO msg=\"warning: cannot overwrite table with non table for pc.m.t (map[a:1])\"");
-  CHECK(out.job.warnings[2].helm == "level=INFO msg=\"warning: destination for pc.m.u is a table. Ignoring non-table value (2)\"");
+  CHECK(out.job.warnings[1].helm ==
+        "level=INFO msg=\"warning: cannot overwrite table with non table for pc.m.t (map[a:1])\"");
+  CHECK(out.job.warnings[2].helm ==
+        "level=INFO msg=\"warning: destination for pc.m.u is a table. Ignoring non-table value (2)\"");
 }
 
 TEST_CASE("ok_conditions_and_tags_switch_subcharts") {
   const auto subs = [](const std::string& rows, const std::string& user) {
     Outcome out;
-    load(out, {{{"Chart.yaml", kDeclared + rows}, {"charts/a/values.yaml", "x: 1\n"}, {"charts/b/values.yaml", "x: 1\n"}, {"charts/u/values.yaml", ""}}, user});
+    load(out, {{{"Chart.yaml", kDeclared + rows},
+                {"charts/a/values.yaml", "x: 1\n"},
+                {"charts/b/values.yaml", "x: 1\n"},
+                {"charts/u/values.yaml", ""}},
+               user});
     std::string names = out.error;
     for (const Chart* child : out.charts.root->subcharts) names += std::string(child->name()) + " ";
     for (const Diagnostic& warning : out.job.warnings) names += "| " + warning.helm;
     return names;
   };
-  const std::string a = "- {name: a, version: 0.1.0, condition: 'a.run,b.run', tags: [t, v]}\n", b = "- {name: b, version: 0.x}\n";
+  const std::string a = "- {name: a, version: 0.1.0, condition: 'a.run,b.run', tags: [t, v]}\n",
+                    b = "- {name: b, version: 0.x}\n";
   CHECK(subs(a + b, "") == "u a b ");  // undeclared first
   CHECK(subs(b + a, "") == "u b a ");
   CHECK(subs(a + b, "a: {run: false}\n") == "u b ");
@@ -135,17 +143,21 @@ TEST_CASE("ok_conditions_and_tags_switch_subcharts") {
   CHECK(subs(a + b, "a: {run: 1}\n") == "u a b | level=WARN msg=\"returned non-bool value\" path=a.run chart=a");
   CHECK(subs(a + b, "tags: {t: 1}\n") == "u a b | level=WARN msg=\"returned non-bool value\" tag=t chart=a");
   CHECK(subs("- {name: a, version: '>9'}\n", "") == "a b u ");  // no version fits: as if undeclared
-  CHECK(subs("- {name: a, version: 0.1.0, condition: 'z.run, a.run'}\n", "a: {run: false}\n") == "b u a ");  // inner blanks stay
+  CHECK(subs("- {name: a, version: 0.1.0, condition: 'z.run, a.run'}\n", "a: {run: false}\n") ==
+        "b u a ");  // inner blanks stay
 }
 
 TEST_CASE("ok_an_alias_renames_a_copy") {
   Outcome out;
-  load(out, {{{"Chart.yaml", kDeclared + "- {name: a, version: 0.1.0, alias: p}\n- {name: a, version: 0.1.0, alias: q, condition: q.run}\n- {name: a, version: 0.1.0}\n"},
+  load(out, {{{"Chart.yaml", kDeclared + "- {name: a, version: 0.1.0, alias: p}\n- {name: a, version: 0.1.0, alias: q, "
+                                         "condition: q.run}\n- {name: a, version: 0.1.0}\n"},
               {"values.yaml", "p: {x: 2}\nq: {run: true}\n"},
               {"charts/a/values.yaml", "x: 1\n"},
               {"charts/a/templates/t", ""},
               {"charts/a/charts/deep/templates/t", ""}}});
-  CHECK(out.json == R"({"a":{"deep":{"global":{}},"global":{},"x":1},"p":{"deep":{"global":{}},"global":{},"x":2},"q":{"deep":{"global":{}},"global":{},"run":true,"x":1}})");
+  CHECK(
+      out.json ==
+      R"({"a":{"deep":{"global":{}},"global":{},"x":1},"p":{"deep":{"global":{}},"global":{},"x":2},"q":{"deep":{"global":{}},"global":{},"run":true,"x":1}})");
   REQUIRE(out.charts.root->subcharts.size() == 3);
   const Chart& q = *out.charts.root->subcharts[1];
   CHECK(q.full_path() == "pc/charts/q");
@@ -155,9 +167,13 @@ TEST_CASE("ok_an_alias_renames_a_copy") {
 }
 
 TEST_CASE("ok_import_values") {
-  const auto imported = [](const std::string& rows, const std::string& parent, const std::string& child, const std::string& user = "") {
+  const auto imported = [](const std::string& rows, const std::string& parent, const std::string& child,
+                           const std::string& user = "") {
     Outcome out;
-    load(out, {{{"Chart.yaml", kDeclared + "- {name: sub, version: 0.1.0, import-values: " + rows + "}\n"}, {"values.yaml", parent}, {"charts/sub/values.yaml", child}}, user});
+    load(out, {{{"Chart.yaml", kDeclared + "- {name: sub, version: 0.1.0, import-values: " + rows + "}\n"},
+                {"values.yaml", parent},
+                {"charts/sub/values.yaml", child}},
+               user});
     out.values.as_map().erase("sub");
     std::string json;
     json::write(out.job, json, out.values);
@@ -167,8 +183,10 @@ TEST_CASE("ok_import_values") {
   CHECK(imported("[q]", "", "exports: {q: {x: 1}}\n") == R"({"x":1})");
   CHECK(imported("[{child: d.e, parent: p.q}]", "", "d: {e: {x: 1}}\n") == R"({"p":{"q":{"x":1}}})");
   CHECK(imported("[{child: d, parent: .}]", "x: 9\n", "d: {x: 1, w: 2}\n") == R"({"w":2,"x":9})");
-  CHECK(imported("[{child: d, parent: .}, {child: e, parent: .}]", "", "d: {x: 1}\ne: {x: 2, w: 2}\n") == R"({"w":2,"x":1})");
-  CHECK(imported("[{child: d, parent: .}]", "", "d: {x: 1}\n", "sub: {d: {x: 5}}\n") == R"({"x":1})");  // the user's values play no part
+  CHECK(imported("[{child: d, parent: .}, {child: e, parent: .}]", "", "d: {x: 1}\ne: {x: 2, w: 2}\n") ==
+        R"({"w":2,"x":1})");
+  CHECK(imported("[{child: d, parent: .}]", "", "d: {x: 1}\n", "sub: {d: {x: 5}}\n") ==
+        R"({"x":1})");  // the user's values play no part
   CHECK(imported("[q, {child: zz, parent: .}]", "", "a: 1\n") ==
         "{}| level=WARN msg=\"ImportValues missing table\" error=\"\\\"exports\\\" is not a table\""
         "| level=WARN msg=\"ImportValues missing table from chart\" chart=sub error=\"\\\"zz\\\" is not a table\"");

@@ -10,7 +10,8 @@ using namespace rhumbline;
 namespace {
 
 // The map after the expression, as JSON; or Helm's fault.
-std::string set(std::string_view expression, SetKind kind = SetKind::kSet, std::string_view base = "", bool helm3 = false) {
+std::string set(std::string_view expression, SetKind kind = SetKind::kSet, std::string_view base = "",
+                bool helm3 = false) {
   Job job;
   MemoryFiles files;
   files.content = {{"one", "1"}, {"two", "a,b\n"}};
@@ -38,7 +39,8 @@ TEST_CASE("ok_set_reads_names_and_types") {
       {"a=1,b=x,", R"({"a":1,"b":"x"})"},
       {"a.b.c=1,a.b.d=2", R"({"a":{"b":{"c":1,"d":2}}})"},
       {"a=TRUE,b=False,c=NULL", R"({"a":true,"b":false,"c":null})"},
-      {"a=0,b=+5,c=-7,d=007,e=1.5,f=1e3,g=0x1F,h=9223372036854775808", R"({"a":0,"b":5,"c":-7,"d":"007","e":"1.5","f":"1e3","g":"0x1F","h":"9223372036854775808"})"},
+      {"a=0,b=+5,c=-7,d=007,e=1.5,f=1e3,g=0x1F,h=9223372036854775808",
+       R"({"a":0,"b":5,"c":-7,"d":"007","e":"1.5","f":"1e3","g":"0x1F","h":"9223372036854775808"})"},
       {"a=", R"({"a":""})"},
       {"a={}", R"({"a":[""]})"},
       {"a={x, y,3},b=1", R"({"a":["x"," y",3],"b":1})"},
@@ -63,13 +65,15 @@ TEST_CASE("fails_set_in_helms_words") {
       {",", "key \"\" has no value (cannot end with ,)"},
       {"a={x", "list must terminate with '}'"},
       {"a[x]=1", "error parsing index: strconv.Atoi: parsing \"x\": invalid syntax"},
-      {"a[99999999999999999999]=1", "error parsing index: strconv.Atoi: parsing \"99999999999999999999\": value out of range"},
+      {"a[99999999999999999999]=1",
+       "error parsing index: strconv.Atoi: parsing \"99999999999999999999\": value out of range"},
       {"a[-1]=1", "negative -1 index not allowed"},
       {"a[65537]=1", "index of 65537 is greater than maximum supported index of 65536"},
       {"a[0]xy=1", "unexpected data at end of array index: ['x' 'y']"},
       {"a=1,a.b=2", "unable to parse key: interface conversion: interface {} is int64, not map[string]interface {}"},
       {"a=null,a[0]=2", "unable to parse key: interface conversion: interface {} is nil, not []interface {}"},
-      {"a.b=1,a[0]=2", "unable to parse key: interface conversion: interface {} is map[string]interface {}, not []interface {}"},
+      {"a.b=1,a[0]=2",
+       "unable to parse key: interface conversion: interface {} is map[string]interface {}, not []interface {}"},
       {"a[0]=1,a[0][0]=2", "unable to parse key: interface conversion: interface {} is int64, not []interface {}"},
   };
   for (const Row& row : rows) CHECK_MESSAGE(set(row.expression) == prefix + std::string(row.want), row.expression);
@@ -124,9 +128,16 @@ TEST_CASE("ok_every_set_value_knows_its_flag") {
 TEST_CASE("ok_user_values_come_in_the_order_of_kinds") {
   Job job;
   MemoryFiles files;
-  files.content = {{"a.yaml", "x: 1\nm: {a: 1, k: {p: 1}}\nl: [1]\nz: 1\n"}, {"b.yaml", "m: {b: 2, k: null}\nl: [2]\nz: {}\n"}, {"f", "file"}};
-  const Value values = merge_user_values(
-      job, files, {.files = {"a.yaml", "b.yaml"}, .set_json = {"x=\"json\"", "{\"m\":{\"c\":3}}"}, .set = {"s=set,x=set"}, .set_string = {"s=2,i=1"}, .set_file = {"i=f"}, .set_literal = {"t=a,b"}});
+  files.content = {{"a.yaml", "x: 1\nm: {a: 1, k: {p: 1}}\nl: [1]\nz: 1\n"},
+                   {"b.yaml", "m: {b: 2, k: null}\nl: [2]\nz: {}\n"},
+                   {"f", "file"}};
+  const Value values = merge_user_values(job, files,
+                                         {.files = {"a.yaml", "b.yaml"},
+                                          .set_json = {"x=\"json\"", "{\"m\":{\"c\":3}}"},
+                                          .set = {"s=set,x=set"},
+                                          .set_string = {"s=2,i=1"},
+                                          .set_file = {"i=f"},
+                                          .set_literal = {"t=a,b"}});
   std::string out;
   json::write(job, out, values);
   CHECK(out == R"({"i":"file","l":[2],"m":{"a":1,"b":2,"c":3,"k":null},"s":"2","t":"a,b","x":"set","z":{}})");
@@ -148,7 +159,9 @@ TEST_CASE("fails_values_files_name_themselves") {
     }
     return std::string();
   };
-  const std::string words = "error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type map[string]interface {}";
+  const std::string words =
+      "error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type "
+      "map[string]interface {}";
   CHECK(error("[1]\n", false) == "failed to parse a.yaml: cannot unmarshal yaml document: " + words);
   CHECK(error("[1]\n", true) == "failed to parse a.yaml: " + words);
   Job job;
