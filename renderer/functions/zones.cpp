@@ -161,7 +161,6 @@ Zone* read_local(Job& job, World& world) {
     zone = zone_from_file(job, std::string(name), name == "/etc/localtime" ? "Local" : name);
   } else if (!name.empty() && name != "UTC") {
     zone = zone_from_folders(job, name);
-    if (zone != nullptr) zone->name = "Local";
   }
   return zone != nullptr ? zone : new_zone(job.arena, "UTC");
 }
