@@ -7,11 +7,26 @@
 #include <array>
 
 #include "renderer/base/text.h"
-#include "renderer/schema/program.h"
+#include "renderer/schema/documents.h"
 #include "renderer/schema/url.h"
 
 namespace rhumbline::schema {
 namespace {
+
+[[noreturn]] void refuse_pattern(const Target& place, std::string_view text, Pos at, std::string_view keyword, const Diagnostic& why) {
+  std::string shown;
+  append_quoted(shown, text);
+  std::string url;
+  append_quoted(url, place.root->url + "#" + escape_fragment(pointer_to(*place.root->document, place.value)) + std::string(keyword));
+  schema_failure(at, "pattern " + shown + " is no regular expression: " + why.message,
+                 "invalid regex " + shown + " at " + url + ": " + why.helm);
+}
+
+/// A limit such as minLength; kNone: no whole number.
+std::uint32_t count_of(const Value* number) {
+  if (number == nullptr || !is_number(*number) || !is_whole(*number)) return kNone;
+  return static_cast<std::uint32_t>(std::clamp(as_double(*number), 0.0, 4294967294.0));
+}
 
 class Compiler {
  public:
@@ -76,10 +91,9 @@ class Compiler {
     node.resource = resource;
     node.first = static_cast<std::uint32_t>(program_->code.size());
     const Value& value = *place_.value;
-    if (value.is(Kind::kBool)) {
-      node.form = value.as_bool() ? SchemaNode::Form::kTrue : SchemaNode::Form::kFalse;
-    } else if (!value.is_map() || value.as_map().empty()) {
-      node.form = SchemaNode::Form::kTrue;
+    if (!value.is_map() || value.as_map().empty()) {
+      const bool refuses = value.is(Kind::kBool) && !value.as_bool();
+      node.form = refuses ? SchemaNode::Form::kFalse : SchemaNode::Form::kTrue;
     } else {
       slots_.fill(nullptr);
       for (const Entry& entry : value.as_map().entries()) {
@@ -116,9 +130,9 @@ class Compiler {
   void compile_type_rules(Draft draft) {
     if (const Value* type = slot(Keyword::kType)) {
       std::uint32_t bits = 0;
-      if (type->is_string()) bits = bit_named(type->as_text());
+      if (type->is_string()) bits = json_type_bit(type->as_text());
       if (type->is_list()) {
-        for (const Value& item : type->as_list()) bits |= item.is_string() ? bit_named(item.as_text()) : 0;
+        for (const Value& item : type->as_list()) bits |= item.is_string() ? json_type_bit(item.as_text()) : 0;
       }
       if (bits != 0) emit(Op::kTypes, bits);
     }
@@ -128,13 +142,6 @@ class Compiler {
       for (const Value& option : options->as_list()) program_->values.push_back(option);
       emit(Op::kEnum, first, options->as_list().size);
     }
-  }
-
-  static std::uint32_t bit_named(std::string_view name) {
-    for (std::uint32_t bit = 1; bit <= kObjectBit; bit <<= 1) {
-      if (json_type_name(bit) == name) return bit;
-    }
-    return 0;
   }
 
   bool asserts_format(const Dialect& dialect) const {
@@ -195,7 +202,7 @@ class Compiler {
     if (patterns != nullptr && patterns->is_map()) {
       for (const Entry* entry : patterns->as_map().sorted(job_.arena)) {
         const std::uint32_t number = below(entry->value);
-        program_->pattern_members.push_back({pattern(entry->key, entry->key_at, *patterns), number});
+        program_->pattern_members.push_back({pattern(entry->key, entry->key_at, "/patternProperties"), number});
       }
     }
     rule.patterns = static_cast<std::uint32_t>(program_->pattern_members.size()) - rule.first_pattern;
@@ -207,8 +214,7 @@ class Compiler {
     }
     node.all_properties_evaluated = rest != nullptr;
     if (rule.members + rule.patterns == 0 && rest == nullptr) return;
-    program_->objects.push_back(rule);
-    emit(Op::kObject, static_cast<std::uint32_t>(program_->objects.size() - 1));
+    emit(Op::kObject, put(program_->objects, rule));
   }
 
   void compile_array(SchemaNode& node, const Dialect& dialect) {
@@ -261,15 +267,14 @@ class Compiler {
       rule.least = count_of(slot(Keyword::kMinContains));
       rule.most = count_of(slot(Keyword::kMaxContains));
     }
-    program_->contains.push_back(rule);
-    emit(Op::kContains, static_cast<std::uint32_t>(program_->contains.size() - 1));
+    emit(Op::kContains, put(program_->contains, rule));
   }
 
   void compile_scalar_rules() {
     emit_count(Op::kMinLength, Keyword::kMinLength);
     emit_count(Op::kMaxLength, Keyword::kMaxLength);
     if (const Value* text = slot(Keyword::kPattern); text != nullptr && text->is_string()) {
-      emit(Op::kPattern, pattern(text->as_text(), text->at(), *place_.value));
+      emit(Op::kPattern, pattern(text->as_text(), text->at(), "/pattern"));
     }
     emit_bound(Keyword::kMinimum, Op::kMinimum, Keyword::kExclusiveMinimum, Op::kExclusiveMinimum);
     emit_bound(Keyword::kMaximum, Op::kMaximum, Keyword::kExclusiveMaximum, Op::kExclusiveMaximum);
@@ -312,8 +317,8 @@ class Compiler {
     if (condition == nullptr || draft < Draft::k7) return;
     const Value* then = slot(Keyword::kThen);
     const Value* otherwise = slot(Keyword::kElse);
-    const std::uint32_t branches[] = {below(*condition), then == nullptr ? kNone : below(*then),
-                                      otherwise == nullptr ? kNone : below(*otherwise)};
+    const auto number = [this](const Value* branch) { return branch == nullptr ? kNone : below(*branch); };
+    const std::uint32_t branches[] = {number(condition), number(then), number(otherwise)};
     emit(Op::kIf, static_cast<std::uint32_t>(program_->children.size()), 3);
     program_->children.insert(program_->children.end(), std::begin(branches), std::end(branches));
   }
@@ -329,7 +334,6 @@ class Compiler {
 
   [[nodiscard]] const Value* slot(Keyword keyword) const { return slots_[static_cast<std::size_t>(keyword)]; }
   void emit(Op op, std::uint32_t a = 0, std::uint32_t b = 0) { program_->code.push_back({op, a, b}); }
-
   void emit_node(Op op, Keyword keyword) {
     if (const Value* schema = slot(keyword)) emit(op, below(*schema));
   }
@@ -344,49 +348,31 @@ class Compiler {
     return static_cast<std::uint32_t>(numbers.size());
   }
 
-  static std::uint32_t count_of(const Value* number) {
-    if (number == nullptr || !is_number(*number) || !is_whole(*number)) return kNone;
-    const double count = as_double(*number);
-    return count < 0 ? 0 : count >= 4294967294.0 ? kNone - 1 : static_cast<std::uint32_t>(count);
-  }
-
   void emit_count(Op op, Keyword keyword) {
     const std::uint32_t count = count_of(slot(keyword));
     if (count != kNone) emit(op, count);
   }
 
-  std::uint32_t value(const Value& v) {
-    program_->values.push_back(v);
-    return static_cast<std::uint32_t>(program_->values.size() - 1);
+  template <class Item>
+  static std::uint32_t put(std::vector<Item>& items, Item item) {
+    items.push_back(std::move(item));
+    return static_cast<std::uint32_t>(items.size() - 1);
   }
-
-  std::uint32_t name(std::string_view text) {
-    program_->names.push_back(text);
-    return static_cast<std::uint32_t>(program_->names.size() - 1);
-  }
+  std::uint32_t value(const Value& v) { return put(program_->values, v); }
+  std::uint32_t name(std::string_view text) { return put(program_->names, text); }
 
   std::uint32_t names(const Value& list) {
     const auto first = static_cast<std::uint32_t>(program_->names.size());
     for (const Value& item : list.as_list()) {
       if (item.is_string()) name(item.as_text());
     }
-    program_->lists.push_back({first, static_cast<std::uint32_t>(program_->names.size()) - first});
-    return static_cast<std::uint32_t>(program_->lists.size() - 1);
+    return put(program_->lists, Range{first, static_cast<std::uint32_t>(program_->names.size()) - first});
   }
 
-  std::uint32_t pattern(std::string_view text, Pos at, const Value& where) {
+  std::uint32_t pattern(std::string_view text, Pos at, std::string_view keyword) {
     auto compiled = Regex::compile(text);
-    if (!compiled) {
-      std::string shown;
-      append_quoted(shown, text);
-      std::string url;
-      append_quoted(url, place_.root->url + "#" + escape_fragment(pointer_to(*place_.root->document, &where)) +
-                             (&where == place_.value ? "/pattern" : ""));
-      schema_failure(at, "pattern " + shown + " is no regular expression: " + compiled.error().message,
-                     "invalid regex " + shown + " at " + url + ": " + compiled.error().helm);
-    }
-    program_->patterns.push_back(std::move(compiled.value()));
-    return static_cast<std::uint32_t>(program_->patterns.size() - 1);
+    if (!compiled) refuse_pattern(place_, text, at, keyword, compiled.error());
+    return put(program_->patterns, std::move(compiled.value()));
   }
 
   std::uint32_t reference(const Value& ref) {
@@ -413,23 +399,6 @@ class Compiler {
 
 std::unique_ptr<const Schema::Program> compile_program(Job& job, Library& library, const Target& root, bool assert_format) {
   return Compiler(job, library, assert_format).run(root);
-}
-
-Schema::Schema(std::unique_ptr<const Program> program) : program_(std::move(program)) {}
-Schema::Schema(Schema&&) noexcept = default;
-Schema& Schema::operator=(Schema&&) noexcept = default;
-Schema::~Schema() = default;
-
-Result<Schema> Schema::compile(Job& job, const Value& document, const CompileOptions& options) {
-  try {
-    MetaSchemas meta(job);
-    Library library(job, options, &meta);
-    Root& root = library.add(std::string(options.url), document);
-    return Schema(compile_program(job, library, library.root_of(root), options.assert_format));
-  } catch (const Failure& failure) {
-    if (failure.diagnostic().cause == Cause::kLimit) throw;
-    return failure.diagnostic();
-  }
 }
 
 }  // namespace rhumbline::schema

@@ -7,7 +7,7 @@
 
 #include "renderer/base/text.h"
 #include "renderer/json/json.h"
-#include "renderer/schema/program.h"
+#include "renderer/schema/documents.h"
 #include "renderer/schema/url.h"
 
 namespace rhumbline::schema {

@@ -115,8 +115,9 @@ class Explainer {
 
   Finding& add(const Failed& failed, std::string_view path, std::string_view pointer, std::string message) {
     Finding& finding = findings_.emplace_back();
-    finding.path = std::string(prefix_) + std::string(path);
-    if (path.empty() && finding.path.ends_with('.')) finding.path.pop_back();
+    finding.path = std::string(prefix_);
+    if ((path.empty() || path.starts_with('[')) && finding.path.ends_with('.')) finding.path.pop_back();
+    finding.path += path;
     finding.pointer = std::string(pointer);
     finding.message = std::move(message) + because_;
     finding.at = failed.at;

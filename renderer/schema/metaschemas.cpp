@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "renderer/json/json.h"
-#include "renderer/schema/program.h"
+#include "renderer/schema/documents.h"
 #include "renderer/schema/table.h"
 
 namespace rhumbline::schema {

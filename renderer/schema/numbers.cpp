@@ -155,6 +155,13 @@ std::string_view json_type_name(std::uint32_t bit) {
   }
 }
 
+std::uint32_t json_type_bit(std::string_view name) {
+  for (std::uint32_t bit = 1; bit <= kObjectBit; bit <<= 1) {
+    if (json_type_name(bit) == name) return bit;
+  }
+  return 0;
+}
+
 int compare_numbers(const Value& a, const Value& b) {
   const bool a_float = a.is(Kind::kFloat64);
   const bool b_float = b.is(Kind::kFloat64);

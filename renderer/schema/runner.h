@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "renderer/base/text.h"
-#include "renderer/schema/program.h"
+#include "renderer/schema/documents.h"
 
 namespace rhumbline::schema {
 

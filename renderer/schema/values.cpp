@@ -1,12 +1,29 @@
-// values.schema.json: the values of each chart against the schema that the chart brings.
+// The doors of the engine, and values.schema.json: the values of each chart against the schema that the chart brings.
 //
 // In: a schema file and coalesced values, chart by chart. Out: findings whose paths are what --set takes, and one refusal
 // that says everything at once, in our words and in Helm's.
 // source: helm v4 pkg/chart/common/util/jsonschema.go
 #include "renderer/json/json.h"
-#include "renderer/schema/program.h"
+#include "renderer/schema/documents.h"
 
 namespace rhumbline::schema {
+
+Schema::Schema(std::unique_ptr<const Program> program) : program_(std::move(program)) {}
+Schema::Schema(Schema&&) noexcept = default;
+Schema& Schema::operator=(Schema&&) noexcept = default;
+Schema::~Schema() = default;
+
+Result<Schema> Schema::compile(Job& job, const Value& document, const CompileOptions& options) {
+  try {
+    MetaSchemas meta(job);
+    Library library(job, options, &meta);
+    Root& root = library.add(std::string(options.url), document);
+    return Schema(compile_program(job, library, library.root_of(root), options.assert_format));
+  } catch (const Failure& failure) {
+    if (failure.diagnostic().cause == Cause::kLimit) throw;
+    return failure.diagnostic();
+  }
+}
 
 Verdict check(Job& job, const Schema& schema, const Value& instance, std::string_view prefix) {
   Verdict verdict;
