@@ -127,10 +127,21 @@ Value as_wanted(Call& call, Result<Value> read, Wanted wanted, std::string_view 
 
 constexpr std::string_view kYamlTypeError = "error unmarshaling JSON: while decoding JSON: ";
 
-Value from_json(Call& call) { return as_wanted(call, json::read(call.job, call.text(0)), Wanted::kMap, ""); }
+/// The JSON document of the first argument. Go looks at the wanted type before it looks whether a number fits, so a document that
+/// is one huge number counts as a number.
+Result<Value> read_json(Call& call) {
+  const std::string_view text = call.text(0);
+  Result<Value> read = json::read(call.job, text);
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  const bool is_number = first != std::string_view::npos && (text[first] == '-' || (text[first] >= '0' && text[first] <= '9'));
+  if (!read.ok() && is_number && error_text(read.error()).starts_with("json: cannot unmarshal number")) return Value::float64(0);
+  return read;
+}
+
+Value from_json(Call& call) { return as_wanted(call, read_json(call), Wanted::kMap, ""); }
 
 Value from_json_array(Call& call) {
-  Result<Value> read = json::read(call.job, call.text(0));
+  Result<Value> read = read_json(call);
   if (read.ok() && read.value().is_nil()) return nil_list(call.arena());  // null leaves a nil slice, unlike fromYamlArray
   return as_wanted(call, std::move(read), Wanted::kList, "");
 }
