@@ -221,9 +221,7 @@ class Compiler {
     if (dialect.has("validation")) {
       emit_count(Op::kMinItems, Keyword::kMinItems);
       emit_count(Op::kMaxItems, Keyword::kMaxItems);
-      if (const Value* unique = slot(Keyword::kUniqueItems); unique != nullptr && unique->is(Kind::kBool) && unique->as_bool()) {
-        emit(Op::kUniqueItems);
-      }
+      if (says_true(Keyword::kUniqueItems)) emit(Op::kUniqueItems);
     }
     if (!dialect.has("applicator")) return;
     if (node.draft == Draft::k2020) {
@@ -251,13 +249,10 @@ class Compiler {
     const std::uint32_t listed = emit_list(Op::kPrefixItems, Keyword::kItems);
     node.items_evaluated = listed;
     const Value* rest = slot(Keyword::kAdditionalItems);
-    if (rest == nullptr) return;
-    node.all_items_evaluated = true;
-    if (!rest->is(Kind::kBool)) {
-      emit(Op::kItems, below(*rest), listed);
-    } else if (!rest->as_bool()) {
-      emit(Op::kNoAdditionalItems, 0, listed);
-    }
+    node.all_items_evaluated = rest != nullptr;
+    if (rest == nullptr || (rest->is(Kind::kBool) && rest->as_bool())) return;
+    if (rest->is(Kind::kBool)) return emit(Op::kNoAdditionalItems, 0, listed);
+    emit(Op::kItems, below(*rest), listed);
   }
 
   void compile_contains(Draft draft, const Dialect& dialect) {
@@ -287,13 +282,13 @@ class Compiler {
   void emit_bound(Keyword bound, Op op, Keyword exclusive, Op exclusive_op) {
     const Value* limit = slot(bound);
     const Value* strict = slot(exclusive);
-    const bool old_form = strict != nullptr && strict->is(Kind::kBool) && strict->as_bool();
+    const bool old_form = says_true(exclusive);
     if (limit != nullptr && is_number(*limit)) emit(old_form ? exclusive_op : op, value(*limit));
     if (strict != nullptr && is_number(*strict)) emit(exclusive_op, value(*strict));
   }
 
   void compile_dynamic_references(SchemaNode& node) {
-    if (const Value* anchor = slot(Keyword::kRecursiveAnchor)) node.recursive_anchor = anchor->is(Kind::kBool) && anchor->as_bool();
+    node.recursive_anchor = says_true(Keyword::kRecursiveAnchor);
     if (const Value* ref = slot(Keyword::kRecursiveRef); ref != nullptr && ref->is_string()) {
       emit(Op::kRecursiveRef, reference(*ref));
     }
@@ -330,9 +325,10 @@ class Compiler {
     emit_node(Op::kUnevaluatedItems, Keyword::kUnevaluatedItems);
   }
 
-  // ---- Emitting -------------------------------------------------------------------------------------------------------
-
   [[nodiscard]] const Value* slot(Keyword keyword) const { return slots_[static_cast<std::size_t>(keyword)]; }
+  [[nodiscard]] bool says_true(Keyword keyword) const {
+    return slot(keyword) != nullptr && slot(keyword)->is(Kind::kBool) && slot(keyword)->as_bool();
+  }
   void emit(Op op, std::uint32_t a = 0, std::uint32_t b = 0) { program_->code.push_back({op, a, b}); }
   void emit_node(Op op, Keyword keyword) {
     if (const Value* schema = slot(keyword)) emit(op, below(*schema));
