@@ -190,7 +190,12 @@ Result<Regex> Regex::compile(std::string_view pattern, const Options& options) {
     const RE2& program = impl->program;
     const bool trailing = program.error_code() == RE2::ErrorTrailingBackslash;
     std::string part = trailing ? std::string() : program.error_arg();
-    if (program.error_code() == RE2::ErrorBadUTF8) part = from_first_invalid_byte(pattern);
+    if (program.error_code() == RE2::ErrorRepeatSize && part.ends_with('?')) part.pop_back();
+    if (program.error_code() == RE2::ErrorBadUTF8) {
+      part = from_first_invalid_byte(pattern);
+      // What RE2 makes of an unfinished \x{ at the end.
+      if (part.empty()) return refuse(complaint("invalid escape sequence", pattern.substr(std::min(pattern.rfind("\\x"), pattern.size()))));
+    }
     if (pattern.find("(?P<") == std::string_view::npos) part = replace_all(part, "(?P<", "(?<");
     return refuse(complaint(go_words(program.error_code()), part));
   }

@@ -15,9 +15,15 @@ namespace {
 
 bool is_hex(char c) { return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f'); }
 
+/// inf or nan, with or without sign.
+bool is_word(std::string_view number) {
+  if (number.starts_with('+') || number.starts_with('-')) number.remove_prefix(1);
+  return number == "nan" || number == "inf";
+}
+
 /// Every underscore stands between two digits.
 bool underscores_fit(std::string_view number) {
-  if (number.ends_with("nan") || number.ends_with("inf")) return true;
+  if (is_word(number)) return true;
   bool digit_before = false;
   for (const char c : number) {
     if (c == '_' && !digit_before) return false;
