@@ -11,6 +11,7 @@
 #include <cmath>
 
 #include "renderer/base/text.h"
+#include "renderer/json/json.h"
 
 namespace rhumbline::yaml {
 
@@ -120,11 +121,14 @@ void Emitter::map(const Map& map) {
   enter(&map);
   const int outer = indent_;
   indent_ = indent_ < 0 ? 0 : indent_ + 2;
-  if (map.type->kind == GoKind::kStruct && flavour_ == Flavour::kV3) {
+  const bool is_struct = json::is_struct(*map.type);
+  if (is_struct && flavour_ == Flavour::kV3) {
     fields(map);
   } else {
     std::vector<const Entry*> scratch;
-    for (const Entry* entry : natural_order(job_, map, flavour_, scratch)) member(entry->key, entry->value);
+    for (const Entry* entry : natural_order(job_, map, flavour_, scratch)) {
+      if (!is_struct || json::is_exported(entry->key)) member(entry->key, entry->value);
+    }
   }
   job_.check_size(out_.size());
   indent_ = outer;
@@ -134,6 +138,7 @@ void Emitter::map(const Map& map) {
 /// A struct's fields in their order; yaml.v3 knows no JSON names and takes the field's in lower case.
 void Emitter::fields(const Map& map) {
   for (const Entry& field : map.entries()) {
+    if (!json::is_exported(field.key)) continue;
     std::string name(field.key);
     for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
     member(name, field.value);
@@ -250,6 +255,9 @@ void Emitter::node(const Value& value, bool in_map) {
     case Kind::kNative: break;
   }
   const GoType* type = type_of(value);
+  if (flavour_ == Flavour::kV3 && type->name == "time.Time" && type->json != nullptr) {
+    return word(type->json(job_, value).as_text());  // a timestamp, not text that looks like one
+  }
   if (flavour_ == Flavour::kV3 && type == &kTypeDuration) {
     std::string shown;
     append_printed(job_, shown, value);
