@@ -1,10 +1,10 @@
 // The disk: whole files in, whole files out, folders as sorted lists.
 //
 // In:  paths.   Out: bytes in the arena, or a Diagnostic in Go's words (`open a.yaml: no such file or directory`).
-// The one idea: a file is opened once, looked at through its descriptor and read in one go; a written file appears
-// under its name complete or not at all (temporary name, rename). Trap: any call may be interrupted or do less than
-// asked; every result is checked, close() of a written file too. There is no fsync: a crash of the machine may lose a
-// rendering, which can be made again.
+// The one idea: a file is opened once, looked at through its descriptor and read in one go; a written file appears under
+// its name complete or not at all (temporary name, rename).
+// Trap: any call may be interrupted or do less than asked; every result is checked, close() of a written file too. There
+// is no fsync: a crash of the machine may lose a rendering, which can be made again.
 
 #include "renderer/base/files.h"
 

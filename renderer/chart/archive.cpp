@@ -1,10 +1,11 @@
 // A chart archive becomes its files: gzip is undone on the fly, names are made safe by Helm's rules.
 //
-// In:  the bytes of a .tgz.   Out: files in the arena, names without their first part; or Helm's words for what is
-// wrong. The one idea: nothing is believed: sizes are checked against the budget before a byte is unpacked, and
-// unpacking stops when the budget does. Trap: links and devices are not refused: Helm reads them as empty files; and
-// what follows the tar's end is never read, so a wrong checksum or junk there goes unnoticed, in both. This is the only
-// file of the loader that knows zlib.
+// In:  the bytes of a .tgz.   Out: files in the arena, names without their first part; or Helm's words for what is wrong.
+// The one idea: nothing is believed: sizes are checked against the budget before a byte is unpacked, and unpacking stops
+// when the budget does.
+// Trap: links and devices are not refused: Helm reads them as empty files; and what follows the tar's end is never read,
+// so a wrong checksum or junk there goes unnoticed, in both.
+// This is the only file of the loader that knows zlib.
 
 #include <zlib.h>
 

@@ -97,6 +97,18 @@ std::vector<CrdFile> crd_files(const Chart& root) {
   return found;
 }
 
+std::string_view described(const Value& value) {
+  switch (value.kind()) {
+    case Kind::kBool: return "a boolean";
+    case Kind::kString: return "a string";
+    case Kind::kList: return "a list";
+    case Kind::kMap: return "a map";
+    case Kind::kInvalid:
+    case Kind::kNil: return "null";
+    default: return "a number";
+  }
+}
+
 std::string helm_log(std::string_view level, std::string_view message, std::initializer_list<LogField> fields) {
   std::string out = "level=";
   out += level;

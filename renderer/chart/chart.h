@@ -98,6 +98,9 @@ void merge_maps(Job& job, Map& base, const Map& over);
 /// Names declared in Chart.yaml without a loaded subchart of that name, in declared order.
 std::vector<std::string_view> missing_dependencies(const Chart& chart);
 
+/// What a value is, in a user's words: "a list", "a number", "null".
+std::string_view described(const Value& value);
+
 /// One line as Helm 4 logs it: `level=WARN msg="returned non-bool value" path=a.b`. source: Go log/slog TextHandler
 struct LogField {
   std::string_view key, value;

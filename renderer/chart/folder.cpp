@@ -1,10 +1,9 @@
-// A chart folder becomes the list of its files, in Helm's order: names sorted within each folder, folders where their
-// name falls.
+// A chart folder becomes the list of its files, in Helm's order: names sorted within each folder, folders where their name falls.
 //
 // In:  the folder's path.   Out: names and where to read them; nothing is read but .helmignore.
-// The one idea: symbolic links are followed, as Helm does, but a link that leads back to a folder we are in is a loop
-// and refused at once (Helm goes round until the system stops it). Trap: a link is resolved before .helmignore is
-// asked, so that a dangling link is an error even when it is ignored.
+// The one idea: symbolic links are followed, as Helm does, but a link that leads back to a folder we are in is a loop and
+// refused at once (Helm goes round until the system stops it).
+// Trap: a link is resolved before .helmignore is asked, so that a dangling link is an error even when it is ignored.
 
 #include "renderer/base/text.h"
 #include "renderer/chart/parts.h"

@@ -1,9 +1,10 @@
 // .helmignore: which files of a chart folder the loader leaves out.
 //
 // In:  the lines of the file.   Out: yes or no for a name.
-// The one idea: nearly all rules are a plain name or `*.suffix`; they are told apart when read, so that the pattern
-// matcher sees only the rest. Trap: unlike .gitignore, `!name` ignores everything that is NOT of that name, and the
-// first rule that says yes ends it. source: helm v4 pkg/ignore/rules.go
+// The one idea: nearly all rules are a plain name or `*.suffix`; they are told apart when read, so that the pattern matcher
+// sees only the rest.
+// Trap: unlike .gitignore, `!name` ignores everything that is NOT of that name, and the first rule that says yes ends it.
+// source: helm v4 pkg/ignore/rules.go
 
 #include "renderer/base/glob.h"
 #include "renderer/base/text.h"

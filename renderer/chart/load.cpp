@@ -1,10 +1,11 @@
 // A chart is loaded: its files are sorted into templates, values, schema, subcharts and the rest.
 //
 // In:  a folder or an archive.   Out: a tree of charts; nothing is evaluated.
-// The one idea: only what every rendering needs is read (Chart.yaml, lock, values, schema, templates); all else is
-// listed and waits for read_file(). Trap: Chart.yaml is read before all other files, wherever it stands; the chart is
-// validated before its subcharts are loaded. That order decides which of several faults is reported. source: helm v4
-// pkg/chart/loader/load.go, pkg/chart/v2/loader/load.go; v3 pkg/chart/loader
+// The one idea: only what every rendering needs is read (Chart.yaml, lock, values, schema, templates); all else is listed
+// and waits for read_file().
+// Trap: Chart.yaml is read before all other files, wherever it stands; the chart is validated before its subcharts are
+// loaded. That order decides which of several faults is reported.
+// source: helm v4 pkg/chart/loader/load.go, pkg/chart/v2/loader/load.go; v3 pkg/chart/loader
 
 #include <algorithm>
 
@@ -124,7 +125,7 @@ class Loader {
     if (!peeked_.is_nil() && !peeked_.is_map()) {
       refuse_file("Chart.yaml", {.rule = "chart.metadata",
                                  .at = file.at,
-                                 .message = "must be a map, this is a " + std::string(json_kind(peeked_)),
+                                 .message = "must be a map, this is " + std::string(described(peeked_)),
                                  .helm = std::string(kWhileDecoding) + "json: cannot unmarshal " +
                                          std::string(json_kind(peeked_)) + " into Go value of type loader.chartBase"});
     }

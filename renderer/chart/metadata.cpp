@@ -1,10 +1,10 @@
 // Chart.yaml becomes Metadata, as Go's JSON decoder fills a struct.
 //
-// In:  a parsed document, numbers as written.   Out: Metadata; or Go's words for the first member that has a wrong
-// type. The one idea: members are visited in bytewise order of their keys, because Helm's detour over JSON sorts them:
-// so the first fault is the same one, and of `Name` and `name` the same one wins. Trap: laying a second document over
-// the first (requirements.yaml, a second Chart.yaml in an archive) merges list elements of structs by position; that is
-// what encoding/json does with slices of pointers.
+// In:  a parsed document, numbers as written.   Out: Metadata; or Go's words for the first member that has a wrong type.
+// The one idea: members are visited in bytewise order of their keys, because Helm's detour over JSON sorts them: so the
+// first fault is the same one, and of `Name` and `name` the same one wins.
+// Trap: laying a second document over the first (requirements.yaml, a second Chart.yaml in an archive) merges list
+// elements of structs by position; that is what encoding/json does with slices of pointers.
 
 #include <algorithm>
 #include <array>

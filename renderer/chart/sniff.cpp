@@ -1,5 +1,5 @@
-// What a file looks like to Go's net/http.DetectContentType: the word in Helm's "does not appear to be a gzipped
-// archive". The table is exempt from the length rule.
+// What a file looks like to Go's net/http.DetectContentType: the word in Helm's "does not appear to be a gzipped archive".
+// The table is exempt from the length rule.
 //
 // In:  the first bytes of a file.   Out: a MIME type; never empty.
 // Trap: Helm sniffs a buffer of 512 bytes that is filled with NULs behind a shorter file, so that short text is

@@ -1,10 +1,10 @@
 // A values file becomes one map.
 //
 // In:  YAML text.   Out: a fresh map; all documents of it merged, later over earlier.
-// The one idea: documents are cut at lines that begin with `---`, before YAML sees them, as Helm 4 does; so a document
-// that only a directive opens (`%YAML 1.2`, then `---`) is refused there and here. Trap: Helm 4 adds a missing final
-// line feed, which a block scalar at the end of the file then holds. Helm 3 does not. source: helm v4
-// pkg/chart/v2/loader LoadValues, k8s.io/apimachinery pkg/util/yaml YAMLReader
+// The one idea: documents are cut at lines that begin with `---`, before YAML sees them, as Helm 4 does; so a document that
+// only a directive opens (`%YAML 1.2`, then `---`) is refused there and here.
+// Trap: Helm 4 adds a missing final line feed, which a block scalar at the end of the file then holds. Helm 3 does not.
+// source: helm v4 pkg/chart/v2/loader LoadValues, k8s.io/apimachinery pkg/util/yaml YAMLReader
 
 #include "renderer/base/text.h"
 #include "renderer/chart/parts.h"
@@ -52,7 +52,7 @@ Result<Value> read_map(Job& job, std::string_view text, Pos at) {
   if (read.value().is_map()) return read;
   return Diagnostic{.rule = "values.not-a-map",
                     .at = read.value().at() ? read.value().at() : at,
-                    .message = "values must be a map, this is a " + std::string(json_kind(read.value())),
+                    .message = "values must be a map, this is " + std::string(described(read.value())),
                     .helm = std::string(kWhileDecoding) + "json: cannot unmarshal " +
                             std::string(json_kind(read.value())) + " into Go value of type map[string]interface {}"};
 }

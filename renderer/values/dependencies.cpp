@@ -1,11 +1,10 @@
-// Which subcharts take part: those that Chart.yaml declares get their alias and may be switched off by tags and
-// conditions.
+// Which subcharts take part: those that Chart.yaml declares get their alias and may be switched off by tags and conditions.
 //
-// In:  the chart tree as loaded and the user's values.   Out: the tree as it will be rendered, and defaults with
-// imports. Trap: a chart without a `dependencies` key ends the walk: what lies below it is not looked at. Trap: a child
-// is judged by the values of the root coalesced with the child's own defaults at the top level (a slip in Helm that
-// shows: its warnings and its type mismatches name values that no template sees). source: helm v4
-// pkg/chart/v2/util/dependencies.go; v3 pkg/chartutil/dependencies.go ProcessDependenciesWithMerge
+// In:  the chart tree as loaded and the user's values.   Out: the tree as it will be rendered, and defaults with imports.
+// Trap: a chart without a `dependencies` key ends the walk: what lies below it is not looked at.
+// Trap: a child is judged by the values of the root coalesced with the child's own defaults at the top level (a slip in
+// Helm that shows: its warnings and its type mismatches name values that no template sees).
+// source: helm v4 pkg/chart/v2/util/dependencies.go; v3 pkg/chartutil/dependencies.go ProcessDependenciesWithMerge
 
 #include <algorithm>
 #include <set>

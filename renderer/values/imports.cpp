@@ -1,9 +1,10 @@
 // import-values: tables of a child's values become defaults of its parent.
 //
-// In:  a chart whose children are done.   Out: the chart with new default values, and its import rows in their long
-// form. Trap: the user's values play no part here. The chart's own values win over imported ones, and earlier rows over
-// later. Trap: imported tables are not copied: a second row that merges into what a first one brought changes the first
-// child's values too. source: helm v4 pkg/chart/v2/util/dependencies.go processImportValues
+// In:  a chart whose children are done.   Out: the chart with new default values, and its import rows in their long form.
+// Trap: the user's values play no part here. The chart's own values win over imported ones, and earlier rows over later.
+// Trap: imported tables are not copied: a second row that merges into what a first one brought changes the first child's
+// values too.
+// source: helm v4 pkg/chart/v2/util/dependencies.go processImportValues
 
 #include "renderer/values/tables.h"
 

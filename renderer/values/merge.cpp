@@ -1,13 +1,12 @@
 // Coalescing: lays user values over chart defaults, chart by chart, from the root down.
 //
-// In:  the chart tree and the user's values.   Out: one table: what `.Values` of the root shows; a child's `.Values` is
-// its
+// In:  the chart tree and the user's values.   Out: one table: what `.Values` of the root shows; a child's `.Values` is its
 //      member of that name.
-// Precedence, weakest first: 1) a chart's own values.yaml 2) its parents' values for it, the nearest weakest 3) the
-// user's. Trap: a null of the user removes a default; a null in a chart's defaults is no value at all in Helm 4, and
-// one in Helm 3. Trap: a child's globals are merged into tables that its parent shares below the first level; so a
-// child's default for `global.a.b` shows up in the parent. Helm does that; so do we. source: helm v4
-// pkg/chart/common/util/coalesce.go; v3 pkg/chartutil/coalesce.go
+// Precedence, weakest first: 1) a chart's own values.yaml 2) its parents' values for it, the nearest weakest 3) the user's.
+// Trap: a null of the user removes a default; a null in a chart's defaults is no value at all in Helm 4, and one in Helm 3.
+// Trap: a child's globals are merged into tables that its parent shares below the first level; so a child's default for
+// `global.a.b` shows up in the parent. Helm does that; so do we.
+// source: helm v4 pkg/chart/common/util/coalesce.go; v3 pkg/chartutil/coalesce.go
 
 #include <algorithm>
 
@@ -79,8 +78,8 @@ class Coalescing {
     append_formatted(job_, helm, "%t", {&found, 1});  // the misused verb is part of Helm's text
     fail({.rule = "values.subchart",
           .at = found.at(),
-          .message = "the values of subchart " + std::string(child.name()) + " must be a table, this is a " +
-                     std::string(kind_name(found)),
+          .message = "the values of subchart " + std::string(child.name()) + " must be a table, this is " +
+                     std::string(described(found)),
           .helm = std::move(helm)});
   }
 

@@ -1,10 +1,10 @@
 // The grammar of --set, --set-string, --set-file, --set-json and --set-literal.
 //
 // In:  an expression such as `a.b[2].c=1,d={x,y}`.   Out: the map it is applied to, changed.
-// The one idea: one recursive reader for all five; they differ in which characters stop a name and in how a value is
-// read. Trap: the end of the text inside a name is a fault, but anywhere else it ends the whole reading quietly,
-// whatever was begun (`a[0` sets nothing, `a[0]` an empty list). A step of the wrong type is Go's failed type
-// assertion. source: helm v4 pkg/strvals parser.go, literal_parser.go; v3 differs only in `a[0`, which it refuses
+// The one idea: one recursive reader for all five; they differ in which characters stop a name and in how a value is read.
+// Trap: the end of the text inside a name is a fault, but anywhere else it ends the whole reading quietly, whatever
+// was begun (`a[0` sets nothing, `a[0]` an empty list). A step of the wrong type is Go's failed type assertion.
+// source: helm v4 pkg/strvals parser.go, literal_parser.go; v3 differs only in `a[0`, which it refuses
 
 #include "renderer/values/strvals.h"
 
@@ -48,14 +48,21 @@ Value& item_of(Value& list, std::size_t index) { return const_cast<Value&>(list.
 
 }  // namespace
 
-SetParser::Step SetParser::fault(std::string words) {
-  if (fault_.empty()) fault_ = std::move(words);
+SetParser::Step SetParser::fault(std::string words, std::string plain) {
+  if (fault_.empty()) {
+    fault_ = std::move(words);
+    plain_fault_ = std::move(plain);
+  }
   return Step::kFault;
 }
 
-SetParser::Step SetParser::type_fault(const Value& is, std::string_view wanted) {
+SetParser::Step SetParser::type_fault(std::string_view name, const Value& is, Wanted wanted) {
+  const bool is_map_wanted = wanted == Wanted::kMap;
   return fault("unable to parse key: interface conversion: interface {} is " +
-               (is.is_nil() ? "nil" : std::string(type_name(is))) + ", not " + std::string(wanted));
+                   (is.is_nil() ? "nil" : std::string(type_name(is))) + ", not " +
+                   (is_map_wanted ? "map[string]interface {}" : "[]interface {}"),
+               (name.empty() ? "a list item" : quoted(name)) + " is " + std::string(described(is)) +
+                   " so far, here it is used as a " + (is_map_wanted ? "map" : "list"));
 }
 
 bool SetParser::run(Map& into) {
@@ -133,7 +140,7 @@ SetParser::Step SetParser::key_index(Map& map, const Piece& name, std::uint32_t 
   std::int64_t number = 0;
   if (const Step step = index(number); step != Step::kDone) return step;
   const Entry* old = map.find(name.text);
-  if (old != nullptr && !old->value.is_list()) return type_fault(old->value, "[]interface {}");
+  if (old != nullptr && !old->value.is_list()) return type_fault(name.text, old->value, Wanted::kList);
   Value list = old != nullptr ? old->value : make_list(job_.arena, {}).with_pos(source_.at + name.start);
   const Step step = list_item(list, number, level);
   set(map, name, list);
@@ -146,7 +153,7 @@ SetParser::Step SetParser::key_dot(Map& map, const Piece& name, std::uint32_t le
                  std::to_string(kMostLevels));
   }
   const Entry* old = map.find(name.text);
-  if (old != nullptr && !old->value.is_map()) return type_fault(old->value, "map[string]interface {}");
+  if (old != nullptr && !old->value.is_map()) return type_fault(name.text, old->value, Wanted::kMap);
   const Value inner = old != nullptr ? old->value : Value::map(make_map(job_.arena)).with_pos(source_.at + name.start);
   const Step step = key(inner.as_map(), level + 1);
   if (step == Step::kDone && inner.as_map().empty()) return fault("key map " + quoted(name.text) + " has no value");
@@ -170,10 +177,16 @@ SetParser::Step SetParser::key_value(Map& map, const Piece& name) {
     return Step::kDone;
   }
   switch (braces(value)) {
-    case Listing::kListed: set(map, name, value); return Step::kDone;
-    case Listing::kEnd: set(map, name, text_value("", start)); return Step::kEnd;
-    case Listing::kFault: return Step::kFault;
-    case Listing::kNone: break;
+    case Listing::kListed:
+      set(map, name, value);
+      return Step::kDone;
+    case Listing::kEnd:
+      set(map, name, text_value("", start));
+      return Step::kEnd;
+    case Listing::kFault:
+      return Step::kFault;
+    case Listing::kNone:
+      break;
   }
   if (!scalar(until(","), value)) return Step::kFault;
   set(map, name, value);
@@ -190,7 +203,8 @@ SetParser::Step SetParser::index(std::int64_t& into) {
   into = parsed.value;
   if (parsed.status == ParseStatus::kOk) return Step::kDone;
   return fault("error parsing index: strconv.Atoi: parsing " + quoted(digits.text) + ": " +
-               (parsed.status == ParseStatus::kRange ? "value out of range" : "invalid syntax"));
+                   (parsed.status == ParseStatus::kRange ? "value out of range" : "invalid syntax"),
+               quoted(digits.text) + " is no list index");
 }
 
 SetParser::Step SetParser::list_item(Value& list, std::int64_t index, std::uint32_t level) {
@@ -226,10 +240,14 @@ SetParser::Step SetParser::item_value(Value& list, std::int64_t index) {
     return step;
   }
   switch (braces(value)) {
-    case Listing::kListed: return set_index(list, index, value);
-    case Listing::kEnd: return set_index(list, index, text_value("", start));
-    case Listing::kFault: return Step::kFault;
-    case Listing::kNone: break;
+    case Listing::kListed:
+      return set_index(list, index, value);
+    case Listing::kEnd:
+      return set_index(list, index, text_value("", start));
+    case Listing::kFault:
+      return Step::kFault;
+    case Listing::kNone:
+      break;
   }
   return scalar(until(","), value) ? set_index(list, index, value) : Step::kFault;
 }
@@ -256,7 +274,7 @@ SetParser::Step SetParser::item_index(Value& list, std::int64_t at, std::uint32_
   const auto place = static_cast<std::size_t>(at);
   if (place < list.as_list().size && !list.as_list()[place].is_nil()) {
     inner = list.as_list()[place];
-    if (!inner.is_list()) return type_fault(inner, "[]interface {}");
+    if (!inner.is_list()) return type_fault({}, inner, Wanted::kList);
   }
   const Step step = list_item(inner, number, level);
   return step == Step::kDone ? set_index(list, at, inner) : step;

@@ -24,6 +24,8 @@ class SetParser {
   /// False: fault() says why, in Helm's words, and fault_at() where.
   bool run(Map& into);
   [[nodiscard]] const std::string& fault() const { return fault_; }
+  /// The same in our words; empty: Helm's are good enough.
+  [[nodiscard]] const std::string& plain_fault() const { return plain_fault_; }
   [[nodiscard]] Pos fault_at() const { return source_.at + next_; }
 
  private:
@@ -61,15 +63,16 @@ class SetParser {
 
   void set(Map& map, const Piece& name, Value value);
   Value text_value(std::string_view text, std::size_t start);
-  Step fault(std::string words);
-  Step type_fault(const Value& is, std::string_view wanted);
+  Step fault(std::string words, std::string plain = {});
+  enum class Wanted : std::uint8_t { kMap, kList };
+  Step type_fault(std::string_view name, const Value& is, Wanted wanted);
 
   Job& job_;
   Files& files_;
   const Source source_;
   std::size_t next_ = 0;
   std::uint32_t depth_ = 0;
-  std::string fault_;
+  std::string fault_, plain_fault_;
 };
 
 /// A file that a flag names: "-" is standard input. throws nothing; Error in Go's words.

@@ -1,10 +1,10 @@
 // Two tables become one.
 //
 // In:  the table that wins and the one that lies under it.   Out: the first, changed in place.
-// The one idea: tables are shared by reference, as in Go: who holds the left table (a parent's globals, a child's
-// values) sees what is added to it. Only where Helm copies does this copy. Trap: a null on the left is an order to
-// remove a default, when coalescing; when merging it is kept for a later round. source: helm v4
-// pkg/chart/common/util/coalesce.go, v3 pkg/chartutil/coalesce.go
+// The one idea: tables are shared by reference, as in Go: who holds the left table (a parent's globals, a child's values)
+// sees what is added to it. Only where Helm copies does this copy.
+// Trap: a null on the left is an order to remove a default, when coalescing; when merging it is kept for a later round.
+// source: helm v4 pkg/chart/common/util/coalesce.go, v3 pkg/chartutil/coalesce.go
 
 #include "renderer/values/tables.h"
 

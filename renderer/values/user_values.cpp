@@ -33,15 +33,15 @@ std::string source_name(std::string_view flag, std::string_view expression) {
   return name;
 }
 
-[[noreturn]] void refuse(std::string_view flag, Pos at, const std::string& words, std::string helm) {
-  fail({.rule = "values.set", .at = at, .message = std::string(flag) + ": " + words, .helm = std::move(helm)});
+[[noreturn]] void refuse(Pos at, const std::string& words, std::string helm) {
+  fail({.rule = "values.set", .at = at, .message = words, .helm = std::move(helm)});
 }
 
 // `--set-json '{"a": 1}'`: one object, merged like a file.
 void apply_object(Job& job, Map& into, std::string_view text, std::string_view whole, Pos at) {
   Result<Value> read = json::read(job, text, at);
   if (!read) {
-    refuse("--set-json", read.error().at ? read.error().at : at, read.error().message,
+    refuse(read.error().at ? read.error().at : at, read.error().message,
            "failed parsing --set-json data JSON: " + std::string(whole));
   }
   merge_maps(job, into, read.value().as_map());
@@ -89,7 +89,7 @@ void apply_set(Job& job, Files& files, Map& into, std::string_view expression, S
   SetParser parser(job, files, {.expression = kept, .at = at, .kind = kind, .helm3 = options.helm3});
   if (parser.run(into)) return;
   const std::string prefix = "failed parsing " + std::string(flag) + " data";
-  refuse(flag, parser.fault_at(), parser.fault(),
+  refuse(parser.fault_at(), parser.plain_fault().empty() ? parser.fault() : parser.plain_fault(),
          kind == SetKind::kJson ? prefix + " " + std::string(kept) : prefix + ": " + parser.fault());
 }
 
