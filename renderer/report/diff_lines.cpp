@@ -129,8 +129,9 @@ class Lines {
                           kind == FieldClass::kUnchanged || kind == FieldClass::kDefault;
     if (is_quiet && !options_.show_noise) {
       // What the server adds or takes beside a change is not told; what stays is context.
+      const bool comes_or_goes = is_void(live) || (is_void(after) && object_.object_class == ObjectClass::kPruned);
+      if (kind == FieldClass::kUnchanged && comes_or_goes) return changed(node, depth, place, path, "");
       if (!is_void(live) && (!is_void(after) || kind == FieldClass::kUnchanged)) context(node, live, depth, place, path, "");
-      if (is_void(live) && !is_void(after) && kind == FieldClass::kUnchanged) changed(node, depth, place, path, "");
       return;
     }
     const std::string note = note_of(node, path);
