@@ -57,7 +57,9 @@ class Walk {
     job_.pay(1);
     std::copy_n(v.begin(), kSides, node.sides.begin());
     node.type = spot.type;
-    if (equal(v, kLive, kAfter, spot.type) && equal(v, kOld, kLive, spot.type) && equal(v, kOld, kNew, spot.type)) return;
+    // A port that the server chose is the same on all sides even when somebody else chose another: its owner tells.
+    const bool may_be_chosen = pair_.kind == "Service" && is_owned_by_others(spot.owners);
+    if (!may_be_chosen && equal(v, kLive, kAfter, spot.type) && equal(v, kOld, kLive, spot.type) && equal(v, kOld, kNew, spot.type)) return;
     if (is_all(v, [](const Value& x) { return x.is_map(); })) return map(node, v, spot);
     const ListRule rule = shown_rule(spot.type);
     if (rule.kind != ListRule::kAtomic && is_all(v, [](const Value& x) { return x.is_list(); })) return list(node, v, spot, rule);
@@ -76,7 +78,9 @@ class Walk {
     for (const std::string_view key : keys) {
       All below;
       for (std::size_t i = 0; i < kStates; ++i) below[i] = member(v[i], key);
-      Spot next{spot.path, spot.numbered, property(spot.type, key), owners_below(spot.owners, key)};
+      // Who owns an atomic map owns all of it.
+      const bool is_atomic = spot.type && spot.type.is_atomic_map();
+      Spot next{spot.path, spot.numbered, property(spot.type, key), is_atomic ? spot.owners : owners_below(spot.owners, key)};
       schema::append_path(next.path, key);
       schema::append_path(next.numbered, key);
       node.children.push_back({.step = key, .is_item = false, .sides = {}, .type = {}, .children = {}});
@@ -197,7 +201,9 @@ class Walk {
     const bool is_servers = is_allocated(pair_.kind, spot.path);
     const bool by_hand = is_owned_by_others(spot.owners);
     if (has_effect && (is_servers || !is_edited || is_void(v[kLive]))) return FieldClass::kDefaultChange;
-    const bool is_told_apart = states_.owners.empty() ? states_.old_is_known && !is_servers : by_hand;
+    // `kubectl scale` leaves no owner behind; a known default that is another value now was still changed by somebody.
+    const bool left_its_default = !is_servers && !is_void(v[kOld]);
+    const bool is_told_apart = states_.owners.empty() ? states_.old_is_known && !is_servers : by_hand || left_its_default;
     if (!is_edited && !(is_servers && by_hand)) return FieldClass::kDefault;
     if (!is_told_apart) {
       ++noise_.live_only;

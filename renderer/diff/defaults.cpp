@@ -128,7 +128,6 @@ void Filler::from_neighbours(Map& map, std::string_view holder) {
   } else if (holder == "PersistentVolumeClaim" && kind_ == "StatefulSet") {
     set(map, "apiVersion", text("v1"));
     set(map, "kind", text("PersistentVolumeClaim"));
-    map.erase("status");
   } else if (holder == "CustomResourceDefinitionNames") {
     if (const std::string_view kind = text_member(whole, "kind"); !kind.empty()) {
       std::string lower(kind);

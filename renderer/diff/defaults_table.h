@@ -40,7 +40,6 @@ inline constexpr Default kDefaults[] = {
     {"DeploymentSpec", "progressDeadlineSeconds", number(600)},
     {"DeploymentSpec", "replicas", number(1)},
     {"DeploymentSpec", "revisionHistoryLimit", number(10)},
-    {"DownwardAPIProjection", "defaultMode", number(420)},
     {"DownwardAPIVolumeSource", "defaultMode", number(420)},
     {"EndpointPort", "name", text("")},
     {"EndpointPort", "protocol", text("TCP")},

@@ -71,6 +71,15 @@ void drop_nulls(Job& job, const Value& value, const TypeRef& type, bool null_is_
   for (const std::string_view key : gone) value.as_map().erase(key);
 }
 
+// The server keeps a status in each claim template.
+void drop_claim_status(const Value& object) {
+  const Value claims = at_path(object, {"spec", "volumeClaimTemplates"});
+  if (!claims.is_list()) return;
+  for (const Value& claim : claims.as_list()) {
+    if (claim.is_map()) claim.as_map().erase("status");
+  }
+}
+
 void fold_string_data(Job& job, Value& secret, Normalised& result) {
   const Value texts = member(secret, "stringData");
   if (!texts.is_map()) return;
@@ -96,6 +105,7 @@ Normalised normalise(Job& job, const Value& object, const TypeRef& type, bool nu
   root.erase("apiVersion");
   root.erase("kind");
   result.dropped += drop_metadata(result.value);
+  drop_claim_status(result.value);
   if (is_secret) fold_string_data(job, result.value, result);
   drop_nulls(job, result.value, type, null_is_empty_text);
   return result;

@@ -116,14 +116,15 @@ Result<Parsed> parse_document(Job& job, const Document& document, Pos at, JsonBy
   if (is_json && json_by == JsonBy::kJson) {
     if (auto values = concatenated_json(job, document.text, at)) return Parsed{std::move(*values), {}};
   }
+  if (is_json && json_by == JsonBy::kYaml) {
+    // YAML's reader stops behind the first object.
+    if (auto values = concatenated_json(job, document.text, at); values && values->size() > 1) return Parsed{std::move(*values), {}};
+  }
   Parsed parsed;
   Result<Value> value = yaml::read(job, document.text, at, {.keep_integers = true, .duplicates = &parsed.duplicates});
   if (value) {
     parsed.values.push_back(value.value());
     return parsed;
-  }
-  if (is_json && json_by == JsonBy::kYaml && value.error().cause != Cause::kLimit) {
-    if (auto values = concatenated_json(job, document.text, at)) return Parsed{std::move(*values), {}};
   }
   Diagnostic fault = value.error();
   if (!fault.at) fault.at = at;

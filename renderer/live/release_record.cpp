@@ -23,6 +23,8 @@ std::string_view text_member(const Value& value, std::string_view key) {
   return found.is_string() ? found.as_text() : std::string_view();
 }
 
+bool is_secret_record(const Value& object) { return text_member(object, "type") == "helm.sh/release.v1"; }
+
 Diagnostic broken(const Value& object, std::string why) {
   return {.at = object.at(),
           .message = "the release record " + std::string(text_member(member(object, "metadata"), "name")) + " cannot be read: " + why};
@@ -33,7 +35,7 @@ Result<std::string> unpack_record(Job& job, const Value& object) {
   const Value packed = member(member(object, "data"), "release");
   if (!packed.is_string()) return broken(object, "it has no data.release");
   std::optional<std::string> bytes = from_base64(packed.as_text());
-  if (bytes && text_member(object, "kind") == "Secret") bytes = from_base64(*bytes);
+  if (bytes && (is_secret_record(object) || text_member(object, "kind") == "Secret")) bytes = from_base64(*bytes);
   if (!bytes) return broken(object, "data.release is not base64");
   if (!bytes->starts_with(kGzipMagic)) return *bytes;
   Result<std::string> text = gunzip(*bytes, job.limits.file_bytes);
@@ -57,7 +59,8 @@ Result<std::vector<Value>> manifest_objects(Job& job, std::string_view name, std
 bool is_release_record(const Value& object) {
   if (!object.is_map()) return false;
   const std::string_view kind = text_member(object, "kind");
-  if (kind == "Secret" && text_member(object, "type") == "helm.sh/release.v1") return true;
+  // kubectl get secret -o json is often cut down to what matters; the type says enough.
+  if (is_secret_record(object)) return true;
   const Value metadata = member(object, "metadata");
   return (kind == "ConfigMap" || kind == "Secret") && text_member(metadata, "name").starts_with("sh.helm.release.v1.") &&
          text_member(member(metadata, "labels"), "owner") == "helm";
