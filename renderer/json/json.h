@@ -35,13 +35,6 @@ struct WriteOptions {
 /// throws Failure whose message is Go's for NaN, infinities ("json: unsupported value: NaN"); on cycles and depth (kLimit).
 void write(Job& job, std::string& out, const Value& value, const WriteOptions& options = {});
 
-/// Whether values of the type are structs, or pointers to one: their members are fields, in declared order.
-inline bool is_struct(const GoType& type) {
-  return type.kind == GoKind::kStruct || (type.kind == GoKind::kPointer && type.elem != nullptr && type.elem->kind == GoKind::kStruct);
-}
-/// Whether other packages see a field of this name; the others are never written.
-inline bool is_exported(std::string_view field) { return !field.empty() && field[0] >= 'A' && field[0] <= 'Z'; }
-
 /// Appends the JSON string literal of `text`, quotes included.
 void append_string(std::string& out, std::string_view text, bool escape_html = true);
 /// Appends a float64 as encoding/json does (1e+21, 1e-7, 100000).

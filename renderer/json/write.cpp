@@ -112,9 +112,7 @@ void Writer::list(const List& list) {
 void Writer::map(const Map& map) {
   open('{', &map);
   bool first = true;
-  const bool fields = is_struct(*map.type);
   for (const Entry* entry : map.sorted(job_.arena)) {
-    if (fields && !is_exported(entry->key)) continue;
     if (!first) out_ += ',';
     first = false;
     line();

@@ -11,11 +11,14 @@
 #include <cmath>
 
 #include "renderer/base/text.h"
-#include "renderer/json/json.h"
 
 namespace rhumbline::yaml {
 
 namespace {
+
+bool is_struct(const GoType& type) {
+  return type.kind == GoKind::kStruct || (type.kind == GoKind::kPointer && type.elem != nullptr && type.elem->kind == GoKind::kStruct);
+}
 
 constexpr std::size_t kCycleDepth = 1000;    // as in the JSON writer
 constexpr std::size_t kKeyLength = 128;      // bytes of a key that needs no `?`
@@ -121,14 +124,11 @@ void Emitter::map(const Map& map) {
   enter(&map);
   const int outer = indent_;
   indent_ = indent_ < 0 ? 0 : indent_ + 2;
-  const bool is_struct = json::is_struct(*map.type);
-  if (is_struct && flavour_ == Flavour::kV3) {
+  if (flavour_ == Flavour::kV3 && is_struct(*map.type)) {
     fields(map);
   } else {
     std::vector<const Entry*> scratch;
-    for (const Entry* entry : natural_order(job_, map, flavour_, scratch)) {
-      if (!is_struct || json::is_exported(entry->key)) member(entry->key, entry->value);
-    }
+    for (const Entry* entry : natural_order(job_, map, flavour_, scratch)) member(entry->key, entry->value);
   }
   job_.check_size(out_.size());
   indent_ = outer;
@@ -138,7 +138,7 @@ void Emitter::map(const Map& map) {
 /// A struct's fields in their order; yaml.v3 knows no JSON names and takes the field's in lower case.
 void Emitter::fields(const Map& map) {
   for (const Entry& field : map.entries()) {
-    if (!json::is_exported(field.key)) continue;
+    if (field.key[0] < 'A' || field.key[0] > 'Z') continue;  // other packages do not see it
     std::string name(field.key);
     for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
     member(name, field.value);
