@@ -112,7 +112,8 @@ ObjectVerdict check_object(Job& job, const Store& store, KubeVersion version, co
     const bool wrong = std::any_of(findings.begin() + static_cast<std::ptrdiff_t>(before), findings.end(),
                                    [](const Finding& f) { return f.severity == Level::kError; });
     verdict.status = status == Status::kNoSchema ? status : wrong ? Status::kInvalid : Status::kValid;
-    verdict.cel_rules = checker.cel_rules();
+    verdict.cel_rules = static_cast<std::uint32_t>(checker.cel_rules().size());
+    verdict.unevaluated = std::move(checker.cel_rules());
     return verdict;
   };
   if (!object.is_map()) {

@@ -111,6 +111,7 @@ enum class Status : std::uint8_t { kValid, kInvalid, kNoSchema };
 struct ObjectVerdict {
   Status status = Status::kValid;
   std::uint32_t cel_rules = 0;  // CEL rules that apply and were not evaluated
+  std::vector<std::string> unevaluated = {};  // the same by name: "spec: self.lo <= self.hi"
 };
 
 /// Checks one object. `duplicates`: what the YAML reader saw. A kNoSchema verdict adds a finding MISSING_SCHEMA or REMOVED_API.

@@ -62,6 +62,20 @@ std::string type_hint(const Value& v, Type want) {
 
 }  // namespace
 
+void write_place(const Step* at, std::string& path, std::string& pointer) {
+  std::vector<const Step*> steps;
+  for (; at != nullptr; at = at->parent) steps.push_back(at);
+  for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
+    if ((*step)->is_key) {
+      append_path(path, (*step)->key);
+      append_pointer(pointer, (*step)->key);
+    } else {
+      append_path(path, (*step)->index);
+      append_pointer(pointer, std::to_string((*step)->index));
+    }
+  }
+}
+
 Finding& ObjectChecker::report(const Step* at, Pos pos, std::string message, std::string_view code) {
   wrong_ = true;
   Finding& finding = findings_.emplace_back();
@@ -70,17 +84,7 @@ Finding& ObjectChecker::report(const Step* at, Pos pos, std::string message, std
   finding.object = name_;
   finding.message = std::move(message);
   finding.at = pos;
-  std::vector<const Step*> steps;
-  for (; at != nullptr; at = at->parent) steps.push_back(at);
-  for (auto step = steps.rbegin(); step != steps.rend(); ++step) {
-    if ((*step)->is_key) {
-      append_path(finding.path, (*step)->key);
-      append_pointer(finding.pointer, (*step)->key);
-    } else {
-      append_path(finding.path, (*step)->index);
-      append_pointer(finding.pointer, std::to_string((*step)->index));
-    }
-  }
+  write_place(at, finding.path, finding.pointer);
   return finding;
 }
 

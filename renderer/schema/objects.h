@@ -25,6 +25,9 @@ struct TypeNode {
   const Node* field = nullptr;
 };
 
+/// The place as path of the findings document and as JSON pointer.
+void write_place(const Step* at, std::string& path, std::string& pointer);
+
 class ObjectChecker {
  public:
   ObjectChecker(Job& job, KubeVersion version, const CheckOptions& options, std::string name, std::vector<Finding>& findings)
@@ -39,7 +42,8 @@ class ObjectChecker {
   /// A finding at a place; returned for more to be filled in.
   Finding& report(const Step* at, Pos pos, std::string message, std::string_view code = "SCHEMA");
 
-  [[nodiscard]] std::uint32_t cel_rules() const { return cel_rules_; }
+  /// The CEL rules that apply: "spec: self.lo <= self.hi".
+  [[nodiscard]] std::vector<std::string>& cel_rules() { return cel_rules_; }
 
  private:
   [[nodiscard]] TypeNode resolve(const Table& table, std::uint32_t node) const;
@@ -88,7 +92,7 @@ class ObjectChecker {
   const CheckOptions& options_;
   std::string name_;
   std::vector<Finding>& findings_;
-  std::uint32_t cel_rules_ = 0;
+  std::vector<std::string> cel_rules_;
   int depth_ = 0;
   int branch_ = 0;     // > 0: inside allOf, anyOf ...: only what the schema says, no unknown fields
   bool quiet_ = false;  // only whether something is wrong

@@ -234,7 +234,12 @@ void ObjectChecker::check_counts(const Value& v, const TypeNode& type, const Ste
     }
   }
   if (v.is_map()) check_count(v.as_map().size(), Tag::kMinProperties, Tag::kMaxProperties, "member", v, type, at);
-  if (const auto cel = extra(type, Tag::kCel); !cel.empty() && !quiet_) cel_rules_ += cel[0];
+  const auto rules = extra(type, Tag::kCel);
+  if (rules.empty() || quiet_) return;
+  std::string path;
+  std::string pointer;
+  write_place(at, path, pointer);
+  for (const std::uint32_t id : rules) cel_rules_.push_back((path.empty() ? "" : path + ": ") + std::string(type.table->name(id)));
 }
 
 std::string ObjectChecker::list_key(const Value& item, std::span<const std::uint32_t> keys, const Table& table, const TypeNode& type) {

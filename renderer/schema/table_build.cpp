@@ -266,8 +266,12 @@ std::uint32_t TableBuilder::read_extras(const Map& schema, Dialect dialect, int 
   put_names(words, Tag::kListKeys, schema.get("x-kubernetes-list-map-keys"));
   put_limits(schema, words);
   if (dialect == Dialect::kCustom) put_junctors(schema, dialect, words, depth);
-  if (const Value rules = schema.get("x-kubernetes-validations"); rules.is_list() && rules.as_list().size > 0) {
-    put(words, Tag::kCel, {&rules.as_list().size, 1});
+  if (const Value rules = schema.get("x-kubernetes-validations"); rules.is_list()) {
+    std::vector<std::uint32_t> ids;
+    for (const Value& rule : rules.as_list()) {
+      if (rule.is_map()) ids.push_back(name(text_of(rule.as_map(), "rule")));
+    }
+    put(words, Tag::kCel, ids);
   }
   if (words.empty()) return 0;
   words.push_back(0);

@@ -156,6 +156,19 @@ TEST_CASE("each rule can be switched off, and kubeconform's verdicts need none o
   CHECK(checked(pod("{containers: [{name: a, image: b, nope: 1}]}"), {}).empty());
 }
 
+TEST_CASE("CEL rules are named, not silently passed") {
+  Job job;
+  schema::Store store(job);
+  REQUIRE(store.add_crd(yaml::read(job, kCrd, {}, {.keep_integers = true}).or_throw()));
+  const std::string text = widget("{size: 1}");
+  const Value object = yaml::read(job, text, {}, {.keep_integers = true}).or_throw();
+  std::vector<schema::Finding> findings;
+  const auto verdict = schema::check_object(job, store, schema::kube_version("").or_throw(), object, {}, {}, findings);
+  CHECK(verdict.status == schema::Status::kValid);
+  CHECK(verdict.cel_rules == 1);
+  CHECK(verdict.unevaluated == std::vector<std::string>{"spec: self.lo <= 1"});
+}
+
 TEST_CASE("CRDs must be structural") {
   const std::string crd = R"(apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
