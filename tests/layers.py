@@ -36,6 +36,7 @@ DOORS = {
     "renderer/yaml/read": "the same",
     "renderer/schema/compile": "a schema that cannot be compiled is an answer: Result",
     "renderer/schema/explain.cpp": "a value without a JSON form is shown by its type",
+    "renderer/schema/objects_value.cpp": "the same",
     "renderer/functions/encoding.cpp": "fromYaml, toYaml and the like answer with the error's text, as Helm's do",
 }
 GOES_ON = re.compile(r"\bthrow;|\b(?:fail|raise|rethrow\w*)\(")
@@ -166,7 +167,8 @@ def check_functions(check, path, text, code):
             continue
         first = number - 1  # where the signature begins: its brackets and a constructor's list may span lines
         while first > 0 and ("".join(lines[first:number]).count("(") < "".join(lines[first:number]).count(")")
-                             or lines[first].lstrip().startswith(":") or lines[first - 1].rstrip().endswith(",")):
+                             or lines[first].lstrip().startswith(":") or lines[first - 1].rstrip().endswith(",")) \
+                and "[](" not in lines[first]:
             first -= 1
         found = re.match(r"( *)(.*)", lines[first])
         if re.match(control, found.group(2)):
