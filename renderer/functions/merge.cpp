@@ -38,7 +38,9 @@ bool is_aggregate(GoKind kind) {
 void Merge::put(Map& target, const Entry& member, const Value& value) {
   const GoType* wanted = target.type->elem;
   if (wanted != nullptr && wanted != &kTypeAny && type_of(value) != wanted) {
-    call.fail("reflect.Value.SetMapIndex: value of type interface {} is not assignable to type " + std::string(wanted->name));
+    // mergo sets a list as what it is, anything else as the interface that held it
+    const std::string_view found = kind_of(value) == GoKind::kSlice ? type_name(value) : kTypeAny.name;
+    call.fail(std::string("reflect.Value.SetMapIndex: value of type ").append(found).append(" is not assignable to type ").append(wanted->name));
   }
   target.set(call.arena(), member.key, value, member.key_at);
 }

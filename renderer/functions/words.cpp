@@ -275,8 +275,11 @@ std::string abbreviate(std::string_view text, std::int64_t offset, std::int64_t 
   const std::int64_t kept = width - 3;
   const auto bytes = static_cast<std::size_t>(kept);
   offset = std::min(offset, size);
-  if (size - offset < kept) offset = size - kept;
+  // Wraps around as Go's int does: an offset near the least int is one near the end.
+  const auto left = static_cast<std::int64_t>(static_cast<std::uint64_t>(size) - static_cast<std::uint64_t>(offset));
+  if (left < kept) offset = size - kept;
   if (offset <= 4) return std::string(text.substr(0, bytes)).append(kDots);
+  if (width < 7) return {};
   const std::string_view tail = text.substr(static_cast<std::size_t>(offset));
   if (offset + kept < size) return std::string(kDots).append(abbreviate(tail, 0, kept));
   return std::string(kDots).append(text.substr(text.size() - bytes));

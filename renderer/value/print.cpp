@@ -156,7 +156,7 @@ void Printer::native(const Value& v, char32_t verb) {
 // String() or Error() where fmt would call it. True: the value is printed.
 bool Printer::methods(const Value& v, char32_t verb, bool is_member) {
   const Kind kind = v.kind();
-  if (erroring_ || kind < Kind::kBytes) return false;  // basic kinds have none
+  if (erroring_ || kind <= Kind::kBytes) return false;  // basic kinds and []byte have none
   if (verb == 'w') {
     bad_verb(v, verb);
     return true;
