@@ -6,6 +6,7 @@
 // source: sprig v3.3.0 regex.go; Go 1.26 regexp/regexp.go
 #include "renderer/base/regex.h"
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -42,19 +43,47 @@ const Regex& compiled(Call& call, OnError on_error) {
   call.fail("regexp: Compile(" + quoted + "): " + regex.error().helm);
 }
 
+/// A text for many searches in a row. Bytes that are not UTF-8 are U+FFFD to an expression; Regex::find() sees to that at each
+/// call, this once for all.
+class SearchedText {
+ public:
+  explicit SearchedText(std::string_view text) : text_(text) {
+    if (is_valid_utf8(text)) return;
+    for (std::size_t i = 0; i < text.size(); i += decode_rune(text.substr(i)).bytes) {
+      const std::size_t before = copy_.size();
+      append_rune(copy_, decode_rune(text.substr(i)).value);
+      offsets_.insert(offsets_.end(), copy_.size() - before, i);
+    }
+    offsets_.push_back(text.size());
+  }
+
+  bool find(const Regex& regex, std::size_t from, std::span<Regex::Group> groups) const {
+    if (offsets_.empty()) return regex.find_in_utf8(text_, from, groups);
+    const auto start = std::lower_bound(offsets_.begin(), offsets_.end(), from);
+    if (!regex.find_in_utf8(copy_, static_cast<std::size_t>(start - offsets_.begin()), groups)) return false;
+    for (Regex::Group& group : groups) {
+      if (group.matched()) group = Regex::Group{offsets_[group.start], offsets_[group.end]};
+    }
+    return true;
+  }
+
+ private:
+  std::string_view text_;
+  std::string copy_;
+  std::vector<std::size_t> offsets_;  // for each byte of the copy, and its end, the offset in the text; empty: text is valid
+};
+
 /// All matches of an expression, in order and without overlap.
 class MatchWalk {
  public:
   MatchWalk(Job& job, const Regex& regex, std::string_view text, std::span<Regex::Group> groups)
-      : job_(job), regex_(regex), text_(text), groups_(groups), is_utf8_(is_valid_utf8(text)) {}
+      : job_(job), regex_(regex), text_(text), searched_(text), groups_(groups) {}
 
   /// Puts the next match into the groups; false when there is none.
   bool next() {
     while (at_ <= text_.size()) {
       job_.pay(1);
-      if (!is_utf8_) job_.pay(text_.size() / 64);  // each search copies such text
-      const bool found = is_utf8_ ? regex_.find_in_utf8(text_, at_, groups_) : regex_.find(text_, at_, groups_);
-      if (!found) return false;
+      if (!searched_.find(regex_, at_, groups_)) return false;
       const Regex::Group match = groups_[0];
       bool counts = true;
       if (match.end == at_) {  // an empty match
@@ -73,8 +102,8 @@ class MatchWalk {
   Job& job_;
   const Regex& regex_;
   std::string_view text_;
+  SearchedText searched_;
   std::span<Regex::Group> groups_;
-  bool is_utf8_;
   std::size_t at_ = 0;
   std::size_t last_end_ = std::string_view::npos;
 };
