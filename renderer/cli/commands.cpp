@@ -32,7 +32,7 @@ std::span<const Command> commands() {
   static const std::array<std::span<const Flag>, 2> kValidate = {validate_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 3> kDiff = {diff_flags(), render_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 1> kCommon = {common_flags()};
-  static const std::array<Command, 5> kCommands = {{
+  static const std::array<Command, 6> kCommands = {{
       {"template", "render", "template [NAME] CHART [flags]", "renders a chart to the bytes that helm template prints",
        "Example: rhumbline template web ./chart -n shop -f prod.yaml --set image.tag=1.2 | kubectl apply -f -\n"
        "Exit codes: 0 rendered, 1 any failure (nothing is printed then).",
@@ -45,6 +45,8 @@ std::span<const Command> commands() {
        "Example: kubectl get all -o yaml | rhumbline diff web ./chart -f prod.yaml --live -\n"
        "Exit codes: 0 no difference, 1 differences, 2 bad usage or could not compare.",
        kDiff, run_diff},
+      {"completion", "", "completion bash|zsh|fish", "prints a completion script for a shell",
+       "Example: rhumbline completion bash > /etc/bash_completion.d/rhumbline", kCommon, run_completion},
       {"functions", "", "functions", "lists the template functions", "One line per function: name, tab, what it does.", kCommon, run_functions},
       {"version", "", "version", "prints the version", "", kCommon, run_version},
   }};

@@ -1,11 +1,19 @@
 // Flag tables of single commands, private to the room: commands.cpp joins them with the shared ones.
 #pragma once
 
+#include <memory>
+
 #include "renderer/cli/cli.h"
 
 namespace rhumbline::cli {
 
 std::span<const Flag> template_flags();
+
+int run_completion(const Arguments& arguments);
+
+/// The world that templates see: clock and random bytes of the system, names resolved with --enable-dns, `lookup` answered from the
+/// objects of --lookup-from, which live in the job's arena. throws Failure when those cannot be read.
+std::unique_ptr<World> world_of(Job& job, Files& files, const Arguments& arguments);
 
 /// Checks the values of flags that Helm takes and a rendering has no use for; adds Helm's notices of deprecated ones as warnings.
 /// throws Failure (kUsage) for values that Helm refuses and for what needs a network.

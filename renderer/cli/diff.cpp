@@ -142,7 +142,7 @@ class Comparing {
 
   Manifests rendered(std::span<const std::string> words, bool is_release) {
     const RenderRequest request = render_request(arguments_, words);
-    const std::unique_ptr<World> world = system_world(request.enable_dns);
+    const std::unique_ptr<World> world = world_of(job_, files_, arguments_);
     const Rendering rendering = render(job_, files_, *world, request);
     if (is_release) release_ = rendering.name;
     name_space_ = rendering.name_space;

@@ -83,7 +83,7 @@ int render_and_print(Job& job, const Arguments& arguments) {
   std::string debug_dump;
   if (arguments.is_on("debug")) request.debug_dump = &debug_dump;
   DiskFiles files;
-  const std::unique_ptr<World> world = system_world(request.enable_dns);
+  const std::unique_ptr<World> world = world_of(job, files, arguments);
   try {
     print_result(job, files, arguments, request, render(job, files, *world, request));
   } catch (const Failure&) {

@@ -34,6 +34,7 @@ constexpr Flag kRenderFlags[] = {
     {"skip-tests", 0, kSwitch, "", "leave test hooks out"},
     {"skip-schema-validation", 0, kSwitch, "", "do not check values.schema.json"},
     {"enable-dns", 0, kSwitch, "", "let getHostByName ask the resolver"},
+    {"lookup-from", 0, kCommaList, "FILE|DIR|-", "objects that lookup finds, as kubectl get -o yaml prints them"},
     {"compat", 0, kValue, "HELM", "whose bytes where they differ: helm4 (4.3) or helm3 (3.22)", "helm4"},
     {"confined", 0, kSwitch, "", "refuse links that leave the chart folder"},
     // Accepted as Helm does, without a meaning here.

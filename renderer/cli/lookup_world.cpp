@@ -1,0 +1,66 @@
+// `lookup` without a cluster: answers from saved objects (--lookup-from FILE|DIR|-).
+//
+// In:  what `kubectl get -o yaml` printed.   Out: the object, or the list, that Helm's lookup would have found.
+// Trap: an object that is not there is an empty map and a kind of which there is none an empty list, never an error: charts ask
+// `if not (lookup ...)`.
+
+#include "renderer/cli/commands.h"
+#include "renderer/live/live.h"
+
+namespace rhumbline::cli {
+
+namespace {
+
+std::string_view text_at(const Value& object, std::string_view member) {
+  if (!object.is_map()) return {};
+  const Value value = object.as_map().get(member);
+  return value.is_string() ? value.as_text() : std::string_view();
+}
+
+class LookupWorld final : public World {
+ public:
+  LookupWorld(std::unique_ptr<World> outside, std::vector<Value> objects)
+      : outside_(std::move(outside)), objects_(std::move(objects)) {}
+
+  Value lookup(Job& job, std::string_view api_version, std::string_view kind, std::string_view name_space,
+               std::string_view name) override {
+    ListBuilder items(job.arena);
+    for (const Value& object : objects_) {
+      job.pay(1);
+      if (text_at(object, "apiVersion") != api_version || text_at(object, "kind") != kind) continue;
+      const Value metadata = object.as_map().get("metadata");
+      const std::string_view lives_in = text_at(metadata, "namespace");
+      if (name.empty()) {
+        if (name_space.empty() || lives_in == name_space) items.push(deep_copy(job, object));
+      } else if (text_at(metadata, "name") == name && lives_in == name_space) {
+        return deep_copy(job, object);  // a template may change what it gets
+      }
+    }
+    if (!name.empty()) return Value::map(make_map(job.arena));
+    return make_map(job.arena, {{"apiVersion", Value::string(job.arena, api_version)},
+                                {"kind", Value::string(job.arena, job.arena.copy(std::string(kind) + "List"))},
+                                {"metadata", Value::map(make_map(job.arena))},
+                                {"items", items.finish()}});
+  }
+
+  std::int64_t now() override { return outside_->now(); }
+  void random(std::span<std::uint8_t> bytes) override { outside_->random(bytes); }
+  std::string resolve_host(std::string_view name) override { return outside_->resolve_host(name); }
+  std::optional<std::string> environment(std::string_view name) override { return outside_->environment(name); }
+
+ private:
+  std::unique_ptr<World> outside_;
+  std::vector<Value> objects_;
+};
+
+}  // namespace
+
+std::unique_ptr<World> world_of(Job& job, Files& files, const Arguments& arguments) {
+  std::unique_ptr<World> world = system_world(arguments.is_on("enable-dns"));
+  const std::vector<std::string> paths = arguments.list("lookup-from");
+  if (paths.empty()) return world;
+  std::vector<Value> objects = file_source(files, paths)->objects(job).or_throw();
+  return std::make_unique<LookupWorld>(std::move(world), std::move(objects));
+}
+
+}  // namespace rhumbline::cli
