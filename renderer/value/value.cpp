@@ -200,6 +200,22 @@ bool Map::erase(std::string_view key) {
   return true;
 }
 
+Map* Map::clone(Arena& arena) const {
+  const Map& from = filled();
+  Map* copy = arena.make<Map>(from);
+  copy->type = type;
+  copy->capacity_ = from.size_;
+  copy->entries_ = static_cast<Entry*>(arena.allocate(from.size_ * sizeof(Entry), alignof(Entry)));
+  if (from.size_ != 0) std::memcpy(static_cast<void*>(copy->entries_), from.entries_, from.size_ * sizeof(Entry));
+  copy->sorted_ = nullptr;
+  if (from.index_ != nullptr) {
+    const std::size_t bytes = from.index_size_ * sizeof(std::uint32_t);
+    copy->index_ = static_cast<std::uint32_t*>(arena.allocate(bytes, alignof(std::uint32_t)));
+    std::memcpy(copy->index_, from.index_, bytes);
+  }
+  return copy;
+}
+
 std::span<const Entry* const> Map::sorted(Arena& arena) const {
   if (const Map& target = filled(); &target != this) return target.sorted(arena);
   if (size_ == 0) return {};

@@ -121,19 +121,12 @@ class Coalescing {
                   "Conflict: cannot merge map onto non-map for " + key + ". Skipping.",
                   "global." + std::string(over.key) + " is no table in a subchart, this does not replace it");
     }
-    Map* mine = shallow_copy(over.value.as_map());
+    Map* mine = over.value.as_map().clone(job_.arena);
     if (under != nullptr) {
       merge_tables(job_, *mine, under->value.as_map(), TablePath{&path, over.key},
                    {.keep_nulls = true, .share = true, .helm3 = helm3_});
     }
     child.set(job_.arena, over.key, Value::map(mine).with_pos(over.value.at()), over.key_at);
-  }
-
-  Map* shallow_copy(const Map& from) {
-    Map* copy = make_map(job_.arena);
-    copy->reserve(job_.arena, from.size());
-    for (const Entry& e : from.entries()) copy->set(job_.arena, e.key, e.value, e.key_at);
-    return copy;
   }
 
   void warn(std::string_view line, Pos at, std::string helm, std::string message) {

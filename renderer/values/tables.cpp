@@ -22,13 +22,18 @@ bool holds_tables(const List& list) {
 }
 
 Value copy_map(Job& job, const Value& value, bool skip_nulls, std::uint32_t depth) {
-  const Map& from = value.as_map();
-  Map* copy = make_map(job.arena);
-  copy->reserve(job.arena, from.size());
-  for (const Entry& e : from.entries()) {
-    if (skip_nulls && e.value.is_nil()) continue;
-    const bool is_leaf = !e.value.is_map() && !e.value.is_list();
-    copy->set(job.arena, e.key, is_leaf ? e.value : copy_at(job, e.value, skip_nulls, depth + 1), e.key_at);
+  Map* copy = value.as_map().clone(job.arena);
+  bool has_nulls = false;
+  for (Entry& e : copy->entries()) {
+    has_nulls = has_nulls || e.value.is_nil();
+    if (e.value.is_map() || e.value.is_list()) e.value = copy_at(job, e.value, skip_nulls, depth + 1);
+  }
+  if (skip_nulls && has_nulls) {
+    Map* lean = make_map(job.arena);
+    for (const Entry& e : copy->entries()) {
+      if (!e.value.is_nil()) lean->set(job.arena, e.key, e.value, e.key_at);
+    }
+    copy = lean;
   }
   return Value::map(copy).with_pos(value.at());
 }
