@@ -49,6 +49,7 @@ if(TARGET rhumbline)
       script_test(cases_${group} tests/golden.py --bin ${binary} ${group})
     endif()
   endforeach()
+  script_test(functions_page tests/functions_page.py --bin ${binary})
   # Counts that may only rise are in tests/floors.txt; a suite of the house fails when it falls below.
   script_test(probes tests/floors.py --bin ${binary} probes)
   script_test(validate_strict tests/floors.py --bin ${binary} validate-strict)
