@@ -106,7 +106,10 @@ void check_helm_flags(Job& job, const Arguments& arguments) {
     if (arguments.given(row.flag)) job.warn({.helm = std::string(row.words)});
   }
   check_dry_run(job, arguments);
-  if (const std::string url = arguments.value("repo"); !url.empty()) {
+  // Helm 3 prefers a chart that lies there; Helm 4 asks the repository first.
+  const bool is_ignored = arguments.value("compat").starts_with("helm3") && !arguments.positional.empty() &&
+                          DiskFiles().kind(arguments.positional.back()) != FileKind::kMissing;
+  if (const std::string url = arguments.value("repo"); !url.empty() && !is_ignored) {
     const bool has_scheme = url.find("://") != std::string::npos;
     needs_network("--repo", has_scheme ? "looks like " + quoted(url) + " is not a valid chart repository or cannot be reached"
                                        : "could not find protocol handler for: ");
