@@ -28,8 +28,8 @@ endforeach()
 # The official JSON Schema suite lies in ../shared (tests/floors.txt); only its runner is built here.
 get_target_property(schema_kind room_schema TYPE)
 if(NOT schema_kind STREQUAL INTERFACE_LIBRARY)
-  add_executable(schema_suite tests/schema_suite.cpp)
-  target_link_libraries(schema_suite PRIVATE room_schema)
+  add_executable(json_schema_suite tests/json_schema_suite.cpp)
+  target_link_libraries(json_schema_suite PRIVATE room_schema)
 endif()
 
 # Scripts: Python 3 with PyYAML (tools/deps.sh). What only needs the sources runs without the binary.

@@ -14,11 +14,3 @@ if(NOT schema_kind STREQUAL INTERFACE_LIBRARY)
     COMMENT "Embedding the schemas")
   target_sources(room_schema PRIVATE ${embedded})
 endif()
-
-# The official JSON Schema suite: json_schema_suite FOLDER; without the folder it says what it skipped.
-if(BUILD_TESTING AND NOT schema_kind STREQUAL INTERFACE_LIBRARY)
-  set(RHUMBLINE_JSON_SCHEMA_SUITE "" CACHE PATH "A checkout of JSON-Schema-Test-Suite, for the test json_schema_suite")
-  add_executable(json_schema_suite ${PROJECT_SOURCE_DIR}/tests/json_schema_suite.cpp)
-  target_link_libraries(json_schema_suite PRIVATE room_schema)
-  add_test(NAME json_schema_suite COMMAND json_schema_suite "${RHUMBLINE_JSON_SCHEMA_SUITE}")
-endif()
