@@ -20,8 +20,8 @@ using namespace rhumbline;
 
 /// Files of optional/format that must pass as well. The other formats follow Helm's validator where it is laxer than the
 /// suite: e-mail without a local part, +1 in IPv4, P1Y1D, URI references beyond ASCII.
-constexpr std::string_view kClaimedFormats[] = {"date", "date-time", "ipv6", "json-pointer", "relative-json-pointer", "time",
-                                                "unknown", "uuid"};
+constexpr std::string_view kClaimedFormats[] = {"date", "date-time", "ipv6", "json-pointer", "relative-json-pointer",
+                                                "time", "unknown",   "uuid"};
 
 struct Counts {
   int passed = 0, failed = 0;

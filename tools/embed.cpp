@@ -140,7 +140,8 @@ std::string table_text(const TableBuilder& builder, const Facts& facts) {
   for (const auto& p : builder.properties()) out += "{" + std::to_string(p.name) + "," + std::to_string(p.node) + "},\n";
   out += "};\nconstexpr NameRef kNames[] = {\n";
   for (const auto& n : builder.names()) out += "{" + std::to_string(n.offset) + "," + std::to_string(n.length) + "},\n";
-  out += "};\nconstexpr std::uint32_t kExtras[] = {\n" + row_of(builder.extras()) + "};\nconstexpr Definition kDefinitions[] = {\n";
+  out +=
+      "};\nconstexpr std::uint32_t kExtras[] = {\n" + row_of(builder.extras()) + "};\nconstexpr Definition kDefinitions[] = {\n";
   for (const auto& d : facts.definitions) {
     out += "{" + std::to_string(d.name) + "," + std::to_string(d.first_variant) + "," + std::to_string(d.variants) + "},\n";
   }

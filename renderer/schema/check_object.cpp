@@ -22,25 +22,31 @@ bool check_identity(ObjectChecker& checker, const Value& object) {
     if (value.is_string() && !value.as_text().empty()) continue;
     const Step step{nullptr, key, 0, true};
     checker.report(&step, value.is_nil() ? object.at() : value.at(),
-                   value.is_nil() ? "is missing" : value.is_string() ? "is empty" : "is no string");
+                   value.is_nil()      ? "is missing"
+                   : value.is_string() ? "is empty"
+                                       : "is no string");
     good = false;
   }
   return good;
 }
 
-std::string version_text(KubeVersion version) { return "1." + std::to_string(version.minor); }
+std::string version_text(KubeVersion version) {
+  return "1." + std::to_string(version.minor);
+}
 
-void report_unknown(ObjectChecker& checker, const Store& store, KubeVersion version, const Value& object, const KindEntry& entry) {
+void report_unknown(ObjectChecker& checker, const Store& store, KubeVersion version, const Value& object,
+                    const KindEntry& entry) {
   const std::string api_version(text_of(object, "apiVersion"));
   const std::string kind(text_of(object, "kind"));
   const Step step{nullptr, "apiVersion", 0, true};
   const Pos at = object.as_map().get("apiVersion").at();
   if (!entry.known_elsewhere.empty()) {
     const bool removed = !entry.removed_in.empty();
-    Finding& finding = checker.report(&step, at, api_version + " " + kind + " is not served by Kubernetes " + version_text(version) +
-                                                     (removed ? "; removed in " + std::string(entry.removed_in)
-                                                              : "; it came with " + std::string(entry.known_elsewhere)),
-                                      "REMOVED_API");
+    Finding& finding = checker.report(
+        &step, at,
+        api_version + " " + kind + " is not served by Kubernetes " + version_text(version) +
+            (removed ? "; removed in " + std::string(entry.removed_in) : "; it came with " + std::string(entry.known_elsewhere)),
+        "REMOVED_API");
     finding.api_version = api_version;
     finding.removed_in = entry.removed_in;
     finding.suggest = entry.replacement;
@@ -48,8 +54,9 @@ void report_unknown(ObjectChecker& checker, const Store& store, KubeVersion vers
     return;
   }
   const std::string near = store.nearest_kind(api_version, kind, version);
-  Finding& finding = checker.report(&step, at, "no schema for " + api_version + " " + kind +
-                                                   (near.empty() ? "" : "; did you mean " + near + "?"), "MISSING_SCHEMA");
+  Finding& finding = checker.report(
+      &step, at, "no schema for " + api_version + " " + kind + (near.empty() ? "" : "; did you mean " + near + "?"),
+      "MISSING_SCHEMA");
   finding.api_version = api_version;
   finding.suggest = near;
   finding.hint = "--crds takes CustomResourceDefinitions and JSON schemas";
@@ -61,15 +68,17 @@ void report_deprecated(ObjectChecker& checker, KubeVersion version, const Value&
   const std::string api_version(text_of(object, "apiVersion"));
   if (entry.crd_deprecated) {
     const std::string own(entry.crd_warning);
-    Finding& finding = checker.report(&step, at, own.empty() ? api_version + " is deprecated by its CRD" : own, "DEPRECATED_VERSION");
+    Finding& finding =
+        checker.report(&step, at, own.empty() ? api_version + " is deprecated by its CRD" : own, "DEPRECATED_VERSION");
     finding.severity = Level::kWarning;
     finding.api_version = api_version;
     return;
   }
   const std::string_view dot = entry.deprecated_in;
   if (dot.empty() || std::atoi(std::string(dot.substr(2)).c_str()) > version.minor) return;
-  Finding& finding = checker.report(&step, at, api_version + " " + std::string(text_of(object, "kind")) + " is deprecated since " + std::string(dot),
-                                    "DEPRECATED_API");
+  Finding& finding = checker.report(
+      &step, at, api_version + " " + std::string(text_of(object, "kind")) + " is deprecated since " + std::string(dot),
+      "DEPRECATED_API");
   finding.severity = Level::kWarning;
   finding.api_version = api_version;
   finding.removed_in = entry.removed_in;
@@ -87,13 +96,16 @@ void check_by_json_schema(Job& job, ObjectChecker& checker, const Schema& schema
 }
 
 /// kubeconform has no schemas for these kinds: its generator leaves them out.
-bool kubeconform_lacks(std::string_view kind) { return kind == "CustomResourceDefinition" || kind == "CustomResourceDefinitionList"; }
+bool kubeconform_lacks(std::string_view kind) {
+  return kind == "CustomResourceDefinition" || kind == "CustomResourceDefinitionList";
+}
 
 void report_duplicates(ObjectChecker& checker, std::span<const yaml::DuplicateKey> duplicates) {
   for (const yaml::DuplicateKey& duplicate : duplicates) {
     const Step step{nullptr, duplicate.key, 0, true};
-    Finding& finding = checker.report(&step, duplicate.at, "key \"" + std::string(duplicate.key) + "\" is there twice; the last one would win",
-                                      "DUPLICATE_KEY");
+    Finding& finding =
+        checker.report(&step, duplicate.at, "key \"" + std::string(duplicate.key) + "\" is there twice; the last one would win",
+                       "DUPLICATE_KEY");
     finding.path.clear();
     finding.pointer.clear();
   }

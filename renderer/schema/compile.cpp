@@ -13,11 +13,13 @@
 namespace rhumbline::schema {
 namespace {
 
-[[noreturn]] void refuse_pattern(const Target& place, std::string_view text, Pos at, std::string_view keyword, const Diagnostic& why) {
+[[noreturn]] void refuse_pattern(const Target& place, std::string_view text, Pos at, std::string_view keyword,
+                                 const Diagnostic& why) {
   std::string shown;
   append_quoted(shown, text);
   std::string url;
-  append_quoted(url, place.root->url + "#" + escape_fragment(pointer_to(*place.root->document, place.value)) + std::string(keyword));
+  append_quoted(url,
+                place.root->url + "#" + escape_fragment(pointer_to(*place.root->document, place.value)) + std::string(keyword));
   schema_failure(at, "pattern " + shown + " is no regular expression: " + why.message,
                  "invalid regex " + shown + " at " + url + ": " + why.helm);
 }
@@ -193,16 +195,14 @@ class Compiler {
     rule.first_member = static_cast<std::uint32_t>(program_->members.size());
     if (properties != nullptr && properties->is_map()) {
       for (const Entry* entry : properties->as_map().sorted(job_.arena)) {
-        const std::uint32_t number = below(entry->value);
-        program_->members.push_back({entry->key, number});
+        program_->members.push_back({entry->key, below(entry->value)});
       }
     }
     rule.members = static_cast<std::uint32_t>(program_->members.size()) - rule.first_member;
     rule.first_pattern = static_cast<std::uint32_t>(program_->pattern_members.size());
     if (patterns != nullptr && patterns->is_map()) {
       for (const Entry* entry : patterns->as_map().sorted(job_.arena)) {
-        const std::uint32_t number = below(entry->value);
-        program_->pattern_members.push_back({pattern(entry->key, entry->key_at, "/patternProperties"), number});
+        program_->pattern_members.push_back({pattern(entry->key, entry->key_at, "/patternProperties"), below(entry->value)});
       }
     }
     rule.patterns = static_cast<std::uint32_t>(program_->pattern_members.size()) - rule.first_pattern;

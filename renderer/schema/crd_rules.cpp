@@ -32,10 +32,18 @@ bool says_int_or_string(const Value& any_of) {
 }
 
 /// Members that a schema inside allOf, anyOf, oneOf or not must not have.
-constexpr std::string_view kForbiddenInLogic[] = {
-    "type", "additionalProperties", "default", "title", "description", "nullable", "x-kubernetes-preserve-unknown-fields",
-    "x-kubernetes-embedded-resource", "x-kubernetes-int-or-string", "x-kubernetes-list-map-keys", "x-kubernetes-list-type",
-    "x-kubernetes-map-type"};
+constexpr std::string_view kForbiddenInLogic[] = {"type",
+                                                  "additionalProperties",
+                                                  "default",
+                                                  "title",
+                                                  "description",
+                                                  "nullable",
+                                                  "x-kubernetes-preserve-unknown-fields",
+                                                  "x-kubernetes-embedded-resource",
+                                                  "x-kubernetes-int-or-string",
+                                                  "x-kubernetes-list-map-keys",
+                                                  "x-kubernetes-list-type",
+                                                  "x-kubernetes-map-type"};
 
 }  // namespace
 
@@ -88,7 +96,8 @@ void ObjectChecker::check_structural(const Value& schema, int level, bool nested
       const Entry* entry = map.find(key);
       if (entry == nullptr || entry->value.is_nil() || (entry->value.is(Kind::kBool) && !entry->value.as_bool())) continue;
       const Step step{at, key, 0, true};
-      report(&step, entry->key_at, "must not be said inside allOf, anyOf, oneOf or not: the schema would not be structural", "NOT_STRUCTURAL");
+      report(&step, entry->key_at, "must not be said inside allOf, anyOf, oneOf or not: the schema would not be structural",
+             "NOT_STRUCTURAL");
     }
   } else {
     check_structural_type(map, schema, level, at);
@@ -121,8 +130,10 @@ void ObjectChecker::check_structural_type(const Map& map, const Value& schema, i
   } else if (level == kRootLevel && !type.empty() && type != "object") {
     wrong("type", "must be object at the root");
   }
-  if (level == kRootLevel && map.find("additionalProperties") != nullptr) wrong("additionalProperties", "must not be used at the root");
-  if (embedded && map.find("additionalProperties") != nullptr) wrong("additionalProperties", "must not be used in an embedded resource");
+  if (level == kRootLevel && map.find("additionalProperties") != nullptr)
+    wrong("additionalProperties", "must not be used at the root");
+  if (embedded && map.find("additionalProperties") != nullptr)
+    wrong("additionalProperties", "must not be used in an embedded resource");
   if (int_or_string && preserves) wrong("x-kubernetes-preserve-unknown-fields", "must be false where int-or-string is true");
   if (int_or_string && embedded) wrong("x-kubernetes-embedded-resource", "must be false where int-or-string is true");
   const Value properties = map.get("properties");
@@ -141,8 +152,11 @@ void ObjectChecker::check_structural_children(const Map& map, int level, bool ne
       if (level != kRootLevel || nested || entry.key != "metadata" || !entry.value.is_map()) continue;
       const Value members = entry.value.as_map().get("properties");
       const auto restricts = [](const Entry& e) { return e.key != "name" && e.key != "generateName"; };
-      const bool more = members.is_map() && std::any_of(members.as_map().entries().begin(), members.as_map().entries().end(), restricts);
-      if (more) report(&step, entry.value.at(), "may restrict name and generateName alone: the rest of metadata is implied", "NOT_STRUCTURAL");
+      const bool more =
+          members.is_map() && std::any_of(members.as_map().entries().begin(), members.as_map().entries().end(), restricts);
+      if (more)
+        report(&step, entry.value.at(), "may restrict name and generateName alone: the rest of metadata is implied",
+               "NOT_STRUCTURAL");
     }
   }
   for (const std::string_view key : {"items", "additionalProperties"}) {

@@ -13,16 +13,6 @@
 namespace rhumbline::schema {
 namespace {
 
-constexpr std::string_view kKeywords[] = {
-    "$anchor", "$defs", "$dynamicAnchor", "$dynamicRef", "$id", "$recursiveAnchor", "$recursiveRef", "$ref", "$schema",
-    "additionalItems", "additionalProperties", "allOf", "anyOf", "const", "contains", "contentSchema", "definitions",
-    "dependencies", "dependentRequired", "dependentSchemas", "else", "enum", "exclusiveMaximum", "exclusiveMinimum", "format",
-    "id", "if", "items", "maxContains", "maxItems", "maxLength", "maxProperties", "maximum", "minContains", "minItems",
-    "minLength", "minProperties", "minimum", "multipleOf", "not", "oneOf", "pattern", "patternProperties", "prefixItems",
-    "properties", "propertyNames", "required", "then", "type", "unevaluatedItems", "unevaluatedProperties", "uniqueItems"};
-static_assert(std::size(kKeywords) == static_cast<std::size_t>(Keyword::kCount));
-static_assert(std::is_sorted(std::begin(kKeywords), std::end(kKeywords)));
-
 /// Where subschemas live: the keyword, the first draft that knows it, and whether it holds one, a list or a map of them.
 struct Location {
   Keyword keyword;
@@ -121,14 +111,6 @@ bool is_meta(std::string_view url) {
 
 }  // namespace
 
-Keyword keyword_of(std::string_view text) {
-  const auto* found = std::lower_bound(std::begin(kKeywords), std::end(kKeywords), text);
-  if (found == std::end(kKeywords) || *found != text) return Keyword::kCount;
-  return static_cast<Keyword>(found - std::begin(kKeywords));
-}
-
-std::string_view keyword_text(Keyword keyword) { return kKeywords[static_cast<std::size_t>(keyword)]; }
-
 bool Dialect::has(std::string_view vocabulary) const {
   if (vocabulary == "core" || draft < Draft::k2019) return true;
   if (own_vocabularies) return std::find(vocabularies.begin(), vocabularies.end(), vocabulary) != vocabularies.end();
@@ -136,7 +118,11 @@ bool Dialect::has(std::string_view vocabulary) const {
 }
 
 void schema_failure(Pos at, std::string message, std::string helm, std::string hint) {
-  fail({.rule = "values.schema", .at = at, .message = std::move(message), .hint = std::move(hint), .trace = {},
+  fail({.rule = "values.schema",
+        .at = at,
+        .message = std::move(message),
+        .hint = std::move(hint),
+        .trace = {},
         .helm = std::move(helm)});
 }
 
@@ -185,7 +171,8 @@ const Value* Library::load(const std::string& url) {
     }
     document = loaded.value();
   } else if (url_scheme(url) == "urn") {
-    job_.warn({.rule = "values.schema-urn", .message = "unresolved URN reference ignored; using permissive schema: " + url,
+    job_.warn({.rule = "values.schema-urn",
+               .message = "unresolved URN reference ignored; using permissive schema: " + url,
                .helm = "unresolved URN reference ignored; using permissive schema"});
   } else {
     const bool file = url_scheme(url) == "file";
@@ -225,8 +212,8 @@ Dialect Library::dialect_of(const Root& root, const Map& schema, Draft draft, co
   const Value vocabularies = meta.is_map() ? meta.as_map().get("$vocabulary") : Value();
   if (!vocabularies.is_map()) return dialect;
   dialect.own_vocabularies = true;
-  const std::string_view prefix = draft == Draft::k2019 ? "https://json-schema.org/draft/2019-09/vocab/"
-                                                        : "https://json-schema.org/draft/2020-12/vocab/";
+  const std::string_view prefix =
+      draft == Draft::k2019 ? "https://json-schema.org/draft/2019-09/vocab/" : "https://json-schema.org/draft/2020-12/vocab/";
   for (const Entry& entry : vocabularies.as_map().entries()) {
     if (!entry.value.is(Kind::kBool) || !entry.value.as_bool()) continue;
     if (!entry.key.starts_with(prefix)) {
@@ -291,15 +278,13 @@ void Library::collect(Root& root, const Value& schema, Resource* parent, const s
     resource = root.resources.back().get();
     resource->at = &schema;
     resource->id = url;
-    resource->dialect =
-        has_dialect && schema.is_map() ? dialect_of(root, schema.as_map(), draft, fallback) : fallback;
+    resource->dialect = has_dialect && schema.is_map() ? dialect_of(root, schema.as_map(), draft, fallback) : fallback;
     root.by_place[&schema] = resource;
   }
   if (!schema.is_map()) return;
   collect_anchors(root, schema, *resource);
-  visit_subschemas(schema.as_map(), draft, [&](const Value& below) {
-    collect(root, below, resource, resource->id, resource->dialect);
-  });
+  visit_subschemas(schema.as_map(), draft,
+                   [&](const Value& below) { collect(root, below, resource, resource->id, resource->dialect); });
 }
 
 Target Library::resolve(Root& root, const Resource& base, std::string_view reference) {

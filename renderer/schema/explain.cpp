@@ -13,8 +13,8 @@
 namespace rhumbline::schema {
 namespace {
 
-constexpr std::size_t kShown = 60;    // bytes of a value that a message repeats
-constexpr int kConditionDepth = 12;   // how deep a condition is described
+constexpr std::size_t kShown = 60;   // bytes of a value that a message repeats
+constexpr int kConditionDepth = 12;  // how deep a condition is described
 
 std::string shown(Job& job, const Value& v) {
   std::string text;
@@ -207,7 +207,8 @@ class Explainer {
   // ---- Conditions -------------------------------------------------------------------------------------------------------
 
   /// Puts the members that a schema looks at into `out` as path=value, following the instance.
-  void collect_condition(std::uint32_t number, const Value& v, const std::string& path, std::vector<std::string>& out, int depth) {
+  void collect_condition(std::uint32_t number, const Value& v, const std::string& path, std::vector<std::string>& out,
+                         int depth) {
     if (depth > kConditionDepth || out.size() > 6) return;
     const SchemaNode& node = program_.nodes[number];
     bool decides = false;
@@ -363,8 +364,10 @@ std::string describe(Job& job, const Failed& failed) {
     case Op::kTypes: return given(job, v) + ", must be " + type_list(failed.wanted, " or ");
     case Op::kConst: return "is " + shown(job, v) + ", must be " + shown(job, failed.limit);
     case Op::kEnum:
-      return "is " + shown(job, v) + ", must be " + (failed.options.size() == 1 ? "" : "one of ") + option_list(job, failed.options);
-    case Op::kFormat: return "is " + shown(job, v) + ", which is no valid " + std::string(failed.text) + ": " + std::string(failed.reason);
+      return "is " + shown(job, v) + ", must be " + (failed.options.size() == 1 ? "" : "one of ") +
+             option_list(job, failed.options);
+    case Op::kFormat:
+      return "is " + shown(job, v) + ", which is no valid " + std::string(failed.text) + ": " + std::string(failed.reason);
     case Op::kPattern: return "is " + shown(job, v) + ", must match " + std::string(failed.text);
     case Op::kMinimum: return "is " + shown(job, v) + ", must be at least " + shown(job, failed.limit);
     case Op::kMaximum: return "is " + shown(job, v) + ", must be at most " + shown(job, failed.limit);
@@ -374,13 +377,15 @@ std::string describe(Job& job, const Failed& failed) {
     case Op::kUniqueItems:
       return "holds the same item at " + std::to_string(failed.wanted) + " and " + std::to_string(failed.got);
     case Op::kNoAdditionalItems: return "has " + counted(failed.got, "item") + " too many";
-    case Op::kContains: return failed.text == "max" ? "holds too many items of the wanted kind" : "holds no item of the wanted kind";
+    case Op::kContains:
+      return failed.text == "max" ? "holds too many items of the wanted kind" : "holds no item of the wanted kind";
     case Op::kPropertyNames: return "may not have a member named \"" + std::string(failed.text) + "\"";
     case Op::kRequired: return "lacks " + std::string(failed.names[0]);
     case Op::kObject: return "has the unknown member " + std::string(failed.names[0]);
     case Op::kNot: return "is " + shown(job, v) + ", which is not allowed";
     case Op::kAnyOf:
-    case Op::kOneOf: return failed.text.empty() ? "fits none of the allowed forms" : "fits more than one of the forms that exclude each other";
+    case Op::kOneOf:
+      return failed.text.empty() ? "fits none of the allowed forms" : "fits more than one of the forms that exclude each other";
     default: return describe_count(failed);
   }
 }

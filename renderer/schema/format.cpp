@@ -23,7 +23,9 @@ bool all_digits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-std::size_t leading_digits(std::string_view text) { return std::min(text.find_first_not_of("0123456789"), text.size()); }
+std::size_t leading_digits(std::string_view text) {
+  return std::min(text.find_first_not_of("0123456789"), text.size());
+}
 
 std::string pointer_error(std::string_view text) {
   if (text.empty()) return {};
@@ -222,7 +224,8 @@ std::string uuid_error(std::string_view text) {
     }
     for (std::size_t at = 0; at < groups[i].size();) {
       const Rune rune = decode_rune(groups[i].substr(at));
-      if (rune.value > 0x7f || std::isxdigit(static_cast<int>(rune.value)) == 0) return "non-hex character " + quoted_rune(rune.value);
+      if (rune.value > 0x7f || std::isxdigit(static_cast<int>(rune.value)) == 0)
+        return "non-hex character " + quoted_rune(rune.value);
       at += rune.bytes;
     }
   }
@@ -236,8 +239,12 @@ std::uint32_t format_number(std::string_view name) {
   return kNone;
 }
 
-std::string_view format_name(std::uint32_t number) { return kFormats[number].name; }
+std::string_view format_name(std::uint32_t number) {
+  return kFormats[number].name;
+}
 
-std::string format_error(std::uint32_t format, std::string_view text) { return kFormats[format].error(text); }
+std::string format_error(std::uint32_t format, std::string_view text) {
+  return kFormats[format].error(text);
+}
 
 }  // namespace rhumbline::schema

@@ -24,9 +24,13 @@ std::string quoted_rune(char32_t rune) {
   return out;
 }
 
-bool is_digit_at(std::string_view text, std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; }
+bool is_digit_at(std::string_view text, std::size_t i) {
+  return i < text.size() && text[i] >= '0' && text[i] <= '9';
+}
 
-int two_digits(std::string_view text, std::size_t i) { return (text[i] - '0') * 10 + (text[i + 1] - '0'); }
+int two_digits(std::string_view text, std::size_t i) {
+  return (text[i] - '0') * 10 + (text[i + 1] - '0');
+}
 
 int days_in(int year, int month) {
   constexpr int kDays[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
@@ -124,7 +128,8 @@ class AddressParser {
         ++digits;
         if (value > 255) return complain("IPv4 field has value >255");
       } else if (rest[i] == '.') {
-        if (i == 0 || i + 1 == rest.size() || rest[i - 1] == '.') return complain("IPv4 field must have at least one digit", rest.substr(i));
+        if (i == 0 || i + 1 == rest.size() || rest[i - 1] == '.')
+          return complain("IPv4 field must have at least one digit", rest.substr(i));
         if (++dots > 3) return complain("IPv4 address too long");
         value = 0;
         digits = 0;
@@ -164,7 +169,8 @@ std::string time_quoted(std::string_view text) {
 std::string date_error(std::string_view text) {
   const std::string start = "parsing time " + time_quoted(text);
   const auto cannot = [&](std::size_t from, std::string_view layout) {
-    return start + " as \"2006-01-02\": cannot parse " + time_quoted(text.substr(std::min(from, text.size()))) + " as " + time_quoted(layout);
+    return start + " as \"2006-01-02\": cannot parse " + time_quoted(text.substr(std::min(from, text.size()))) + " as " +
+           time_quoted(layout);
   };
   if (text.size() < 4 || !is_digit_at(text, 0) || !is_digit_at(text, 1) || !is_digit_at(text, 2) || !is_digit_at(text, 3)) {
     return cannot(0, "2006");
@@ -230,7 +236,8 @@ std::string ipv6_error(std::string_view text) {
   if (text.find(':') == std::string_view::npos) return "missing colon";
   const std::size_t mark = text.find_first_of(".:%");
   if (text[mark] == '%') return "ParseAddr(" + quoted(text) + "): missing IPv6 address";
-  if (text[mark] == '.') return "ParseAddr(" + quoted(text) + "): unexpected character (at " + quoted(text.substr(text.find(':'))) + ")";
+  if (text[mark] == '.')
+    return "ParseAddr(" + quoted(text) + "): unexpected character (at " + quoted(text.substr(text.find(':'))) + ")";
   std::string why = AddressParser(text).error();
   if (why.empty() && text.find('%') != std::string_view::npos) why = "zone id is not a part of ipv6 address";
   return why;

@@ -11,8 +11,8 @@ namespace rhumbline::schema {
 /// One of the versions in the store.
 struct KubeVersion {
   std::uint8_t index = 0;
-  int minor = 0;          // 31
-  bool exact = true;      // false: not in the store, the nearest one stands for it
+  int minor = 0;      // 31
+  bool exact = true;  // false: not in the store, the nearest one stands for it
 };
 /// "1.31", "v1.31.4", "1.31.4-gke.1"; "" and "master" are the newest. Error: no version.
 Result<KubeVersion> kube_version(std::string_view text);
@@ -30,16 +30,16 @@ class TypeRef {
   TypeRef(const Table& table, std::uint32_t node, std::uint8_t version);  // follows references; keeps the field's own marks
   explicit operator bool() const { return table_ != nullptr; }
   [[nodiscard]] Type type() const;
-  [[nodiscard]] std::string_view name() const;            // io.k8s.api.core.v1.PodSpec; empty for unnamed ones
+  [[nodiscard]] std::string_view name() const;                 // io.k8s.api.core.v1.PodSpec; empty for unnamed ones
   [[nodiscard]] TypeRef property(std::string_view key) const;  // a declared field, or the value type of a map
   [[nodiscard]] bool declares(std::string_view key) const;
   [[nodiscard]] std::vector<std::string_view> property_names() const;
   [[nodiscard]] bool is_required(std::string_view key) const;
   [[nodiscard]] TypeRef items() const;
   [[nodiscard]] ListType list_type() const;
-  [[nodiscard]] std::vector<std::string_view> list_keys() const;   // x-kubernetes-list-map-keys
+  [[nodiscard]] std::vector<std::string_view> list_keys() const;  // x-kubernetes-list-map-keys
   [[nodiscard]] std::string_view patch_merge_key() const;
-  [[nodiscard]] std::string_view patch_strategy() const;           // "merge", "retainKeys", "merge,retainKeys"
+  [[nodiscard]] std::string_view patch_strategy() const;  // "merge", "retainKeys", "merge,retainKeys"
   [[nodiscard]] bool is_atomic_map() const;
   [[nodiscard]] bool preserves_unknown() const;
   [[nodiscard]] std::string_view format() const;
@@ -59,14 +59,14 @@ enum class Scope : std::uint8_t { kUnknown, kNamespaced, kCluster };
 
 /// What is known about an apiVersion and kind in one Kubernetes version.
 struct KindEntry {
-  TypeRef type;                      // empty: not served by this version, or not known at all
-  const Schema* json = nullptr;      // a plain JSON schema stands in for the type (add_json_schema)
+  TypeRef type;                  // empty: not served by this version, or not known at all
+  const Schema* json = nullptr;  // a plain JSON schema stands in for the type (add_json_schema)
   Scope scope = Scope::kUnknown;
   std::string_view resource;         // "deployments"
   std::string_view known_elsewhere;  // not served, but some other version of the store or of history does: "1.28-1.31"
   std::string_view deprecated_in, removed_in, replacement;  // "1.22"; replacement is an apiVersion; empty: none
-  bool custom = false;               // from a CRD
-  bool crd_deprecated = false;       // the CRD marks this version deprecated; crd_warning is its own text
+  bool custom = false;                                      // from a CRD
+  bool crd_deprecated = false;                              // the CRD marks this version deprecated; crd_warning is its own text
   std::string_view crd_warning;
 };
 
@@ -95,13 +95,24 @@ class Store {
 };
 
 /// The checks that can be switched off one by one.
-enum class Rule : std::uint8_t { kEnum, kRange, kQuantity, kFormat, kListKeys, kMetadata, kEmbedded, kServer, kDuplicateKey,
-                                 kStructural, kDeprecated };
+enum class Rule : std::uint8_t {
+  kEnum,
+  kRange,
+  kQuantity,
+  kFormat,
+  kListKeys,
+  kMetadata,
+  kEmbedded,
+  kServer,
+  kDuplicateKey,
+  kStructural,
+  kDeprecated
+};
 
 struct CheckOptions {
-  bool strict = false;        // unknown fields and duplicate keys are errors (else not looked at)
-  bool kubeconform = false;   // kubeconform's verdicts: only what its schemas say
-  std::uint32_t off = 0;      // 1 << Rule
+  bool strict = false;                      // unknown fields and duplicate keys are errors (else not looked at)
+  bool kubeconform = false;                 // kubeconform's verdicts: only what its schemas say
+  std::uint32_t off = 0;                    // 1 << Rule
   std::string_view release_namespace = {};  // of namespaced objects that name none
   [[nodiscard]] bool runs(Rule rule) const { return (off >> static_cast<unsigned>(rule) & 1u) == 0; }
 };
@@ -110,7 +121,7 @@ enum class Status : std::uint8_t { kValid, kInvalid, kNoSchema };
 
 struct ObjectVerdict {
   Status status = Status::kValid;
-  std::uint32_t cel_rules = 0;  // CEL rules that apply and were not evaluated
+  std::uint32_t cel_rules = 0;                // CEL rules that apply and were not evaluated
   std::vector<std::string> unevaluated = {};  // the same by name: "spec: self.lo <= self.hi"
 };
 

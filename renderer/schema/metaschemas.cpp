@@ -21,7 +21,8 @@ std::string_view without_scheme(std::string_view url) {
 Value vocabularies_only(Job& job, const Dialect& dialect) {
   const std::string_view own = draft_url(dialect.draft);
   const std::string base = std::string(own.substr(0, own.size() - std::string_view("schema").size())) + "meta/";
-  std::string text = "{\"$schema\":\"" + std::string(own) + "\",\"$recursiveAnchor\":true,\"$dynamicAnchor\":\"meta\",\"allOf\":[";
+  std::string text =
+      "{\"$schema\":\"" + std::string(own) + "\",\"$recursiveAnchor\":true,\"$dynamicAnchor\":\"meta\",\"allOf\":[";
   text += "{\"$ref\":\"" + base + "core\"}";
   for (const std::string& name : dialect.vocabularies) {
     if (name != "core" && !meta_schema_text(base + name).empty()) text += ",{\"$ref\":\"" + base + name + "\"}";

@@ -52,7 +52,9 @@ std::uint64_t power_of_ten_mod(int exponent, std::uint64_t modulus) {
   return static_cast<std::uint64_t>(result);
 }
 
-int sign_of(double d) { return d < 0 ? -1 : d > 0 ? 1 : 0; }
+int sign_of(double d) {
+  return d < 0 ? -1 : d > 0 ? 1 : 0;
+}
 
 /// An integer (as sign and size) against a double.
 int compare_integer(bool negative, std::uint64_t size, double d) {

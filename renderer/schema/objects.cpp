@@ -246,7 +246,8 @@ void ObjectChecker::check_required(const Value& v, const TypeNode& type, const S
         if (!extra(resolve(*type.table, property->node), Tag::kDefault).empty()) continue;
       }
       const Step step{at, name, 0, true};
-      Finding& finding = report(&step, entry != nullptr ? entry->value.at() : v.at(), entry != nullptr ? "is null, must be given" : "is missing");
+      Finding& finding = report(&step, entry != nullptr ? entry->value.at() : v.at(),
+                                entry != nullptr ? "is null, must be given" : "is missing");
       if (property != nullptr) finding.want = type_text(resolve(*type.table, property->node).node->type);
     }
   };

@@ -63,13 +63,15 @@ class ObjectChecker {
 
   // objects_value.cpp
   void check_list_keys(const List& list, const TypeNode& type, const Step* at);
-  [[nodiscard]] std::string list_key(const Value& item, std::span<const std::uint32_t> keys, const Table& table, const TypeNode& type);
+  [[nodiscard]] std::string list_key(const Value& item, std::span<const std::uint32_t> keys, const Table& table,
+                                     const TypeNode& type);
   void check_string(std::string_view text, const Value& v, const TypeNode& type, const Step* at);
   void check_number(const Value& v, const TypeNode& type, const Step* at);
   void check_quantity(const Value& v, const TypeNode& type, const Step* at);
   void check_enum(const Value& v, const TypeNode& type, const Step* at);
   void check_counts(const Value& v, const TypeNode& type, const Step* at);
-  void check_count(std::uint64_t count, Tag least, Tag most, std::string_view what, const Value& v, const TypeNode& type, const Step* at);
+  void check_count(std::uint64_t count, Tag least, Tag most, std::string_view what, const Value& v, const TypeNode& type,
+                   const Step* at);
   void check_format(std::string_view text, const Value& v, const TypeNode& type, const Step* at);
   void check_junctors(const Value& v, const TypeNode& type, const Step* at);
   [[nodiscard]] bool fits(const Value& v, const Table& table, std::uint32_t node, const Step* at);
@@ -94,7 +96,7 @@ class ObjectChecker {
   std::vector<Finding>& findings_;
   std::vector<std::string> cel_rules_;
   int depth_ = 0;
-  int branch_ = 0;     // > 0: inside allOf, anyOf ...: only what the schema says, no unknown fields
+  int branch_ = 0;      // > 0: inside allOf, anyOf ...: only what the schema says, no unknown fields
   bool quiet_ = false;  // only whether something is wrong
   bool wrong_ = false;
 };

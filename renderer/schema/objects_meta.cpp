@@ -12,8 +12,12 @@
 namespace rhumbline::schema {
 namespace {
 
-bool is_alnum(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
-bool is_any_alnum(char c) { return is_alnum(c) || (c >= 'A' && c <= 'Z'); }
+bool is_alnum(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+bool is_any_alnum(char c) {
+  return is_alnum(c) || (c >= 'A' && c <= 'Z');
+}
 
 bool is_dns_label(std::string_view text) {
   if (text.empty() || text.size() > 63 || !is_alnum(text.front()) || !is_alnum(text.back())) return false;
@@ -67,12 +71,14 @@ void ObjectChecker::check_labels(const Value& labels, const Step* at, bool value
     std::string key(entry.key);
     if (!values) key = lower(key);  // annotation keys are compared in lower case
     if (!is_qualified_name(key)) {
-      report(&step, entry.key_at, "is no valid key: an optional DNS prefix and a slash, then at most 63 letters, digits, '-', '_', '.'");
+      report(&step, entry.key_at,
+             "is no valid key: an optional DNS prefix and a slash, then at most 63 letters, digits, '-', '_', '.'");
     }
     const bool bad = values && entry.value.is_string() && !entry.value.as_text().empty() && !is_label_word(entry.value.as_text());
     if (bad) {
-      report(&step, entry.value.at(), "is " + shown_value(job_, entry.value) +
-                                          ", which is no label value: at most 63 letters, digits, '-', '_', '.', with a letter or digit at both ends");
+      report(&step, entry.value.at(),
+             "is " + shown_value(job_, entry.value) +
+                 ", which is no label value: at most 63 letters, digits, '-', '_', '.', with a letter or digit at both ends");
     }
   }
 }
@@ -88,11 +94,13 @@ void ObjectChecker::check_name(const Value& metadata, std::string_view api_versi
     }
     return;
   }
-  const bool free_form = api_version.starts_with("rbac.authorization.k8s.io/") || kind == "IPAddress" || kind == "ClusterTrustBundle";
+  const bool free_form =
+      api_version.starts_with("rbac.authorization.k8s.io/") || kind == "IPAddress" || kind == "ClusterTrustBundle";
   const bool label = kind == "Namespace" || (kind == "Service" && api_version == "v1");
   const bool good = free_form ? is_path_segment(name) : label ? is_dns_label(name) : is_dns_subdomain(name);
   if (good) return;
-  Finding& finding = report(&step, given.at(), "is " + shown_value(job_, given) + ", which is no valid name for a " + std::string(kind));
+  Finding& finding =
+      report(&step, given.at(), "is " + shown_value(job_, given) + ", which is no valid name for a " + std::string(kind));
   finding.hint = free_form ? "no slash and no per cent sign"
                  : label   ? "at most 63 lower-case letters, digits and '-', with a letter or digit at both ends"
                            : "lower-case letters, digits, '-' and '.', with a letter or digit at both ends";
@@ -108,7 +116,8 @@ void ObjectChecker::check_metadata(const Value& object, std::string_view api_ver
   }
   if (!metadata.is_map()) return;  // the type says so already
   check_name(metadata, api_version, kind, &step);
-  if (const Value space = metadata.as_map().get("namespace"); space.is_string() && !space.as_text().empty() && !is_dns_label(space.as_text())) {
+  if (const Value space = metadata.as_map().get("namespace");
+      space.is_string() && !space.as_text().empty() && !is_dns_label(space.as_text())) {
     const Step below{&step, "namespace", 0, true};
     report(&below, space.at(), "is " + shown_value(job_, space) + ", which is no valid namespace");
   }

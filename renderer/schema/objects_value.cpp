@@ -32,7 +32,9 @@ bool tolerates_duplicates(std::string_view item) {
   return std::any_of(std::begin(kTypes), std::end(kTypes), [&](std::string_view t) { return item.ends_with(t); });
 }
 
-bool is_hexadecimal(std::string_view text) { return text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos; }
+bool is_hexadecimal(std::string_view text) {
+  return text.find_first_not_of("0123456789abcdefABCDEF") == std::string_view::npos;
+}
 
 bool is_cidr(std::string_view text) {
   const std::size_t slash = text.find('/');
@@ -125,7 +127,7 @@ void ObjectChecker::check_number(const Value& v, const TypeNode& type, const Ste
   constexpr struct {
     Tag tag;
     std::string_view words;
-    int sign;       // of compare(value, bound) when it is wrong
+    int sign;  // of compare(value, bound) when it is wrong
     bool equal_too;
   } kBounds[] = {{Tag::kMinimum, "at least", -1, false},
                  {Tag::kMaximum, "at most", 1, false},
@@ -137,12 +139,14 @@ void ObjectChecker::check_number(const Value& v, const TypeNode& type, const Ste
     const Value limit = bound_value(number_of(words));
     const int order = compare_numbers(v, limit);
     if (order != bound.sign && !(order == 0 && bound.equal_too)) continue;
-    Finding& finding = report(at, v.at(), "is " + shown_value(job_, v) + ", must be " + std::string(bound.words) + " " + shown_value(job_, limit));
+    Finding& finding = report(
+        at, v.at(), "is " + shown_value(job_, v) + ", must be " + std::string(bound.words) + " " + shown_value(job_, limit));
     finding.limit = limit;
     finding.rendered = v;
   }
   if (const auto words = extra(type, Tag::kMultipleOf); !words.empty() && !is_multiple_of(v, bound_value(number_of(words)))) {
-    report(at, v.at(), "is " + shown_value(job_, v) + ", must be a multiple of " + shown_value(job_, bound_value(number_of(words))));
+    report(at, v.at(),
+           "is " + shown_value(job_, v) + ", must be a multiple of " + shown_value(job_, bound_value(number_of(words))));
   }
 }
 
@@ -195,7 +199,8 @@ void ObjectChecker::check_format(std::string_view text, const Value& v, const Ty
     good = is_kube_format(format, text);
   }
   if (good) return;
-  Finding& finding = report(at, v.at(), "is " + shown_value(job_, v) + ", which is no valid " + (format == "byte" ? "base64" : std::string(format)));
+  Finding& finding = report(
+      at, v.at(), "is " + shown_value(job_, v) + ", which is no valid " + (format == "byte" ? "base64" : std::string(format)));
   finding.rendered = v;
   finding.want = format;
 }
@@ -239,10 +244,12 @@ void ObjectChecker::check_counts(const Value& v, const TypeNode& type, const Ste
   std::string path;
   std::string pointer;
   write_place(at, path, pointer);
-  for (const std::uint32_t id : rules) cel_rules_.push_back((path.empty() ? "" : path + ": ") + std::string(type.table->name(id)));
+  for (const std::uint32_t id : rules)
+    cel_rules_.push_back((path.empty() ? "" : path + ": ") + std::string(type.table->name(id)));
 }
 
-std::string ObjectChecker::list_key(const Value& item, std::span<const std::uint32_t> keys, const Table& table, const TypeNode& type) {
+std::string ObjectChecker::list_key(const Value& item, std::span<const std::uint32_t> keys, const Table& table,
+                                    const TypeNode& type) {
   std::string text;
   for (const std::uint32_t id : keys) {
     const std::string_view key = table.name(id);
@@ -300,10 +307,13 @@ void ObjectChecker::check_junctors(const Value& v, const TypeNode& type, const S
   const auto one = table.extra(*type.node, Tag::kOneOf);
   const auto matches = std::count_if(one.begin(), one.end(), [&](std::uint32_t node) { return fits(v, table, node, at); });
   if (!one.empty() && matches != 1) {
-    report(at, v.at(), "fits " + std::to_string(matches) + " of the " + std::to_string(one.size()) + " forms of which the schema wants exactly one");
+    report(at, v.at(),
+           "fits " + std::to_string(matches) + " of the " + std::to_string(one.size()) +
+               " forms of which the schema wants exactly one");
   }
   const auto negated = table.extra(*type.node, Tag::kNot);
-  if (!negated.empty() && fits(v, table, negated[0], at)) report(at, v.at(), "is " + shown_value(job_, v) + ", which the schema excludes");
+  if (!negated.empty() && fits(v, table, negated[0], at))
+    report(at, v.at(), "is " + shown_value(job_, v) + ", which the schema excludes");
 }
 
 }  // namespace rhumbline::schema

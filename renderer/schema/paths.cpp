@@ -33,7 +33,8 @@ bool find_place(const Value& from, const Value* place, std::string& pointer) {
 
 void append_path(std::string& path, std::string_view key) {
   bool plain = !key.empty();
-  for (const char c : key) plain = plain && (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '$');
+  for (const char c : key)
+    plain = plain && (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '$');
   if (plain) {
     if (!path.empty()) path += '.';
     path += key;
@@ -44,7 +45,9 @@ void append_path(std::string& path, std::string_view key) {
   path += "\"]";
 }
 
-void append_path(std::string& path, std::size_t index) { path += "[" + std::to_string(index) + "]"; }
+void append_path(std::string& path, std::size_t index) {
+  path += "[" + std::to_string(index) + "]";
+}
 
 void append_pointer(std::string& pointer, std::string_view key) {
   pointer += '/';

@@ -14,12 +14,17 @@ namespace rhumbline::schema {
 
 /// What one instruction checks, in the order in which they run. `a` and `b` are numbers of nodes, values, names ...
 enum class Op : std::uint8_t {
-  kTypes,              // a: bits of JsonType
-  kConst,              // a: value
-  kEnum,               // values a .. a+b
-  kFormat,             // a: number of the format
-  kReference,          // a: node; up to draft 7 nothing beside it counts
-  kMinProperties, kMaxProperties, kMinItems, kMaxItems, kMinLength, kMaxLength,  // a: count
+  kTypes,      // a: bits of JsonType
+  kConst,      // a: value
+  kEnum,       // values a .. a+b
+  kFormat,     // a: number of the format
+  kReference,  // a: node; up to draft 7 nothing beside it counts
+  kMinProperties,
+  kMaxProperties,
+  kMinItems,
+  kMaxItems,
+  kMinLength,
+  kMaxLength,          // a: count
   kRequired,           // a: list of names
   kDependentRequired,  // a: name, b: list of names
   kDependentSchema,    // a: name, b: node
@@ -31,19 +36,33 @@ enum class Op : std::uint8_t {
   kNoAdditionalItems,  // no item from index b on
   kContains,           // a: contains rule
   kPattern,            // a: pattern
-  kMinimum, kMaximum, kExclusiveMinimum, kExclusiveMaximum, kMultipleOf,  // a: value
-  kRecursiveRef,       // a: node
-  kDynamicRef,         // a: node, b: name of the anchor + 1; 0: none
-  kNot,                // a: node
-  kAllOf, kAnyOf, kOneOf,  // children a .. a+b
-  kIf,                 // children a, a+1, a+2: if, then, else (kNone: absent)
-  kUnevaluatedProperties, kUnevaluatedItems,  // a: node
+  kMinimum,
+  kMaximum,
+  kExclusiveMinimum,
+  kExclusiveMaximum,
+  kMultipleOf,    // a: value
+  kRecursiveRef,  // a: node
+  kDynamicRef,    // a: node, b: name of the anchor + 1; 0: none
+  kNot,           // a: node
+  kAllOf,
+  kAnyOf,
+  kOneOf,  // children a .. a+b
+  kIf,     // children a, a+1, a+2: if, then, else (kNone: absent)
+  kUnevaluatedProperties,
+  kUnevaluatedItems,  // a: node
 };
 
 inline constexpr std::uint32_t kNone = 0xFFFFFFFFu;
 
-enum JsonType : std::uint32_t { kNullBit = 1, kBooleanBit = 2, kNumberBit = 4, kIntegerBit = 8, kStringBit = 16, kArrayBit = 32,
-                                kObjectBit = 64 };
+enum JsonType : std::uint32_t {
+  kNullBit = 1,
+  kBooleanBit = 2,
+  kNumberBit = 4,
+  kIntegerBit = 8,
+  kStringBit = 16,
+  kArrayBit = 32,
+  kObjectBit = 64
+};
 /// The bit of a value's JSON type (every number is kNumberBit); 0: no JSON value.
 std::uint32_t json_type(const Value& v);
 std::string_view json_type_name(std::uint32_t bit);
@@ -69,13 +88,13 @@ struct SchemaNode {
   std::uint32_t items_evaluated = 0;
   std::uint32_t first = 0, count = 0;  // instructions
   std::uint32_t resource = 0;
-  std::uint32_t dynamic_anchor = 0;    // name + 1; 0: none
+  std::uint32_t dynamic_anchor = 0;                    // name + 1; 0: none
   bool needs_properties = false, needs_items = false;  // has unevaluatedProperties, unevaluatedItems
   const Value* source = nullptr;
 };
 
 struct ObjectRule {
-  std::uint32_t first_member = 0, members = 0;    // sorted by name
+  std::uint32_t first_member = 0, members = 0;  // sorted by name
   std::uint32_t first_pattern = 0, patterns = 0;
   enum class Rest : std::uint8_t { kAny, kClosed, kNode } rest = Rest::kAny;
   std::uint32_t rest_node = 0;

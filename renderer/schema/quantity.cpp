@@ -27,7 +27,8 @@ bool is_go_duration(std::string_view text) {
     if (end < text.size() && text[end] == '.') end = skip_digits(text, end + 1);
     if (end == 0 || (whole == 0 && end == 1)) return false;
     text.remove_prefix(end);
-    const auto* unit = std::find_if(std::begin(kUnits), std::end(kUnits), [&](std::string_view u) { return text.starts_with(u); });
+    const auto* unit =
+        std::find_if(std::begin(kUnits), std::end(kUnits), [&](std::string_view u) { return text.starts_with(u); });
     if (unit == std::end(kUnits)) return false;
     text.remove_prefix(unit->size());
   }
@@ -48,8 +49,7 @@ bool is_quantity(std::string_view text) {
   }
   if (digits == 0) return false;
   const std::string_view suffix = text.substr(at);
-  constexpr std::string_view kSuffixes[] = {"",  "n", "u", "m",  "k",  "M",  "G",  "T",  "P",
-                                            "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"};
+  constexpr std::string_view kSuffixes[] = {"", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"};
   if (std::find(std::begin(kSuffixes), std::end(kSuffixes), suffix) != std::end(kSuffixes)) return true;
   if (suffix[0] != 'e' && suffix[0] != 'E') return false;
   const std::size_t sign = suffix.size() > 1 && (suffix[1] == '+' || suffix[1] == '-') ? 2 : 1;
@@ -81,9 +81,9 @@ bool is_kube_duration(std::string_view text) {
   text.remove_prefix(digits);
   while (text.starts_with(" ")) text.remove_prefix(1);
   if (text.ends_with("s") && text.size() > 2) text.remove_suffix(1);
-  constexpr std::string_view kWords[] = {"ns",   "nano", "nanosecond", "us",  "µs",   "micro", "microsecond", "ms",   "milli", "millisecond",
-                                         "s",    "sec",  "second",     "m",   "min",  "minute", "h",          "hr",   "hour",  "d",
-                                         "day",  "w",    "wk",         "week"};
+  constexpr std::string_view kWords[] = {"ns",    "nano",        "nanosecond", "us",  "µs",     "micro", "microsecond", "ms",
+                                         "milli", "millisecond", "s",          "sec", "second", "m",     "min",         "minute",
+                                         "h",     "hr",          "hour",       "d",   "day",    "w",     "wk",          "week"};
   return std::find(std::begin(kWords), std::end(kWords), text) != std::end(kWords);
 }
 

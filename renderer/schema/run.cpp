@@ -26,7 +26,7 @@ Failed* Runner::explained(const Value& instance) {
 }
 
 bool Runner::apply(const Value& v, std::uint32_t number, const Application* parent, std::uint32_t value_id, const Path* path,
-           Unevaluated* caller, Failed** failed) {
+                   Unevaluated* caller, Failed** failed) {
   pay();
   if (++depth_ > kMaxDepth) fail({.cause = Cause::kLimit, .message = "schema and values nest too deeply to be checked"});
   if (meta_ != nullptr && number == program_.root && parent != nullptr && switches_dialect(v)) {
@@ -263,6 +263,8 @@ Failed* run_metaschema(Job& job, MetaSchemas& schemas, const Root& root, const V
   return Runner(job, program, &context).explained(schema);
 }
 
-bool is_valid(Job& job, const Schema& schema, const Value& instance) { return run_valid(job, schema.program(), instance); }
+bool is_valid(Job& job, const Schema& schema, const Value& instance) {
+  return run_valid(job, schema.program(), instance);
+}
 
 }  // namespace rhumbline::schema

@@ -198,7 +198,7 @@ void Runner::check_contains(Frame& f, const ContainsRule& rule, const List& list
 }
 
 void Runner::note_contains(Frame& f, std::uint32_t least, const std::vector<std::string_view>& matched,
-                   const std::vector<Failed*>& failures) {
+                           const std::vector<Failed*>& failures) {
   Failed* made = note(f, Op::kContains);
   if (made == nullptr) return;
   made->wanted = least;

@@ -25,11 +25,11 @@ struct Finding {
   std::string pointer = {};          // the same place as JSON pointer
   std::string message = {};          // one line
   std::string hint = {};
-  Pos at = {};                       // what wrote it; none when nothing did (a missing field: its parent)
+  Pos at = {};  // what wrote it; none when nothing did (a missing field: its parent)
   std::string release = {};
   std::optional<Value> live = {}, rendered = {}, limit = {}, expected = {};
-  std::string want = {};             // the type wanted, as in JSON Schema
-  std::string suggest = {};          // the nearest known name, or what replaces it
+  std::string want = {};     // the type wanted, as in JSON Schema
+  std::string suggest = {};  // the nearest known name, or what replaces it
   std::vector<std::string> known = {};
   std::string api_version = {}, removed_in = {};
 };
@@ -53,10 +53,10 @@ class Documents {
 };
 
 struct CompileOptions {
-  Draft draft = Draft::k2020;                                // where $schema is absent
-  std::string_view url = "file:///values.schema.json";       // of the document itself
-  Documents* documents = nullptr;                            // nullptr: only urn:, which is permissive with a warning
-  bool assert_format = false;                                // drafts up to 7 always assert formats, as Helm does
+  Draft draft = Draft::k2020;                           // where $schema is absent
+  std::string_view url = "file:///values.schema.json";  // of the document itself
+  Documents* documents = nullptr;                       // nullptr: only urn:, which is permissive with a warning
+  bool assert_format = false;                           // drafts up to 7 always assert formats, as Helm does
 };
 
 /// A compiled schema: a flat program, immutable. The document's bytes and arena must outlive it.

@@ -12,7 +12,9 @@
 namespace rhumbline::schema {
 namespace {
 
-const Table& embedded() { return kEmbeddedStore.table; }
+const Table& embedded() {
+  return kEmbeddedStore.table;
+}
 
 int minor_of(std::string_view version) {
   const std::size_t dot = version.find('.');
@@ -25,7 +27,8 @@ std::span<const KindRow> rows_of(std::string_view api_version, std::string_view 
   const auto key = std::pair(api_version, kind);
   const auto key_of = [](const KindRow& row) { return std::pair(embedded().name(row.api_version), embedded().name(row.kind)); };
   const auto rows = kEmbeddedStore.kinds;
-  const auto first = std::lower_bound(rows.begin(), rows.end(), key, [&](const KindRow& r, const auto& k) { return key_of(r) < k; });
+  const auto first =
+      std::lower_bound(rows.begin(), rows.end(), key, [&](const KindRow& r, const auto& k) { return key_of(r) < k; });
   auto last = first;
   while (last != rows.end() && key_of(*last) == key) ++last;
   return {first, last};
@@ -94,13 +97,15 @@ struct Store::Impl {
 
   Job& job;
   std::map<std::pair<std::string, std::string>, Custom> custom;
-  std::map<std::pair<std::string, std::string>, Schema> json;          // apiVersion and lower-case kind
+  std::map<std::pair<std::string, std::string>, Schema> json;  // apiVersion and lower-case kind
 };
 
 Store::Store(Job& job) : impl_(std::make_unique<Impl>(job)) {}
 Store::~Store() = default;
 
-std::span<const std::string_view> kube_versions() { return kEmbeddedStore.versions; }
+std::span<const std::string_view> kube_versions() {
+  return kEmbeddedStore.versions;
+}
 
 Result<KubeVersion> kube_version(std::string_view text) {
   const auto& all = kEmbeddedStore.versions;
@@ -183,7 +188,8 @@ Result<bool> Store::add_json_schema(std::string_view file_name, const Value& doc
   if (!schema) return schema.error();
   std::string group_version(name.substr(cut + 1));
   if (under != std::string_view::npos) {
-    const std::string_view folder = file_name.substr(0, file_name.size() - std::min(file_name.size(), file_name.size() - file_name.rfind('/')));
+    const std::string_view folder =
+        file_name.substr(0, file_name.size() - std::min(file_name.size(), file_name.size() - file_name.rfind('/')));
     const std::string_view group = folder.substr(folder.rfind('/') + 1);
     if (group.find('.') != std::string_view::npos) group_version = std::string(group) + "/" + group_version;
   }
@@ -241,7 +247,8 @@ KindEntry Store::find(std::string_view api_version, std::string_view kind, KubeV
   const std::string_view group = group_of(api_version);
   const std::string_view own_version = api_version.substr(group.empty() ? 0 : group.size() + 1);
   const std::string label(group.substr(0, group.find('.')));
-  const std::string spellings[] = {std::string(api_version), label.empty() ? std::string(own_version) : label + "-" + std::string(own_version),
+  const std::string spellings[] = {std::string(api_version),
+                                   label.empty() ? std::string(own_version) : label + "-" + std::string(own_version),
                                    std::string(own_version)};
   for (const std::string& spelling : spellings) {
     if (const auto found = impl_->json.find({spelling, lower}); found != impl_->json.end()) {
@@ -257,7 +264,8 @@ Scope Store::scope(std::string_view api_version, std::string_view kind) const {
   const auto custom = impl_->custom.find({std::string(api_version), std::string(kind)});
   if (custom != impl_->custom.end()) return custom->second.scope;
   for (const KindRow& row : kEmbeddedStore.kinds) {  // an older version of a known kind lives where the newer one does
-    if (embedded().name(row.kind) == kind && row.scope != 0 && group_of(embedded().name(row.api_version)) == group_of(api_version)) {
+    if (embedded().name(row.kind) == kind && row.scope != 0 &&
+        group_of(embedded().name(row.api_version)) == group_of(api_version)) {
       return static_cast<Scope>(row.scope);
     }
   }

@@ -64,14 +64,39 @@ struct Variant {
 
 /// Extras: a word (tag | words << 8), then that many words; 0 ends the list. Numbers are two words, low first.
 enum class Tag : std::uint32_t {
-  kEnd, kEnumText, kEnumJson, kDefault, kRequired, kServerRequired, kListKeys, kMergeKey, kStrategy, kFormat, kPattern,
-  kMinimum, kMaximum, kExclusiveMinimum, kExclusiveMaximum, kMultipleOf, kMinLength, kMaxLength, kMinItems, kMaxItems,
-  kMinProperties, kMaxProperties, kUnique, kAllOf, kAnyOf, kOneOf, kNot, kCel,
+  kEnd,
+  kEnumText,
+  kEnumJson,
+  kDefault,
+  kRequired,
+  kServerRequired,
+  kListKeys,
+  kMergeKey,
+  kStrategy,
+  kFormat,
+  kPattern,
+  kMinimum,
+  kMaximum,
+  kExclusiveMinimum,
+  kExclusiveMaximum,
+  kMultipleOf,
+  kMinLength,
+  kMaxLength,
+  kMinItems,
+  kMaxItems,
+  kMinProperties,
+  kMaxProperties,
+  kUnique,
+  kAllOf,
+  kAnyOf,
+  kOneOf,
+  kNot,
+  kCel,
 };
 
 struct Table {
   std::span<const Node> nodes;
-  std::span<const Property> properties;   // of one node: sorted by name
+  std::span<const Property> properties;  // of one node: sorted by name
   std::span<const std::uint32_t> extras;
   std::span<const NameRef> names;
   const char* text = nullptr;
@@ -103,11 +128,11 @@ struct Document {
 /// What tools/embed.cpp wrote.
 struct Embedded {
   Table table;
-  std::span<const KindRow> kinds;            // sorted by apiVersion, kind
-  std::span<const LifecycleRow> lifecycle;   // sorted by apiVersion, kind
+  std::span<const KindRow> kinds;           // sorted by apiVersion, kind
+  std::span<const LifecycleRow> lifecycle;  // sorted by apiVersion, kind
   std::span<const std::string_view> versions;
   std::span<const Document> meta_schemas;
-  std::uint32_t object_meta = 0;             // definition of ObjectMeta
+  std::uint32_t object_meta = 0;  // definition of ObjectMeta
 };
 extern const Embedded kEmbeddedStore;
 /// metadata of every object in a version. (type_ref.cpp)

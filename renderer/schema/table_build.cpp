@@ -59,8 +59,8 @@ Type type_of_text(std::string_view text) {
 
 const Property* Table::find(const Node& node, std::string_view key) const {
   const auto own = properties.subspan(node.first_property, node.property_count);
-  const auto found = std::lower_bound(own.begin(), own.end(), key,
-                                      [this](const Property& p, std::string_view k) { return name(p.name) < k; });
+  const auto found =
+      std::lower_bound(own.begin(), own.end(), key, [this](const Property& p, std::string_view k) { return name(p.name) < k; });
   return found != own.end() && name(found->name) == key ? &*found : nullptr;
 }
 

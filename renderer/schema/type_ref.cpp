@@ -37,7 +37,9 @@ TypeRef object_meta(KubeVersion version) {
   return variant == nullptr ? TypeRef() : TypeRef(kEmbeddedStore.table, variant->node, version.index);
 }
 
-Type TypeRef::type() const { return table_ == nullptr ? Type::kAny : table_->nodes[node_].type; }
+Type TypeRef::type() const {
+  return table_ == nullptr ? Type::kAny : table_->nodes[node_].type;
+}
 
 std::string_view TypeRef::name() const {
   if (table_ == nullptr || (table_->nodes[field_].flags & kReference) == 0) return {};
@@ -61,7 +63,8 @@ std::vector<std::string_view> TypeRef::property_names() const {
   std::vector<std::string_view> names;
   if (table_ == nullptr) return names;
   const Node& node = table_->nodes[node_];
-  for (const Property& p : table_->properties.subspan(node.first_property, node.property_count)) names.push_back(table_->name(p.name));
+  for (const Property& p : table_->properties.subspan(node.first_property, node.property_count))
+    names.push_back(table_->name(p.name));
   return names;
 }
 
@@ -78,7 +81,9 @@ TypeRef TypeRef::items() const {
   return TypeRef(*table_, table_->nodes[node_].child, version_);
 }
 
-ListType TypeRef::list_type() const { return table_ == nullptr ? ListType::kNone : table_->nodes[node_].list; }
+ListType TypeRef::list_type() const {
+  return table_ == nullptr ? ListType::kNone : table_->nodes[node_].list;
+}
 
 std::vector<std::string_view> TypeRef::list_keys() const {
   std::vector<std::string_view> keys;
@@ -101,9 +106,15 @@ std::string_view mark(const Table* table, std::uint32_t field, std::uint32_t nod
 
 }  // namespace
 
-std::string_view TypeRef::patch_merge_key() const { return mark(table_, field_, node_, Tag::kMergeKey); }
-std::string_view TypeRef::patch_strategy() const { return mark(table_, field_, node_, Tag::kStrategy); }
-std::string_view TypeRef::format() const { return mark(table_, field_, node_, Tag::kFormat); }
+std::string_view TypeRef::patch_merge_key() const {
+  return mark(table_, field_, node_, Tag::kMergeKey);
+}
+std::string_view TypeRef::patch_strategy() const {
+  return mark(table_, field_, node_, Tag::kStrategy);
+}
+std::string_view TypeRef::format() const {
+  return mark(table_, field_, node_, Tag::kFormat);
+}
 
 bool TypeRef::is_atomic_map() const {
   return table_ != nullptr && ((table_->nodes[node_].flags | table_->nodes[field_].flags) & kAtomicMap) != 0;

@@ -12,8 +12,12 @@
 namespace rhumbline::schema {
 namespace {
 
-bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool is_digit_char(char c) { return c >= '0' && c <= '9'; }
+bool is_alpha(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_digit_char(char c) {
+  return c >= '0' && c <= '9';
+}
 int hex_value(char c) {
   if (is_digit_char(c)) return c - '0';
   if (c >= 'a' && c <= 'f') return c - 'a' + 10;
@@ -132,7 +136,8 @@ std::string parse_error(std::string_view text, ParsedUrl& url) {
   if (text.starts_with(":")) return "missing protocol scheme";
   url.scheme = std::string(url_scheme(text));
   const Parts parts = cut(text);
-  if (parts.scheme.empty() && !parts.has_authority && parts.path.substr(0, parts.path.find('/')).find(':') != std::string_view::npos) {
+  if (parts.scheme.empty() && !parts.has_authority &&
+      parts.path.substr(0, parts.path.find('/')).find(':') != std::string_view::npos) {
     return "first path segment in URL cannot contain colon";
   }
   if (!parts.scheme.empty() && !parts.has_authority && !parts.path.starts_with("/")) return {};  // opaque

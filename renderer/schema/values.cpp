@@ -38,7 +38,9 @@ Verdict check(Job& job, const Schema& schema, const Value& instance, std::string
 void ValuesReport::check(Job& job, std::string_view chart, std::string_view prefix, std::string_view text, Pos at,
                          const Value& values) {
   const auto refuse = [&](const Diagnostic& why) {
-    findings_.push_back({.code = "VALUES_SCHEMA", .message = "chart " + std::string(chart) + ": " + why.message, .hint = why.hint,
+    findings_.push_back({.code = "VALUES_SCHEMA",
+                         .message = "chart " + std::string(chart) + ": " + why.message,
+                         .hint = why.hint,
                          .at = why.at ? why.at : at});
     helm_ += std::string(chart) + ":\n" + (why.helm.empty() ? why.message : why.helm);
   };
@@ -56,8 +58,10 @@ void ValuesReport::no_table(std::string_view chart, std::string_view prefix, con
   std::string path(prefix);
   if (path.ends_with('.')) path.pop_back();
   helm_ += std::string(chart) + ":\ninvalid type for values: expected object (map), got " + std::string(type_name(values)) + "\n";
-  findings_.push_back({.path = path, .message = "must be a map, as it holds the values of chart " + std::string(chart),
-                       .at = values.at(), .want = "object"});
+  findings_.push_back({.path = path,
+                       .message = "must be a map, as it holds the values of chart " + std::string(chart),
+                       .at = values.at(),
+                       .want = "object"});
 }
 
 Diagnostic ValuesReport::refusal(const Job& job) const {

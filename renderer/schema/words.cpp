@@ -106,7 +106,8 @@ std::string check_words(Job& job, const Failed& failed) {
       return "properties " + join_quoted(failed.names) + " required, if " + single_quoted(failed.text) + " exists";
     case Op::kObject: return "additional properties " + join_quoted(failed.names) + " not allowed";
     case Op::kPropertyNames: return "invalid propertyName " + single_quoted(failed.text);
-    case Op::kUniqueItems: return "items at " + localized_count(failed.wanted) + " and " + localized_count(failed.got) + " are equal";
+    case Op::kUniqueItems:
+      return "items at " + localized_count(failed.wanted) + " and " + localized_count(failed.got) + " are equal";
     case Op::kNoAdditionalItems: return "last " + localized_count(failed.got) + " additionalItem(s) not allowed";
     case Op::kContains: return contains_words(failed);
     case Op::kPattern: return single_quoted(failed.instance->as_text()) + " does not match pattern " + single_quoted(failed.text);

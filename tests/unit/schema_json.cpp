@@ -16,8 +16,8 @@ struct Row {
 
 constexpr Row kRows[] = {
     {R"({"type":"object"})", R"({})", "", ""},
-    {R"({"properties":{"port":{"type":"integer"}}})", R"({"port":"abc"})",
-     "osm.port is \"abc\" (a string), must be integer\n", "- at '/port': got string, want integer"},
+    {R"({"properties":{"port":{"type":"integer"}}})", R"({"port":"abc"})", "osm.port is \"abc\" (a string), must be integer\n",
+     "- at '/port': got string, want integer"},
     {R"({"properties":{"port":{"maximum":65535}}})", R"({"port":70000})", "osm.port is 70000, must be at most 65535\n",
      "- at '/port': maximum: got 70,000, want 65,535"},
     {R"({"properties":{"enable":{}},"additionalProperties":false})", R"({"enabled":true})",
@@ -53,7 +53,8 @@ constexpr Row kRows[] = {
     {R"({"maximum":1})", R"(12345678901)", "osm is 12345678901, must be at most 1\n",
      "- at '': maximum: got 1.2345678901×10¹⁰, want 1"},
     {R"({"$schema":"http://json-schema.org/draft-07/schema#","format":"ipv4"})", R"("nope")",
-     "osm is \"nope\", which is no valid ipv4: expected four decimals\n", "- at '': 'nope' is not valid ipv4: expected four decimals"},
+     "osm is \"nope\", which is no valid ipv4: expected four decimals\n",
+     "- at '': 'nope' is not valid ipv4: expected four decimals"},
     {R"({"format":"ipv4"})", R"("nope")", "", ""},
     {R"({"unevaluatedProperties":false,"allOf":[{"properties":{"a":true}}]})", R"({"a":1,"b":2})", "osm.b must not be set\n",
      "- at '/b': false schema"},
@@ -94,8 +95,10 @@ TEST_CASE("a schema that cannot be used says why, as Helm does") {
       {R"({"$ref":"other.json"})", "failing loading \"file:///other.json\": open /other.json: no such file or directory"},
       {R"({"type":"strin"})",
        "\"file:///values.schema.json#\" is not valid against metaschema: jsonschema validation failed with "
-       "'https://json-schema.org/draft/2020-12/schema#'\n- at '': 'allOf' failed\n  - at '/type': 'anyOf' failed\n    - at '/type': "
-       "value must be one of 'array', 'boolean', 'integer', 'null', 'number', 'object', 'string'\n    - at '/type': got string, want array"},
+       "'https://json-schema.org/draft/2020-12/schema#'\n- at '': 'allOf' failed\n  - at '/type': 'anyOf' failed\n    - at "
+       "'/type': "
+       "value must be one of 'array', 'boolean', 'integer', 'null', 'number', 'object', 'string'\n    - at '/type': got string, "
+       "want array"},
       {R"({"$ref":"#nope"})", "anchor in \"file:///values.schema.json#nope\" not found in schema \"file:///values.schema.json\""},
       {R"({"$defs":{"a":{"$anchor":"x"},"b":{"$anchor":"x"}}})",
        "duplicate anchor \"x\" in \"file:///values.schema.json\" at \"/$defs/a\" and \"/$defs/b\""},
@@ -144,7 +147,8 @@ TEST_CASE("hostile schemas end with an error, soon") {
   CHECK_THROWS_WITH(schema::is_valid(deep_job, loop.value(), instance), "schema and values nest too deeply to be checked");
   Job cycle_job;
   const auto cycle = schema::Schema::compile(
-      cycle_job, json::read(cycle_job, R"({"$ref":"#/$defs/a","$defs":{"a":{"$ref":"#/$defs/b"},"b":{"$ref":"#/$defs/a"}}})").or_throw());
+      cycle_job,
+      json::read(cycle_job, R"({"$ref":"#/$defs/a","$defs":{"a":{"$ref":"#/$defs/b"},"b":{"$ref":"#/$defs/a"}}})").or_throw());
   REQUIRE(cycle.ok());
   CHECK_FALSE(schema::is_valid(cycle_job, cycle.value(), Value::int64(1)));
 }

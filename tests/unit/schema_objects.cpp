@@ -61,7 +61,8 @@ std::string checked(const std::string& yaml_text, const schema::CheckOptions& op
   REQUIRE(store.add_crd(yaml::read(job, kCrd, {}, {.keep_integers = true}).or_throw()));
   std::vector<yaml::DuplicateKey> duplicates;
   const Value object =
-      yaml::read(job, yaml_text, job.sources.add("t.yaml", yaml_text), {.keep_integers = true, .duplicates = &duplicates}).or_throw();
+      yaml::read(job, yaml_text, job.sources.add("t.yaml", yaml_text), {.keep_integers = true, .duplicates = &duplicates})
+          .or_throw();
   std::vector<schema::Finding> findings;
   schema::check_object(job, store, schema::kube_version(version).or_throw(), object, duplicates, options, findings);
   std::string out;
@@ -83,13 +84,15 @@ constexpr Row kBuiltIn[] = {
     {"{containers: [{name: a, image: b, ports: [{containerPort: 70000}]}]}",
      "SCHEMA spec.containers[0].ports[0].containerPort is 70000, must be at most 65535\n"},
     {"{containers: [{name: a, image: b, imagePullPolicy: always}]}",
-     "SCHEMA spec.containers[0].imagePullPolicy is \"always\", must be one of Always, IfNotPresent, Never; did you mean Always?\n"},
+     "SCHEMA spec.containers[0].imagePullPolicy is \"always\", must be one of Always, IfNotPresent, Never; did you mean "
+     "Always?\n"},
     {"{containers: [{name: a, image: b, imagePullPolicy: ''}]}", ""},
     {"{containers: [{name: a, image: b, env: [{name: X, value: 1}]}]}",
      "SCHEMA spec.containers[0].env[0].value is 1, must be string\n"},
     {"{containers: [{name: a, image: b, env: [{name: X}, {name: X}]}]}",
      "~DUPLICATE_ITEM spec.containers[0].env[1] is there twice: name=\"X\"\n"},
-    {"{containers: [{name: a, image: b}, {name: a, image: c}]}", "DUPLICATE_ITEM spec.containers[1] is there twice: name=\"a\"\n"},
+    {"{containers: [{name: a, image: b}, {name: a, image: c}]}",
+     "DUPLICATE_ITEM spec.containers[1] is there twice: name=\"a\"\n"},
     {"{containers: [{name: a, image: b, resources: {limits: {memory: 1GB, cpu: 0.5}}}]}",
      "SCHEMA spec.containers[0].resources.limits.memory is \"1GB\", which is no quantity\n"},
     {"{containers: [{name: a, image: b, livenessProb: {}}]}",
@@ -104,14 +107,16 @@ constexpr Row kBuiltIn[] = {
      "SCHEMA metadata.name is \"A_b\", which is no valid name for a ConfigMap\n"},
     {"apiVersion: v1\nkind: ConfigMap", "SCHEMA metadata is missing; an object needs a name\n"},
     {"apiVersion: v1\nkind: ConfigMap\nmetadata: {generateName: a-, labels: {a: 'b c'}}",
-     "SCHEMA metadata.labels.a is \"b c\", which is no label value: at most 63 letters, digits, '-', '_', '.', with a letter or digit at "
+     "SCHEMA metadata.labels.a is \"b c\", which is no label value: at most 63 letters, digits, '-', '_', '.', with a letter or "
+     "digit at "
      "both ends\n"},
     {"kind: ConfigMap\napiVersion: 1", "SCHEMA apiVersion is no string\n"},
     {"apiVersion: batch/v1beta1\nkind: CronJob\nmetadata: {name: c}",
      "REMOVED_API apiVersion batch/v1beta1 CronJob is not served by Kubernetes 1.36; removed in 1.25\n"},
     {"apiVersion: apps/v1\nkind: deployment\nmetadata: {name: c}",
      "MISSING_SCHEMA apiVersion no schema for apps/v1 deployment; did you mean apps/v1 Deployment?\n"},
-    {"apiVersion: v1\nkind: Endpoints\nmetadata: {name: e}", "~DEPRECATED_API apiVersion v1 Endpoints is deprecated since 1.33\n"},
+    {"apiVersion: v1\nkind: Endpoints\nmetadata: {name: e}",
+     "~DEPRECATED_API apiVersion v1 Endpoints is deprecated since 1.33\n"},
 };
 
 constexpr Row kCustom[] = {
@@ -124,7 +129,8 @@ constexpr Row kCustom[] = {
     {"{size: 1, any: {x: {y: 1}}, port: '80%'}", ""},
     {"{size: 1, tags: [a, a]}", "DUPLICATE_ITEM spec.tags[1] is there twice: \"a\"\n"},
     {"{size: 1, sub: {x: 1}}",
-     "SCHEMA spec.sub.apiVersion is missing; an embedded object needs it\nSCHEMA spec.sub.kind is missing; an embedded object needs it\n"},
+     "SCHEMA spec.sub.apiVersion is missing; an embedded object needs it\nSCHEMA spec.sub.kind is missing; an embedded object "
+     "needs it\n"},
     {"{size: 1, either: {a: x, b: z}}", "SCHEMA spec.either fits 2 of the 2 forms of which the schema wants exactly one\n"},
     {"{size: 1, nope: 1}", "UNKNOWN_FIELD spec.nope is no field of this type\n"},
 };
@@ -150,7 +156,8 @@ TEST_CASE("each rule can be switched off, and kubeconform's verdicts need none o
   CHECK(checked(wrong, {.off = 1u << static_cast<unsigned>(schema::Rule::kEnum)}) ==
         "SCHEMA spec.containers[0].ports[0].containerPort is 70000, must be at most 65535\n");
   CHECK(checked(wrong, {.strict = true, .kubeconform = true}).empty());
-  CHECK(checked(pod("{containers: [{name: a, image: b, ports: null, livenessProbe: {httpGet: {port: null}}}]}"), {.kubeconform = true}) ==
+  CHECK(checked(pod("{containers: [{name: a, image: b, ports: null, livenessProbe: {httpGet: {port: null}}}]}"),
+                {.kubeconform = true}) ==
         "SCHEMA spec.containers[0].livenessProbe.httpGet.port is null, must be integer or string\n"
         "SCHEMA spec.containers[0].livenessProbe.httpGet.port is null, must be given\n");
   CHECK(checked(pod("{containers: [{name: a, image: b, nope: 1}]}"), {}).empty());
@@ -190,9 +197,11 @@ spec:
   CHECK(checked(crd, {.strict = true}) ==
         "SCHEMA metadata.name is \"wrong.example.test\", must be <plural>.<group>: widgets.example.test\n"
         "NOT_STRUCTURAL spec.versions[0].schema.openAPIV3Schema.properties.spec.type is missing: every field must have a type\n"
-        "NOT_STRUCTURAL spec.versions[0].schema.openAPIV3Schema.properties.spec.properties.a.items is missing: an array must say what its "
+        "NOT_STRUCTURAL spec.versions[0].schema.openAPIV3Schema.properties.spec.properties.a.items is missing: an array must say "
+        "what its "
         "items are\n"
-        "NOT_STRUCTURAL spec.versions[0].schema.openAPIV3Schema.properties.spec.anyOf[0].type must not be said inside allOf, anyOf, oneOf "
+        "NOT_STRUCTURAL spec.versions[0].schema.openAPIV3Schema.properties.spec.anyOf[0].type must not be said inside allOf, "
+        "anyOf, oneOf "
         "or not: the schema would not be structural\n"
         "SCHEMA spec.versions exactly one version must have storage: true, 0 have\n");
 }
