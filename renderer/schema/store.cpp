@@ -95,6 +95,22 @@ struct Store::Impl {
   };
   explicit Impl(Job& given) : job(given) {}
 
+  /// A JSON schema by the spellings of its file name: the whole apiVersion, the group's first label, the version alone.
+  [[nodiscard]] const Schema* json_schema(std::string_view api_version, std::string_view kind) const {
+    std::string lower;
+    for (const char c : kind) lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    const std::string_view group = group_of(api_version);
+    const std::string_view own_version = api_version.substr(group.empty() ? 0 : group.size() + 1);
+    const std::string label(group.substr(0, group.find('.')));
+    const std::string spellings[] = {std::string(api_version),
+                                     label.empty() ? std::string(own_version) : label + "-" + std::string(own_version),
+                                     std::string(own_version)};
+    for (const std::string& spelling : spellings) {
+      if (const auto found = json.find({spelling, lower}); found != json.end()) return &found->second;
+    }
+    return nullptr;
+  }
+
   Job& job;
   std::map<std::pair<std::string, std::string>, Custom> custom;
   std::map<std::pair<std::string, std::string>, Schema> json;  // apiVersion and lower-case kind
@@ -242,20 +258,7 @@ KindEntry Store::find(std::string_view api_version, std::string_view kind, KubeV
     entry.crd_warning = found.warning;
     return entry;
   }
-  std::string lower;
-  for (const char c : kind) lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  const std::string_view group = group_of(api_version);
-  const std::string_view own_version = api_version.substr(group.empty() ? 0 : group.size() + 1);
-  const std::string label(group.substr(0, group.find('.')));
-  const std::string spellings[] = {std::string(api_version),
-                                   label.empty() ? std::string(own_version) : label + "-" + std::string(own_version),
-                                   std::string(own_version)};
-  for (const std::string& spelling : spellings) {
-    if (const auto found = impl_->json.find({spelling, lower}); found != impl_->json.end()) {
-      entry.json = &found->second;
-      break;
-    }
-  }
+  entry.json = impl_->json_schema(api_version, kind);
   return entry;
 }
 
