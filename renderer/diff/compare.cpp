@@ -92,6 +92,8 @@ class Upgrade {
     if (!pair.again.is_nil()) plan.again = normalise(job_, pair.again, pair.type, keeps_null).value;
     if (request_.has_live) comparison_.noise.bookkeeping += plan.live.dropped;
     drop_helm_label(plan);
+    // A real server has done this already; a rendering that stands for what runs has not.
+    if (!plan.live.value.is_nil()) fill_defaults(job_, pair.kind, plan.live.value, pair.type, plan.live.value);
     foretell(plan);
     return plan;
   }

@@ -78,6 +78,7 @@ class Filler {
   }
 
   void from_table(Map& map, std::string_view holder) {
+    if (holder == "JobSpec" && kind_ != "Job") return;  // the template of a CronJob is taken as it is
     const auto [first, last] = std::equal_range(std::begin(kDefaults), std::end(kDefaults), Default{holder, {}, {}},
                                                 [](const Default& a, const Default& b) { return a.type < b.type; });
     for (const Default* row = first; row != last; ++row) set(map, row->field, row->value);
@@ -99,7 +100,9 @@ class Filler {
   void service_ports(Map& spec);
   void network_policy(Map& spec);
   void autoscaler(Map& spec);
+  void limit_range(Map& item);
   void subject(Map& map);
+  Value map_of(std::initializer_list<std::pair<std::string_view, Value>> members) { return make_map(job_.arena, members); }
 
   Job& job_;
   std::string_view kind_;
@@ -112,6 +115,7 @@ void Filler::from_neighbours(Map& map, std::string_view holder) {
   if (holder == "ServiceSpec") return service(map);
   if (holder == "NetworkPolicySpec") return network_policy(map);
   if (holder == "HorizontalPodAutoscalerSpec") return autoscaler(map);
+  if (holder == "LimitRangeItem") return limit_range(map);
   if (holder == "Subject") return subject(map);
   if (holder == "RoleRef") return set(map, "apiGroup", text("rbac.authorization.k8s.io"));
   const Value whole = Value::map(&map);
@@ -125,6 +129,9 @@ void Filler::from_neighbours(Map& map, std::string_view holder) {
   } else if (holder == "StatefulSetSpec") {
     rolling_update(nested(map, "updateStrategy"), {{"partition", number(0)}});
     nested(map, "persistentVolumeClaimRetentionPolicy");
+  } else if (holder == "CSIDriverSpec") {
+    const Value mode = text("Persistent");
+    set(map, "volumeLifecycleModes", make_list(job_.arena, std::span(&mode, 1)));
   } else if (holder == "PersistentVolumeClaim" && kind_ == "StatefulSet") {
     set(map, "apiVersion", text("v1"));
     set(map, "kind", text("PersistentVolumeClaim"));
@@ -206,13 +213,41 @@ void Filler::network_policy(Map& spec) {
   set(spec, "policyTypes", types.finish());
 }
 
+// Version 1 has one field for what version 2 has a list for; both are read as version 2.
 void Filler::autoscaler(Map& spec) {
-  const Value behavior = member(Value::map(&spec), "behavior");
-  if (!behavior.is_map()) return;
-  for (const std::string_view direction : {"scaleUp", "scaleDown"}) {
-    const Value rules = member(behavior, direction);
-    if (rules.is_map()) set(rules.as_map(), "selectPolicy", text("Max"));
+  const Value whole = Value::map(&spec);
+  if (is_void(member(whole, "metrics"))) {
+    const Value share = member(whole, "targetCPUUtilizationPercentage");
+    const Value target = map_of({{"type", text("Utilization")}, {"averageUtilization", share.is_nil() ? number(80) : share}});
+    const Value metric = map_of({{"type", text("Resource")}, {"resource", map_of({{"name", text("cpu")}, {"target", target}})}});
+    spec.set(job_.arena, "metrics", make_list(job_.arena, std::span(&metric, 1)));
+    ++filled_;
   }
+  spec.erase("targetCPUUtilizationPercentage");
+  if (!member(whole, "behavior").is_map()) return;
+  Map &up = nested(nested(spec, "behavior"), "scaleUp"), &down = nested(nested(spec, "behavior"), "scaleDown");
+  const auto policy = [&](std::string_view type, std::int64_t value) {
+    return map_of({{"type", text(type)}, {"value", number(value)}, {"periodSeconds", number(15)}});
+  };
+  const Value all = policy("Percent", 100), quick[] = {policy("Pods", 4), all};
+  set(up, "selectPolicy", text("Max"));
+  set(up, "stabilizationWindowSeconds", number(0));
+  set(up, "policies", make_list(job_.arena, quick));
+  set(down, "selectPolicy", text("Max"));
+  set(down, "policies", make_list(job_.arena, std::span(&all, 1)));
+}
+
+// A limit stands for the request that is not given. source: k8s.io/kubernetes pkg/apis/core/v1/defaults.go
+void Filler::limit_range(Map& item) {
+  if (text_member(Value::map(&item), "type") != "Container") return;
+  const auto spread = [&](std::string_view from, std::string_view to) {
+    const Value source = member(Value::map(&item), from);
+    if (is_void(source) || !source.is_map()) return;
+    for (const Entry& entry : source.as_map().entries()) set(nested(item, to), entry.key, entry.value);
+  };
+  spread("max", "default");
+  spread("default", "defaultRequest");
+  spread("min", "defaultRequest");
 }
 
 void Filler::subject(Map& map) {
@@ -224,6 +259,8 @@ struct Allocated {
   std::string_view kind, path;  // `path` ends a path when it begins with a dot, else it is the beginning
 };
 constexpr Allocated kAllocated[] = {
+    {"Job", ".labels.controller-uid"},
+    {"Job", ".labels.job-name"},
     {"Job", "metadata.labels[\"batch.kubernetes.io/"},
     {"Job", "spec.selector"},
     {"Job", "spec.template.metadata.labels[\"batch.kubernetes.io/"},
@@ -233,7 +270,11 @@ constexpr Allocated kAllocated[] = {
     {"PersistentVolumeClaim", "metadata.finalizers"},
     {"PersistentVolumeClaim", "spec.storageClassName"},
     {"PersistentVolumeClaim", "spec.volumeName"},
+    {"Pod", "spec.enableServiceLinks"},
     {"Pod", "spec.nodeName"},
+    {"Pod", "spec.preemptionPolicy"},
+    {"Pod", "spec.priority"},
+    {"Pod", "spec.tolerations"},
     {"Service", ".nodePort"},
     {"Service", "spec.clusterIP"},
     {"Service", "spec.externalTrafficPolicy"},

@@ -69,7 +69,9 @@ class Pairing {
     const schema::Scope scope = request_.store->scope(pair.api_version, pair.kind);
     if (scope == schema::Scope::kCluster) pair.name_space.clear();
     if (scope != schema::Scope::kCluster && pair.name_space.empty()) pair.name_space = request_.name_space;
-    const schema::KindEntry entry = request_.store->find(pair.api_version, pair.kind, request_.version);
+    // All versions of an autoscaler are read as the one that the server keeps.
+    const bool is_scaler = pair.kind == "HorizontalPodAutoscaler" && pair.api_version.starts_with("autoscaling/");
+    const schema::KindEntry entry = request_.store->find(is_scaler ? "autoscaling/v2" : pair.api_version, pair.kind, request_.version);
     pair.type = entry.type;
     pair.is_custom = entry.custom || !entry.type || pair.kind == "CustomResourceDefinition";
     pair.label = pair.kind + "/" + pair.name_space + "/" + pair.name;

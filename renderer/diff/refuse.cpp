@@ -20,6 +20,8 @@ struct Rule {
   Freeze freeze;
 };
 constexpr Rule kRules[] = {
+    {"APIService", "spec", "group", Freeze::kFrozen},
+    {"APIService", "spec", "version", Freeze::kFrozen},
     {"CSIDriver", "spec", "attachRequired", Freeze::kFrozen},
     {"CSIDriver", "spec", "volumeLifecycleModes", Freeze::kFrozen},
     {"ClusterRoleBinding", "", "roleRef", Freeze::kFrozen},
@@ -35,10 +37,28 @@ constexpr Rule kRules[] = {
     {"Job", "spec", "podFailurePolicy", Freeze::kFrozen},
     {"Job", "spec", "selector", Freeze::kFrozen},
     {"Job", "spec", "template", Freeze::kFrozen},
+    {"PersistentVolume", "spec", "", Freeze::kAllBut},
+    {"PersistentVolume", "spec", "accessModes", Freeze::kExcept},
+    {"PersistentVolume", "spec", "capacity", Freeze::kExcept},
+    {"PersistentVolume", "spec", "claimRef", Freeze::kExcept},
+    {"PersistentVolume", "spec", "mountOptions", Freeze::kExcept},
+    {"PersistentVolume", "spec", "nodeAffinity", Freeze::kOnlyOnceSet},
+    {"PersistentVolume", "spec", "persistentVolumeReclaimPolicy", Freeze::kExcept},
+    {"PersistentVolume", "spec", "storageClassName", Freeze::kExcept},
+    {"PersistentVolume", "spec", "volumeAttributesClassName", Freeze::kExcept},
     {"PersistentVolumeClaim", "spec", "", Freeze::kAllBut},
     {"PersistentVolumeClaim", "spec", "resources", Freeze::kExcept},
     {"PersistentVolumeClaim", "spec", "storageClassName", Freeze::kOnlyOnceSet},
     {"PersistentVolumeClaim", "spec", "volumeName", Freeze::kOnlyOnceSet},
+    {"Pod", "spec", "", Freeze::kAllBut},
+    {"Pod", "spec", "activeDeadlineSeconds", Freeze::kExcept},
+    {"Pod", "spec", "containers", Freeze::kExcept},
+    {"Pod", "spec", "ephemeralContainers", Freeze::kExcept},
+    {"Pod", "spec", "initContainers", Freeze::kExcept},
+    {"Pod", "spec", "nodeName", Freeze::kOnlyOnceSet},
+    {"Pod", "spec", "preemptionPolicy", Freeze::kOnlyOnceSet},
+    {"Pod", "spec", "priority", Freeze::kOnlyOnceSet},
+    {"Pod", "spec", "tolerations", Freeze::kExcept},
     {"PriorityClass", "", "preemptionPolicy", Freeze::kFrozen},
     {"PriorityClass", "", "value", Freeze::kFrozen},
     {"ReplicaSet", "spec", "selector", Freeze::kFrozen},
@@ -46,7 +66,6 @@ constexpr Rule kRules[] = {
     {"RuntimeClass", "", "handler", Freeze::kFrozen},
     {"Secret", "", "type", Freeze::kFrozen},
     {"Service", "spec", "clusterIP", Freeze::kOnlyOnceSet},
-    {"Service", "spec", "loadBalancerClass", Freeze::kOnlyOnceSet},
     {"StatefulSet", "spec", "", Freeze::kAllBut},
     {"StatefulSet", "spec", "minReadySeconds", Freeze::kExcept},
     {"StatefulSet", "spec", "ordinals", Freeze::kExcept},
@@ -101,6 +120,8 @@ class Judge {
       }
     }
     if (pair_.kind == "PersistentVolumeClaim") claim_size();
+    if (pair_.kind == "Pod") pod_containers();
+    if (pair_.kind == "Service") service_addresses();
   }
 
   void all_but(const Rule& rule, const Value& live, const Value& after, const TypeRef& type) {
@@ -115,6 +136,37 @@ class Judge {
     };
     for (const Entry& entry : after.as_map().entries()) check(entry.key);
     for (const Entry& entry : live.as_map().entries()) check(entry.key);
+  }
+
+  // Of a running container only the image changes.
+  void pod_containers() {
+    for (const std::string_view list : {"containers", "initContainers"}) {
+      const Value live = at_path(live_, {"spec", list}), after = at_path(after_, {"spec", list});
+      if (!live.is_list() || !after.is_list()) continue;
+      const std::uint32_t count = std::min(live.as_list().size, after.as_list().size);
+      if (live.as_list().size != after.as_list().size) frozen("spec." + std::string(list));
+      for (std::uint32_t i = 0; i < count; ++i) {
+        const Value was = deep_copy(job_, live.as_list()[i]), will = deep_copy(job_, after.as_list()[i]);
+        if (!was.is_map() || !will.is_map()) continue;
+        for (const std::string_view key : {"image", "imagePullPolicy"}) {
+          was.as_map().erase(key);
+          will.as_map().erase(key);
+        }
+        if (changes(was, will, items(property(property(pair_.type, "spec"), list)))) frozen("spec." + std::string(list));
+      }
+    }
+  }
+
+  // The first address family stays; the class of a load balancer is given when it is made.
+  void service_addresses() {
+    const auto first_family = [](const Value& service) {
+      const Value families = at_path(service, {"spec", "ipFamilies"});
+      return families.is_list() && families.as_list().size > 0 ? scalar_text(families.as_list()[0]) : std::string();
+    };
+    if (!first_family(live_).empty() && !first_family(after_).empty() && first_family(live_) != first_family(after_)) frozen("spec.ipFamilies");
+    const auto is_balancer = [](const Value& service) { return text_member(member(service, "spec"), "type") == "LoadBalancer"; };
+    const Value was = at_path(live_, {"spec", "loadBalancerClass"}), will = at_path(after_, {"spec", "loadBalancerClass"});
+    if (is_balancer(live_) && is_balancer(after_) && changes(was, will, {})) frozen("spec.loadBalancerClass");
   }
 
   // A claim grows only once it is bound, and never shrinks.
@@ -139,13 +191,27 @@ class Judge {
     for (const std::string_view name : {"kind", "plural"}) {
       if (changes(at_path(live_, {"spec", "names", name}), at_path(after_, {"spec", "names", name}), {})) frozen("spec.names." + std::string(name));
     }
-    const Value stored = at_path(pair_.live, {"status", "storedVersions"}), versions = at_path(after_, {"spec", "versions"});
-    if (!stored.is_list() || !versions.is_list()) return;
-    for (const Value& version : stored.as_list()) {
+    const Value versions = at_path(after_, {"spec", "versions"});
+    if (!versions.is_list()) return;
+    for (const std::string& version : stored_versions()) {
       const bool stays = std::any_of(versions.as_list().begin(), versions.as_list().end(),
-                                     [&](const Value& v) { return text_member(v, "name") == scalar_text(version); });
-      if (!stays) refuse(Outcome::kRefusedImmutable, "spec.versions", "objects are stored in version " + scalar_text(version) + ", which would go");
+                                     [&](const Value& v) { return text_member(v, "name") == version; });
+      if (!stays) refuse(Outcome::kRefusedImmutable, "spec.versions", "objects are stored in version " + version + ", which would go");
     }
+  }
+
+  // As the status says; without a status, the version that is stored now.
+  std::vector<std::string> stored_versions() const {
+    std::vector<std::string> found;
+    const Value stored = at_path(pair_.live, {"status", "storedVersions"}), versions = at_path(live_, {"spec", "versions"});
+    if (stored.is_list()) {
+      for (const Value& version : stored.as_list()) found.push_back(scalar_text(version));
+    } else if (versions.is_list()) {
+      for (const Value& version : versions.as_list()) {
+        if (const Value storage = member(version, "storage"); storage.is(Kind::kBool) && storage.as_bool()) found.emplace_back(text_member(version, "name"));
+      }
+    }
+    return found;
   }
 
   void combinations() {
@@ -155,6 +221,10 @@ class Judge {
     };
     if (pair_.kind == "PodDisruptionBudget" && !member(spec, "minAvailable").is_nil() && !member(spec, "maxUnavailable").is_nil()) {
       exclude("spec.maxUnavailable", "minAvailable and maxUnavailable exclude each other");
+    }
+    const std::string_view type = text_member(spec, "type");
+    if (pair_.kind == "Service" && text_member(spec, "clusterIP") == "None" && (type == "NodePort" || type == "LoadBalancer")) {
+      exclude("spec.clusterIP", "a Service without an address (clusterIP None) cannot be of type " + std::string(type));
     }
     const bool is_recreate = text_member(member(spec, "strategy"), "type") == "Recreate";
     if (pair_.kind == "Deployment" && is_recreate && !is_void(at_path(spec, {"strategy", "rollingUpdate"}))) {
