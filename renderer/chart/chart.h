@@ -14,8 +14,8 @@
 
 namespace rhumbline {
 
-/// One file of a chart, its name relative to the chart root, with '/'. A rendering may never need it (README, crds/,
-/// ci/): such files of a folder chart are listed only, and read by read_file().
+/// One file of a chart, its name relative to the chart root, with '/'. A rendering may never need it (README, crds/, the
+/// templates of a subchart that is switched off): such files of a folder chart are listed only, and read by read_file().
 struct ChartFile {
   std::string_view name = {};
   std::string_view bytes = {};      // without a leading byte order mark; empty until read
@@ -79,8 +79,8 @@ struct LoadOptions {
   bool confined = false;  // refuse links that leave the chart folder
 };
 
-/// Loads a chart folder or .tgz with all subcharts. Files under crds/ and others that a rendering may not need are
-/// listed, and read when asked: see ChartFile.
+/// Loads a chart folder or .tgz with all subcharts. Templates, files under crds/ and others that a rendering may not need
+/// are listed, and read when asked: see ChartFile.
 /// throws Failure; `helm` in Helm's words.
 ChartSet load_chart(Job& job, Files& files, const std::string& path, const LoadOptions& options = {});
 

@@ -1,8 +1,8 @@
 // A chart is loaded: its files are sorted into templates, values, schema, subcharts and the rest.
 //
 // In:  a folder or an archive.   Out: a tree of charts; nothing is evaluated.
-// The one idea: only what every rendering needs is read (Chart.yaml, lock, values, schema, templates); all else is listed
-// and waits for read_file().
+// The one idea: only what decides about the rendering is read (Chart.yaml, lock, values, schema); all else is listed and
+// waits for read_file(): many templates belong to subcharts that will be switched off.
 // Trap: Chart.yaml is read before all other files, wherever it stands; the chart is validated before its subcharts are
 // loaded. That order decides which of several faults is reported.
 // source: helm v4 pkg/chart/loader/load.go, pkg/chart/v2/loader/load.go; v3 pkg/chart/loader
@@ -206,7 +206,9 @@ class Loader {
     if (!has_metadata) refuse({}, "there is no Chart.yaml", "Chart.yaml file is missing");
     if (auto invalid = metadata.validate()) refuse(std::move(*invalid));
     made->metadata = std::move(metadata.metadata);
-    read_templates(*made);
+    if (made->metadata.is_library()) {  // only the partials of a library are ever used
+      std::erase_if(made->templates, [](const ChartFile& file) { return !last_part(file.name).starts_with('_'); });
+    }
     for (SubchartFiles& entry : subcharts) subchart(std::move(entry), *made);
     return made;
   }
@@ -283,14 +285,6 @@ class Loader {
     }
     if (!is_lock) lay(file, metadata);
     if (metadata.metadata.api_version == "v1") made.files.push_back(file);
-  }
-
-  // Only the partials of a library are ever used.
-  void read_templates(Chart& made) {
-    if (made.metadata.is_library()) {
-      std::erase_if(made.templates, [](const ChartFile& file) { return !last_part(file.name).starts_with('_'); });
-    }
-    for (ChartFile& file : made.templates) read(file);
   }
 
   void subchart(SubchartFiles entry, Chart& parent) {
