@@ -7,6 +7,7 @@
 // equality is Go's DeepEqual, so 1 (int) is not in a list of YAML numbers (float64).
 // source: Masterminds/sprig 3.3.0 list.go
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -196,7 +197,22 @@ Value progression(Call& call, std::int64_t start, std::int64_t stop, std::int64_
   return numbers.finish();
 }
 
-Value until(Call& call) { return progression(call, 0, call.integer(0), call.integer(0) < 0 ? -1 : 1); }
+// 0, 1, 2 ... as read-only data: a loop inside a loop counts without making the same numbers again and again.
+constexpr std::size_t kCounted = 16'384;
+constexpr std::array<Value, kCounted> kCounting = [] {
+  std::array<Value, kCounted> numbers;
+  for (std::size_t i = 0; i < kCounted; ++i) numbers[i] = Value::integer(static_cast<std::int64_t>(i));
+  return numbers;
+}();
+
+Value until(Call& call) {
+  const std::int64_t count = call.integer(0);
+  if (count <= 0 || count > static_cast<std::int64_t>(kCounted)) return progression(call, 0, count, count < 0 ? -1 : 1);
+  const auto size = static_cast<std::uint32_t>(count);
+  call.job.pay(size);
+  const List numbers{.type = &kSliceOfInt, .items = kCounting.data(), .size = size, .capacity = size};
+  return Value::list(call.arena().make<List>(numbers));
+}
 Value until_step(Call& call) { return progression(call, call.integer(0), call.integer(1), call.integer(2)); }
 
 std::int64_t wrapping_add(std::int64_t a, std::int64_t b) {

@@ -4,7 +4,9 @@
 // One idea: all randomness comes from World::random, so that a caller can fix the seed and get the same bytes again.
 // Traps: a count under 0 is an empty text, but an error for randBytes; shuffle moves runes, not bytes.
 // source: Masterminds/goutils 1.1.1 cryptorandomstringutils.go; Masterminds/sprig 3.3.0 crypto.go, functions.go
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <vector>
 
 #include "renderer/base/text.h"
@@ -55,10 +57,21 @@ Value random_text(Call& call, std::string_view alphabet) {
   const auto count = static_cast<std::uint64_t>(call.integer(0));
   call.job.check_size(count);
   call.job.pay(count);
-  Dice dice(call.world());
-  char* to = static_cast<char*>(call.arena().allocate(count, 1));
-  for (std::uint64_t i = 0; i < count; ++i) to[i] = alphabet[dice.below(alphabet.size())];
-  return call.view({to, count});
+  char* const text = static_cast<char*>(call.arena().allocate(count, 1));
+  const unsigned mask = std::bit_ceil(static_cast<unsigned>(alphabet.size())) - 1;
+  std::array<std::uint8_t, 4096> block;
+  for (std::uint64_t done = 0; done < count;) {
+    const std::uint64_t left = count - done;
+    const auto drawn = std::span(block).first(std::min<std::uint64_t>(block.size(), left + left / 4 + 8));
+    call.world().random(drawn);
+    for (const unsigned byte : drawn) {
+      const unsigned number = byte & mask;
+      if (number >= alphabet.size()) continue;  // too large ones are thrown away, so that all letters are equally likely
+      text[done++] = alphabet[number];
+      if (done == count) break;
+    }
+  }
+  return call.view({text, count});
 }
 
 Value rand_alpha(Call& call) { return random_text(call, kLetters); }
