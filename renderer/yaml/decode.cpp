@@ -81,7 +81,9 @@ bool is_merge(const Node& node) {
 }
 
 void Decoder::fault(std::string words, const Node& node) const {
-  fail({.rule = "yaml.decode", .at = first_ + node.at.offset, .message = words, .helm = "yaml: " + words});
+  std::string one_line = words;
+  std::replace(one_line.begin(), one_line.end(), '\n', ' ');
+  fail({.rule = "yaml.decode", .at = first_ + node.at.offset, .message = one_line, .helm = "yaml: " + words});
 }
 
 void Decoder::count() {

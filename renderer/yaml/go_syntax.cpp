@@ -54,19 +54,21 @@ void Decoder::bad_key(std::string_view type, Number key_number, Number value_num
 
 std::string Decoder::go_map(Number number) {
   std::map<KeyOrder, std::string> sorted;
-  for (Number k = number + 1; k != nodes_[number].next; k = nodes_[nodes_[k].next].next) {
+  std::size_t length = 0;
+  for (Number k = number + 1; k != nodes_[number].next && length < kLongest; k = nodes_[nodes_[k].next].next) {
     const Resolved found = nodes_[k].kind == NodeKind::kScalar && nodes_[k].implicit ? resolve(nodes_[k].text) : Resolved{};
     KeyOrder order{rank(found.type), 0, std::string(nodes_[k].text)};
     if (found.type == Type::kInt) order.number = static_cast<double>(found.integer);
     if (found.type == Type::kFloat) order.number = found.real;
     if (found.type == Type::kBool) order.number = found.boolean ? 1 : 0;
-    sorted[order] = go_syntax(k, true) + ":" + go_syntax(nodes_[k].next, true);
+    std::string member = go_syntax(k, true) + ":" + go_syntax(nodes_[k].next, true);
+    length += member.size();
+    sorted[order] = std::move(member);
   }
   std::string out = "map[interface {}]interface {}{";
   for (const auto& [order, member] : sorted) {
     if (out.back() != '{') out += ", ";
     out += member;
-    if (out.size() > kLongest) break;
   }
   return out + "}";
 }

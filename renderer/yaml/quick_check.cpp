@@ -10,6 +10,7 @@
 #include <cmath>
 
 #include "renderer/base/text.h"
+#include "renderer/yaml/bytes.h"
 #include "renderer/yaml/resolve.h"
 #include "renderer/yaml/yaml.h"
 
@@ -40,17 +41,10 @@ bool is(char c, unsigned char set) { return (kBytes[static_cast<unsigned char>(c
 /// Whether the text holds only bytes that mean the same to everybody: no controls, no carriage returns, no line breaks but LF.
 bool is_ordinary(std::string_view text) {
   bool ascii = true;
-  for (std::size_t start = 0; start < text.size(); start += 256) {
-    const std::size_t end = std::min(start + 256, text.size());
-    unsigned odd = 0;
-    unsigned high = 0;
-    for (std::size_t i = start; i < end; ++i) {
-      const auto c = static_cast<unsigned char>(text[i]);
-      odd |= static_cast<unsigned>((c < 0x20 && c != '\n' && c != '\t') || c == 0x7F);
-      high |= c;
-    }
-    if (odd != 0) return false;
-    if (high >= 0x80) ascii = false;
+  for (std::size_t i = plain_prefix(text); i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7F) return false;
+    if (c >= 0x80) ascii = false;
   }
   if (ascii) return true;
   if (!is_valid_utf8(text)) return false;

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "renderer/base/text.h"
+#include "renderer/yaml/bytes.h"
 #include "renderer/yaml/scanner.h"
 
 namespace rhumbline::yaml {
@@ -52,21 +53,6 @@ std::string_view problem_of_rune(std::string_view rest, std::size_t& bytes) {
   const bool allowed = rune == '\t' || rune == '\n' || rune == '\r' || (rune >= 0x20 && rune <= 0x7E) || rune == 0x85 ||
                        (rune >= 0xA0 && rune != 0xFFFE && rune != 0xFFFF);
   return allowed ? "" : "control characters are not allowed";
-}
-
-/// Length of the prefix that is plain ASCII text, in whole blocks: the common case, checked at memory speed.
-std::size_t ascii_prefix(std::string_view text) {
-  constexpr std::size_t kBlock = 64;
-  std::size_t i = 0;
-  for (; i + kBlock <= text.size(); i += kBlock) {
-    unsigned bad = 0;
-    for (std::size_t k = 0; k < kBlock; ++k) {
-      const auto c = static_cast<unsigned char>(text[i + k]);
-      bad |= static_cast<unsigned>((c < 0x20 && c != '\n' && c != '\r' && c != '\t') || c > 0x7E);
-    }
-    if (bad != 0) break;
-  }
-  return i;
 }
 
 /// Start of the window of Go's reader that holds the rune at `at`. A rune that is cut by the end of a window moves to the next.
@@ -124,7 +110,7 @@ void Scanner::find_first_bad_byte() {
   line_start_ = column_at_ = p_;
   if (text.substr(p_).starts_with("\xEF\xBB\xBF") && p_ != 0) p_ += 3;  // a second mark is skipped too, but as a column
   for (std::size_t i = 0; i < end_;) {
-    i += ascii_prefix(text.substr(i));
+    i += plain_prefix(text.substr(i));
     const std::size_t stop = std::min(end_, i + 64);
     while (i < stop) {
       std::size_t bytes = 1;

@@ -9,6 +9,7 @@
 #include "renderer/yaml/scanner.h"
 
 #include <algorithm>
+#include <array>
 
 #include "renderer/base/text.h"
 
