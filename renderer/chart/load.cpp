@@ -45,6 +45,8 @@ class Loader {
     const FileKind kind = files_.kind(path);
     std::vector<ChartFile> found = kind == FileKind::kFolder ? open_folder(path) : open_archive(path);
     set_.root = chart(std::move(found), nullptr);
+    // Helm 4 loads charts of generation v3, faults and all, and then refuses to render them.
+    if (is_of_tomorrow_) refuse_generation(peeked_.as_map().get("apiVersion"), "invalid chart apiVersion");
     return std::move(set_);
   }
 
@@ -140,10 +142,13 @@ class Loader {
     }
     const std::string_view text = version.is_string() ? version.as_text() : version.is_nil() ? "" : "?";
     if (text.empty() || text == "v1" || text == "v2") return;
-    refuse(
-        version.at(),
-        "the apiVersion of a chart is v1 or v2, this is " + (version.is_string() ? std::string(text) : "none of them"),
-        text == "v3" ? "invalid chart apiVersion" : "unsupported chart version");
+    if (text != "v3") refuse_generation(version, "unsupported chart version");
+    is_of_tomorrow_ = true;
+  }
+
+  [[noreturn]] void refuse_generation(const Value& version, std::string helm) const {
+    const std::string found = version.is_string() ? std::string(version.as_text()) : "neither";
+    refuse(version.at(), "the apiVersion of a chart is v1 or v2, this is " + found, std::move(helm));
   }
 
   std::vector<ChartFile> open_archive(const std::string& path) {
@@ -322,6 +327,7 @@ class Loader {
       within_;    // (entry of charts/, chart it lies in), outermost first
   Value peeked_;  // Chart.yaml of the root, parsed by peek()
   Pos peeked_at_;
+  bool is_of_tomorrow_ = false;  // apiVersion v3
 };
 
 // What Helm says of an argument that is no file: it takes it for a repository's chart.

@@ -140,7 +140,8 @@ TEST_CASE("fails_metadata_in_helms_words") {
       {"annotations: {a: []}\n", prefix + "array into Go struct field Metadata.annotations of type string"},
       {"deprecated: \"true\"\n", prefix + "string into Go struct field Metadata.deprecated of type bool"},
       {"[1]\n", prefix + "array into Go value of type loader.chartBase"},
-      {"apiVersion: v3\nname: a\n", "invalid chart apiVersion"},
+      {"apiVersion: v3\nname: a\n", "validation: chart.metadata.version is required"},
+      {"apiVersion: v3\nname: a\nversion: 1\n", "invalid chart apiVersion"},
       {"apiVersion: v9\nname: a\n", "unsupported chart version"},
   };
   for (const auto& [text, want] : rows) CHECK(error_of(text) == want);
