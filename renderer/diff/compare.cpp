@@ -221,14 +221,16 @@ class Upgrade {
     states.is_adopted = plan.object_class == ObjectClass::kAdopted;
     states.old_is_known = plan.old_source != OldSource::kNone || states.is_adopted;
     states.is_stopped = comparison_.outcome == Outcome::kConflict ? !plan.conflicts.empty() : comparison_.outcome != Outcome::kOk;
+    std::size_t filled = 0;
     const auto defaulted = [&](const Value& value) {
       if (value.is_nil()) return value;
       Value copy = deep_copy(job_, value);
-      comparison_.noise.defaults += fill_defaults(job_, pair.kind, copy, pair.type, plan.live.value);
+      filled = fill_defaults(job_, pair.kind, copy, pair.type, plan.live.value);
       return copy;
     };
     const bool comes_or_goes = plan.fresh.value.is_nil() || plan.live.value.is_nil();
     states.sides[kNew] = comes_or_goes ? plan.fresh.value : defaulted(plan.fresh.value);
+    if (request_.has_live) comparison_.noise.defaults += filled;  // what runs has more fields than the manifest by these
     states.sides[kLive] = request_.has_live ? plan.live.value : defaulted(plan.live.value);
     // What was there before an adoption, or before anybody wrote it down, is taken for unedited.
     const bool old_is_live = states.is_adopted || !states.old_is_known;

@@ -1,4 +1,7 @@
 // The words of the contract for every class and outcome, and what counts as an effect.
+//
+// In:  enumerators.   Out: the names that scripts know; how grave a comparison is.
+// Trap: the names are read by position, so a new enumerator needs its name at the same place.
 
 #include <algorithm>
 

@@ -94,16 +94,24 @@ bool same_scalars(const Value& a, const Value& b, schema::Type type, const Limit
   return type == schema::Type::kIntOrString && scalar_text(a) == scalar_text(b);
 }
 
+// Empty all the way down: {a: {b: null}}.
+bool is_hollow(const Value& v, int depth) {
+  if (is_void(v)) return true;
+  if (!v.is_map() || depth > kDeepest) return false;
+  const auto entries = v.as_map().entries();
+  return std::all_of(entries.begin(), entries.end(), [&](const Entry& entry) { return is_hollow(entry.value, depth + 1); });
+}
+
 bool same_below(const Value& a, const Value& b, const TypeRef& type, const Limits& limits, int depth, bool in_list) {
   if (depth > kDeepest) return json_equal(a, b, limits);
-  if (!in_list && (is_void(a) || is_void(b))) return is_void(a) && is_void(b);
+  if (!in_list && (is_void(a) || is_void(b))) return is_hollow(a, depth) && is_hollow(b, depth);
   if (a.is_nil() || b.is_nil()) return a.is_nil() && b.is_nil();
   if (a.is_map() && b.is_map()) {
     for (const auto& entry : a.as_map().entries()) {
       if (!same_below(entry.value, member(b, entry.key), property(type, entry.key), limits, depth + 1, false)) return false;
     }
     for (const auto& entry : b.as_map().entries()) {
-      if (!is_void(entry.value) && is_void(member(a, entry.key))) return false;
+      if (is_void(member(a, entry.key)) && !is_hollow(entry.value, depth)) return false;
     }
     return true;
   }

@@ -68,23 +68,23 @@ std::string deployment(const std::string& spec, const std::string& container = "
 }  // namespace
 
 TEST_CASE("two manifests: added, replaced, removed") {
-  CHECK(Upgrade{.old = config("a: x, b: y"), .fresh = config("a: z, c: w")}.told() ==
+  CHECK(Upgrade{.old = config("a: x, b: v"), .fresh = config("a: z, c: w")}.told() ==
         "data.a chart-replace\ndata.b chart-remove\ndata.c chart-add\n");
   CHECK(Upgrade{.old = config("a: x"), .fresh = config("a: x")}.told().empty());
 }
 
 TEST_CASE("an edit that the chart sets is reverted, one that it does not set stays") {
-  const Upgrade upgrade{.old = config("a: x"), .live = config("a: edited, mine: y"), .fresh = config("a: x"), .engine = Engine::kKubectl};
+  const Upgrade upgrade{.old = config("a: x"), .live = config("a: edited, mine: v"), .fresh = config("a: x"), .engine = Engine::kKubectl};
   CHECK(upgrade.told() == "data.a edit-reverted\ndata.mine edit-kept\n");
 }
 
 TEST_CASE("both changed: overwritten, or of one mind") {
-  CHECK(Upgrade{.old = config("a: x"), .live = config("a: y"), .fresh = config("a: z"), .engine = Engine::kHelm3}.told() == "data.a edit-overwritten\n");
+  CHECK(Upgrade{.old = config("a: x"), .live = config("a: v"), .fresh = config("a: z"), .engine = Engine::kHelm3}.told() == "data.a edit-overwritten\n");
   CHECK(Upgrade{.old = config("a: x"), .live = config("a: z"), .fresh = config("a: z"), .engine = Engine::kHelm3}.told() == "data.a converged\n");
 }
 
 TEST_CASE("dropped by the chart, edited by hand: gone with client-side appliers") {
-  CHECK(Upgrade{.old = config("a: x, b: y"), .live = config("a: x, b: z"), .fresh = config("a: x"), .engine = Engine::kHelm3}.told() == "data.b edit-deleted\n");
+  CHECK(Upgrade{.old = config("a: x, b: v"), .live = config("a: x, b: z"), .fresh = config("a: x"), .engine = Engine::kHelm3}.told() == "data.b edit-deleted\n");
 }
 
 TEST_CASE("defaults spelled out and equal amounts are no changes") {
@@ -105,7 +105,7 @@ TEST_CASE("server-side apply stops at a field that somebody else owns, and goes 
   const std::string owners =
       ", managedFields: [{manager: helm, operation: Apply, fieldsV1: {'f:data': {}}}, {manager: kubectl-edit, operation: Update, "
       "fieldsV1: {'f:data': {'f:a': {}}}}]";
-  Upgrade upgrade{.old = config("a: x"), .live = config("a: y", owners), .fresh = config("a: x, b: y"), .engine = Engine::kHelm4};
+  Upgrade upgrade{.old = config("a: x"), .live = config("a: v", owners), .fresh = config("a: x, b: v"), .engine = Engine::kHelm4};
   CHECK(upgrade.told() == "conflict\nconflict data.a kubectl-edit\ndata.a edit-present\ndata.b chart-change-refused\n");
   upgrade.force = true;
   CHECK(upgrade.told() == "data.a edit-reverted\ndata.b chart-add\n");
@@ -115,11 +115,11 @@ TEST_CASE("without an old manifest managedFields tell an edit") {
   const std::string owners =
       ", managedFields: [{manager: helm, operation: Apply, fieldsV1: {'f:data': {'f:b': {}}}}, {manager: kubectl-edit, operation: Update, "
       "fieldsV1: {'f:data': {'f:a': {}}}}]";
-  CHECK(Upgrade{.live = config("a: y, b: y", owners), .fresh = config("a: x, b: x")}.told() == "data.a edit-reverted\ndata.b chart-replace\n");
+  CHECK(Upgrade{.live = config("a: v, b: v", owners), .fresh = config("a: x, b: x")}.told() == "data.a edit-reverted\ndata.b chart-replace\n");
 }
 
 TEST_CASE("without any record nobody can tell an edit, and what only runs is left alone") {
-  CHECK(Upgrade{.live = config("a: y, other: z"), .fresh = config("a: x")}.told() == "data.a chart-replace\n");
+  CHECK(Upgrade{.live = config("a: v, other: z"), .fresh = config("a: x")}.told() == "data.a chart-replace\n");
 }
 
 TEST_CASE("the version of an API is not part of an object's name") {
@@ -151,5 +151,5 @@ TEST_CASE("stringData and data with the same bytes are the same") {
 }
 
 TEST_CASE("an object twice in one manifest is an error") {
-  CHECK_THROWS_AS((Upgrade{.fresh = config("a: x") + "---\n" + config("a: y")}.told()), Failure);
+  CHECK_THROWS_AS((Upgrade{.fresh = config("a: x") + "---\n" + config("a: v")}.told()), Failure);
 }

@@ -32,7 +32,7 @@ Comparison compared(Job& job, const schema::Store& store, std::string_view old, 
 }
 
 constexpr std::string_view kOldSecret = "{apiVersion: v1, kind: Secret, metadata: {name: s}, data: {k: aHVudGVyMg==}}";
-constexpr std::string_view kNewSecret = "{apiVersion: v1, kind: Secret, metadata: {name: s}, data: {k: c2VjcmV0ZXI=, n: bmV3}}";
+constexpr std::string_view kNewSecret = "{apiVersion: v1, kind: Secret, metadata: {name: s}, data: {k: c2VjcmV0ZXI=, more: bmV3}}";
 
 }  // namespace
 
@@ -70,7 +70,7 @@ TEST_CASE("no form prints a secret, with --show-secrets both do") {
     CHECK(document.find(secret) == std::string::npos);
   }
   CHECK(text.find("k: changed (7 → 8 bytes)") != std::string::npos);
-  CHECK(text.find("n: (hidden, 3 bytes)") != std::string::npos);
+  CHECK(text.find("more: (hidden, 3 bytes)") != std::string::npos);
   CHECK(diff_text(job, comparison, {.show_secrets = true}).find("aHVudGVyMg") != std::string::npos);
   CHECK(diff_json(job, comparison, true).find("aHVudGVyMg") != std::string::npos);
 }
