@@ -12,6 +12,14 @@
 namespace rhumbline {
 namespace {
 
+// Apart and not inlined, so that the frames of the recursion stay small.
+[[noreturn, gnu::noinline]] void too_deep(std::uint32_t most) {
+  fail({.cause = Cause::kLimit,
+        .rule = "limit.value-depth",
+        .message = "maps nested deeper than " + std::to_string(most) + " levels cannot be merged",
+        .hint = "a map that contains itself? raise --max-yaml-depth otherwise"});
+}
+
 /// One merge: who calls, and whether the source wins.
 struct Merge {
   Call& call;
@@ -57,13 +65,7 @@ bool Merge::nested(const Value& target, const Value& source, std::uint32_t depth
 }
 
 bool Merge::maps(Map& target, Map& source, std::uint32_t depth) {
-  const std::uint32_t most = call.job.limits.yaml_depth;
-  if (depth > most) {
-    fail({.cause = Cause::kLimit,
-          .rule = "limit.value-depth",
-          .message = "maps nested deeper than " + std::to_string(most) + " levels cannot be merged",
-          .hint = "a map that contains itself? raise --max-yaml-depth otherwise"});
-  }
+  if (depth > call.job.limits.yaml_depth) too_deep(call.job.limits.yaml_depth);
   const std::uint32_t size = source.size();
   call.job.pay(size + 1);
   for (std::uint32_t i = 0; i < size && i < source.size(); ++i) {

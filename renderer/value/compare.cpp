@@ -11,7 +11,8 @@
 namespace rhumbline {
 namespace {
 
-[[noreturn]] void too_deep(std::uint32_t most) {
+// Not inlined, so that the frames of the recursions stay small.
+[[noreturn, gnu::noinline]] void too_deep(std::uint32_t most) {
   fail({.cause = Cause::kLimit,
         .rule = "limit.value-depth",
         .message = "a value is nested deeper than " + std::to_string(most) + " levels",

@@ -19,6 +19,14 @@ bool is_text_verb(char32_t verb) {
   return verb == 'v' || verb == 's' || verb == 'x' || verb == 'X' || verb == 'q';
 }
 
+// Apart and not inlined, so that the frames of the recursion stay small: 10,000 levels must fit the stack.
+[[noreturn, gnu::noinline]] void too_deep(std::uint32_t most) {
+  fail({.cause = Cause::kLimit,
+        .rule = "limit.print-depth",
+        .message = "a value is nested deeper than " + std::to_string(most) + " levels and cannot be printed",
+        .hint = "a map that contains itself? raise --max-yaml-depth otherwise"});
+}
+
 }  // namespace
 
 std::optional<PrintedInt> integer_of(const Value& v) {
@@ -65,20 +73,14 @@ void Printer::nested(const Value& v, char32_t verb, std::uint32_t depth) {
 }
 
 void Printer::value(const Value& v, char32_t verb, std::uint32_t depth) {
-  if (depth > job_.limits.yaml_depth) {
-    fail({.cause = Cause::kLimit,
-          .rule = "limit.print-depth",
-          .message = "a value is nested deeper than " + std::to_string(job_.limits.yaml_depth) +
-                     " levels and cannot be printed",
-          .hint = "a map that contains itself? raise --max-yaml-depth otherwise"});
-  }
+  if (depth > job_.limits.yaml_depth) too_deep(job_.limits.yaml_depth);
   switch (v.kind()) {
     case Kind::kInvalid:
     case Kind::kNil: out_.append(kNil); break;
     case Kind::kBool: boolean(v, verb); break;
     case Kind::kInt:
-    case Kind::kInt64:
-    case Kind::kUint64: integer(v, *integer_of(v), verb); break;
+    case Kind::kInt64: integer(v, {static_cast<std::uint64_t>(v.as_int()), true}, verb); break;
+    case Kind::kUint64: integer(v, {v.as_uint(), false}, verb); break;
     case Kind::kFloat64: floating(v, v.as_float(), verb); break;
     case Kind::kString: text(v, v.as_text(), verb); break;
     case Kind::kBytes: bytes(v, verb); break;
