@@ -54,6 +54,7 @@ class Comparing {
   Comparing(Job& job, const Arguments& arguments) : job_(job), arguments_(arguments), store_(job) {}
 
   int run() {
+    check_stdin();
     read_flags();
     const std::vector<std::string>& words = arguments_.positional;
     has_live_ = arguments_.given("live");
@@ -104,6 +105,16 @@ class Comparing {
     for (const char* flag : {"crds", "crd"}) {
       for (const std::string& path : arguments_.list(flag)) add_definitions(job_, files_, path, store_);
     }
+  }
+
+  // Standard input can be read once; the second reader would see nothing, and nothing is not what runs.
+  void check_stdin() const {
+    std::size_t readers = static_cast<std::size_t>(std::count(arguments_.positional.begin(), arguments_.positional.end(), "-"));
+    for (const char* flag : {"live", "old", "release", "values"}) {
+      const std::vector<std::string> paths = arguments_.list(flag);
+      readers += static_cast<std::size_t>(std::count(paths.begin(), paths.end(), "-"));
+    }
+    if (readers > 1) refuse("standard input (-) is given " + std::to_string(readers) + " times", "it can be read once only; put the others into files");
   }
 
   bool is_chart(const std::string& path) {

@@ -50,6 +50,7 @@ class Upgrade {
     decide(plans);
     for (Plan& plan : plans) report(plan);
     add_findings(comparison_, refusal_ == nullptr ? std::nullopt : refusal_->refusal, refusal_ == nullptr ? "" : refusal_->pair->label);
+    if (!request_.has_live) comparison_.noise.defaults = 0;  // no server stands between two manifests
     return std::move(comparison_);
   }
 
@@ -126,6 +127,7 @@ class Upgrade {
     if (!live.is_map() || text_member(live, kManagedBy) != "Helm") return;
     if (!member(labels(plan.fresh.value), kManagedBy).is_nil() || !member(labels(plan.old.value), kManagedBy).is_nil()) return;
     live.as_map().erase(kManagedBy);
+    if (live.as_map().empty()) member(plan.live.value, "metadata").as_map().erase("labels");
     ++comparison_.noise.bookkeeping;
   }
 
@@ -211,6 +213,7 @@ class Upgrade {
     const bool is_quiet = plan.object_class == ObjectClass::kKept &&
                           std::none_of(object.changes.begin(), object.changes.end(), [](const Change& c) { return c.field_class > FieldClass::kNoise; });
     if (is_quiet) ++comparison_.unchanged;
+    if (request_.has_live && plan.object_class == ObjectClass::kKept && plan.old_source == OldSource::kNone) ++comparison_.unattributed;
     if (!is_quiet || !object.changes.empty()) comparison_.objects.push_back(std::move(object));
   }
 

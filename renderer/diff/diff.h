@@ -120,6 +120,7 @@ struct Comparison {
   NoiseCounts noise;
   std::size_t outside = 0;           // live objects of nobody here
   std::size_t unchanged = 0;         // objects without any change
+  std::size_t unattributed = 0;      // live objects about which nothing says what was applied last: edits cannot be told
 };
 
 struct DiffRequest {

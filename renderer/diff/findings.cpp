@@ -17,11 +17,13 @@ std::string who(const Change& change) {
   return "set by " + change.manager + (change.time.empty() ? "" : " at " + change.time);
 }
 
+constexpr std::string_view kOther = "another value";  // too long or too secret to be quoted
+
 std::string shown(const Value& value) {
   if (value.is_nil()) return "nothing";
-  if (value.is_map() || value.is_list()) return "another value";
+  if (value.is_map() || value.is_list()) return std::string(kOther);
   std::string text = scalar_text(value);
-  if (text.size() > 60 || text.find('\n') != std::string::npos) return "another value";
+  if (text.size() > 60 || text.find('\n') != std::string::npos) return std::string(kOther);
   return value.is_string() ? "\"" + text + "\"" : text;
 }
 
@@ -37,12 +39,13 @@ void add_edit(Comparison& comparison, const ObjectDiff& object, const Change& ch
   Finding finding = about(object, change);
   finding.severity = Level::kDanger;
   finding.code = "USER_EDIT_REVERTED";
-  const std::string after = object.is_secret ? "another value" : shown(change.sides[kAfter]);
+  const std::string after = object.is_secret ? std::string(kOther) : shown(change.sides[kAfter]);
   finding.message = who(change) + "; the upgrade " +
                     (object.object_class == ObjectClass::kPruned ? "deletes the object"
                      : change.sides[kAfter].is_nil()             ? "removes it"
                                                                  : "sets it back to " + after);
   finding.hint = object.is_secret || change.sides[kLive].is_nil() || object.object_class == ObjectClass::kPruned
+                         || shown(change.sides[kLive]) == kOther
                      ? "bring the edit into the chart's values, or agree to lose it"
                      : "give " + shown(change.sides[kLive]) + " in the chart's values to keep it";
   comparison.findings.push_back(std::move(finding));

@@ -21,6 +21,8 @@ constexpr std::string_view kAnnotations[] = {"deployment.kubernetes.io/revision"
 constexpr std::string_view kAnnotationGroups[] = {"pv.kubernetes.io/", "volume.beta.kubernetes.io/", "volume.kubernetes.io/",
                                                   "autoscaling.alpha.kubernetes.io/"};
 
+constexpr int kDeepestObject = 500;
+
 bool is_bookkeeping(std::string_view annotation) {
   return std::find(std::begin(kAnnotations), std::end(kAnnotations), annotation) != std::end(kAnnotations) ||
          std::any_of(std::begin(kAnnotationGroups), std::end(kAnnotationGroups),
@@ -71,6 +73,23 @@ void drop_nulls(Job& job, const Value& value, const TypeRef& type, bool null_is_
   for (const std::string_view key : gone) value.as_map().erase(key);
 }
 
+// Every walk of this room goes through objects that passed here, so none of them needs a limit of its own.
+void check_depth(const Value& value, Pos object, int depth) {
+  if (depth > kDeepestObject) {
+    fail({.cause = Cause::kLimit,
+          .rule = "limit.object-depth",
+          .at = object,
+          .message = "this object nests deeper than " + std::to_string(kDeepestObject) + " levels",
+          .hint = "no Kubernetes type does; is the input what it should be?"});
+  }
+  if (value.is_list()) {
+    for (const Value& item : value.as_list()) check_depth(item, object, depth + 1);
+  }
+  if (value.is_map()) {
+    for (const Entry& entry : value.as_map().entries()) check_depth(entry.value, object, depth + 1);
+  }
+}
+
 // The server keeps a status in each claim template.
 void drop_claim_status(const Value& object) {
   const Value claims = at_path(object, {"spec", "volumeClaimTemplates"});
@@ -98,6 +117,7 @@ void fold_string_data(Job& job, Value& secret, Normalised& result) {
 Normalised normalise(Job& job, const Value& object, const TypeRef& type, bool null_is_empty_text) {
   Normalised result;
   if (!object.is_map()) return result;
+  check_depth(object, object.at(), 0);
   result.value = deep_copy(job, object);
   Map& root = result.value.as_map();
   const bool is_secret = text_member(object, "kind") == "Secret";

@@ -85,9 +85,11 @@ class FileSource final : public LiveSource {
     const Inputs inputs = read_inputs(job, files_, paths_);
     if (!inputs.faults.empty()) return inputs.faults.front();
     std::vector<Value> objects;
+    std::size_t documents = 0;
     for (const Input& input : inputs.found) {
       const Pos start = job.sources.add(input.name, input.text);
       for (const Document& document : split_documents(input.text)) {
+        ++documents;
         Result<Parsed> parsed = parse_document(job, document, start + document.offset);
         if (!parsed) return parsed.error();
         for (const Value& value : parsed.value().values) {
@@ -97,6 +99,12 @@ class FileSource final : public LiveSource {
           unfold_objects(value, objects);
         }
       }
+    }
+    // A command that failed leaves an empty pipe behind; a cluster without objects says `items: []`.
+    if (documents == 0 && paths_ != std::vector<std::string>{"/dev/null"}) {
+      return Diagnostic{.cause = Cause::kIo,
+                        .message = (inputs.found.size() == 1 ? inputs.found.front().name : "the input") + " is empty: no object and no list was read",
+                        .hint = "did the command that should have written it fail? /dev/null stands for nothing on purpose"};
     }
     return objects;
   }

@@ -66,7 +66,8 @@ class LiveSource {
   virtual Result<std::vector<Value>> objects(Job& job) = 0;
 };
 
-/// Files, folders and "-": what `kubectl get -o yaml|json` printed, with or without managedFields, or manifests.
+/// Files, folders and "-": what `kubectl get -o yaml|json` printed, with or without managedFields, or manifests. Input without any
+/// document is an error (an empty pipe is a command that failed), but for /dev/null.
 std::unique_ptr<LiveSource> file_source(Files& files, std::vector<std::string> paths);
 
 /// Helm's record of one revision of a release.

@@ -103,7 +103,7 @@ class Writer {
 
   void add_summary() {
     const NoiseCounts& noise = comparison_.noise;
-    out_ += ",\n\"summary\": {\"unchanged\": " + std::to_string(comparison_.unchanged) + ", \"outside\": " + std::to_string(comparison_.outside) +
+    out_ += ",\n\"summary\": {\"unchanged\": " + std::to_string(comparison_.unchanged) + ", \"unattributed\": " + std::to_string(comparison_.unattributed) + ", \"outside\": " + std::to_string(comparison_.outside) +
             ", \"noise\": {\"bookkeeping\": " + std::to_string(noise.bookkeeping) + ", \"defaults\": " + std::to_string(noise.defaults) +
             ", \"spelling\": " + std::to_string(noise.spelling) + ", \"liveOnly\": " + std::to_string(noise.live_only) +
             ", \"runTime\": " + std::to_string(noise.run_time) + "}}}\n";

@@ -25,7 +25,11 @@ std::vector<std::string> split_lines(const std::string& text) {
 
 class Lines {
  public:
-  Lines(Job& job, const ObjectDiff& object, const LineOptions& options) : job_(job), object_(object), options_(options) {}
+  Lines(Job& job, const ObjectDiff& object, const LineOptions& options) : job_(job), object_(object), options_(options) {
+    is_stopped_ = std::any_of(object.changes.begin(), object.changes.end(), [](const Change& c) {
+      return c.field_class == FieldClass::kChartChangeRefused || c.field_class == FieldClass::kBothChangedRefused;
+    });
+  }
 
   std::vector<DiffLine> run() {
     const Node& root = object_.root;
@@ -78,6 +82,15 @@ class Lines {
 
   static bool is_void(const Value& v) { return v.is_nil(); }
 
+  // Where the upgrade stops before the object, what it wanted to make of it is told.
+  const Value& then(const Node& node) const {
+    return is_stopped_ && node.sides[kLive].is_nil() == node.sides[kAfter].is_nil() && is_refused(node) ? node.sides[kNew] : node.sides[kAfter];
+  }
+  static bool is_refused(const Node& node) {
+    return node.field_class == FieldClass::kChartChangeRefused || node.field_class == FieldClass::kBothChangedRefused ||
+           (node.sides[kLive].is_nil() && std::any_of(node.children.begin(), node.children.end(), is_refused));
+  }
+
   void node(const Node& node, std::size_t depth, std::string_view place, const std::string& path) {
     std::string below = path;
     if (node.is_item) {
@@ -85,7 +98,7 @@ class Lines {
     } else {
       schema::append_path(below, node.step);
     }
-    const Value &live = node.sides[kLive], &after = node.sides[kAfter];
+    const Value &live = node.sides[kLive], &after = then(node);
     if (node.children.empty()) return leaf(node, depth, place, below);
     if (is_void(live) && is_void(after)) return;
     const char mark = is_void(live) ? '+' : is_void(after) ? '-' : ' ';
@@ -123,7 +136,7 @@ class Lines {
   }
 
   void leaf(const Node& node, std::size_t depth, std::string_view place, const std::string& path) {
-    const Value &live = node.sides[kLive], &after = node.sides[kAfter];
+    const Value &live = node.sides[kLive], &after = then(node);
     const FieldClass kind = node.field_class;
     const bool is_quiet = kind == FieldClass::kDefaultChange || kind == FieldClass::kNoise || kind == FieldClass::kChartNoop ||
                           kind == FieldClass::kUnchanged || kind == FieldClass::kDefault;
@@ -167,7 +180,7 @@ class Lines {
   }
 
   void changed(const Node& node, std::size_t depth, std::string_view place, const std::string& path, const std::string& note) {
-    const Value &live = node.sides[kLive], &after = node.sides[kAfter];
+    const Value &live = node.sides[kLive], &after = then(node);
     if (is_hidden(path)) {
       if (is_void(live) || is_void(after)) return push(is_void(live) ? '+' : '-', depth, hidden(node, is_void(live) ? after : live), place, note);
       return push('~', depth, key_text(node.step) + ": changed (" + std::to_string(secret_size(live)) + " → " + std::to_string(secret_size(after)) + " bytes)",
@@ -190,6 +203,7 @@ class Lines {
   Job& job_;
   const ObjectDiff& object_;
   const LineOptions& options_;
+  bool is_stopped_ = false;
   std::vector<DiffLine> lines_;
 };
 

@@ -140,6 +140,11 @@ class Text {
     count(fields, noise.spelling, "spelled otherwise");
     count(fields, noise.live_only, "live only");
     count(fields, noise.run_time, "generated or written at run time");
+    if (comparison_.unattributed > 0) {
+      out_ += "note: " + std::to_string(comparison_.unattributed) + (comparison_.unattributed == 1 ? " live object has" : " live objects have") +
+              " neither managedFields nor a last-applied manifest, so edits by hand look like changes of the chart;\n"
+              "      kubectl get --show-managed-fields, --old or --release would tell them apart\n";
+    }
     if (!fields.empty()) out_ += "noise, in fields: " + fields + "\n";
   }
 

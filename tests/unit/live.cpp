@@ -87,6 +87,13 @@ TEST_CASE("what cannot be read is an error, never an empty answer") {
   CHECK_THROWS_AS(objects(job, {{"a.yaml", "just text"}}, {"a.yaml"}), Failure);
 }
 
+TEST_CASE("an empty input is a mistake, an empty list is an answer") {
+  Job job;
+  CHECK_THROWS_AS(objects(job, {{"a.yaml", "# nothing\n"}}, {"a.yaml"}), Failure);
+  CHECK(objects(job, {{"a.yaml", "kind: List\nitems: []\n"}}, {"a.yaml"}).empty());
+  CHECK(objects(job, {{"/dev/null", ""}}, {"/dev/null"}).empty());
+}
+
 TEST_CASE("every list is its items") {
   Job job;
   CHECK(objects(job, {{"l.yaml", "kind: List\nitems: [{kind: A}, {kind: B}]"}}, {"l.yaml"}).size() == 2);
