@@ -25,6 +25,19 @@ struct Gunzip::State {
   bool ended = false;
 };
 
+namespace {
+
+// What Go's readers say. They count from behind the header, which is 10 bytes in all but odd archives.
+std::string fault_of(const z_stream& stream, const gz_header& header) {
+  constexpr uLong kHeaderBytes = 10;
+  if (header.done != 1) return std::string(kGzipHeader);
+  const std::string_view words = stream.msg == nullptr ? "" : stream.msg;
+  if (words == "incorrect data check" || words == "incorrect length check") return "gzip: invalid checksum";
+  return "flate: corrupt input before offset " + std::to_string(std::max(stream.total_in, kHeaderBytes) - kHeaderBytes);
+}
+
+}  // namespace
+
 Gunzip::Gunzip(std::string_view compressed) : state_(std::make_unique<State>()) {
   state_->rest = compressed;
   if (inflateInit2(&state_->stream, 16 + MAX_WBITS) != Z_OK) {  // 16: a gzip header and trailer around the data
@@ -66,8 +79,7 @@ std::size_t Gunzip::read(char* to, std::size_t size) {
       error_ = s.stream.total_in == 0 ? "EOF" : "unexpected EOF";
     } else if (state != Z_OK && state != Z_BUF_ERROR) {
       s.ended = true;
-      error_ = s.header.done != 1 ? std::string(kGzipHeader)
-                                  : "flate: corrupt input before offset " + std::to_string(s.stream.total_in);
+      error_ = fault_of(s.stream, s.header);
     }
   }
   return done;
