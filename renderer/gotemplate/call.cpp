@@ -179,7 +179,7 @@ const TplText& Machine::parsed_tpl(std::string_view text) {
   auto made = std::make_unique<TplText>();
   made->unit = {options_.root_name, text, {}};
   try {
-    made->trees = parse_unit(job_, vocabulary_, made->unit, options_.root_name);
+    made->trees = parse_unit(job_, vocabulary_, stack_, made->unit, options_.root_name);
   } catch (Failure& failure) {
     Diagnostic& found = failure.diagnostic();
     if (found.cause != Cause::kInput) {

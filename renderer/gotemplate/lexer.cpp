@@ -22,11 +22,16 @@ constexpr std::string_view kRight = "}}";
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 
+constexpr std::array<bool, 128> kAlphanumeric = [] {
+  std::array<bool, 128> table{};
+  for (char c = '0'; c <= '9'; ++c) table[static_cast<std::size_t>(c)] = true;
+  for (char c = 'a'; c <= 'z'; ++c) table[static_cast<std::size_t>(c)] = table[static_cast<std::size_t>(c - 'a' + 'A')] = true;
+  table['_'] = true;
+  return table;
+}();
+
 bool is_alphanumeric(char32_t rune) {
-  if (rune < 0x80) {
-    const auto c = static_cast<unsigned char>(rune);
-    return c == '_' || (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-  }
+  if (rune < kAlphanumeric.size()) return kAlphanumeric[rune];
   return rune <= 0x10FFFF && (is_letter(rune) || is_digit(rune));
 }
 
@@ -230,6 +235,10 @@ Item Lexer::space() {
 
 void Lexer::skip_alphanumerics() {
   for (;;) {
+    while (at_ < text_.size() && static_cast<unsigned char>(text_[at_]) < 0x80 &&
+           kAlphanumeric[static_cast<unsigned char>(text_[at_])]) {
+      ++at_;
+    }
     const char32_t rune = peek();
     if (!is_alphanumeric(rune)) return;
     at_ += rune < 0x80 ? 1 : decode_rune(text_.substr(at_)).bytes;

@@ -67,8 +67,8 @@ std::vector<std::string_view> Vocabulary::defined() const {
   return out;
 }
 
-Trees parse_unit(Job& job, Vocabulary& vocabulary, Unit& unit, std::string_view name) {
-  Parser::Text text{job, vocabulary, unit, Lexer(unit.text), {}, StackGuard()};
+Trees parse_unit(Job& job, Vocabulary& vocabulary, const StackGuard& stack, Unit& unit, std::string_view name) {
+  Parser::Text text{job, vocabulary, unit, Lexer(unit.text), {}, stack};
   Parser(text, name).parse_file();
   return std::move(text.trees);
 }
@@ -177,7 +177,7 @@ void Parser::check_depth() const {
 // ---- Files and definitions -------------------------------------------------------------------------------------------
 
 void Parser::parse_file() {
-  std::vector<const Node*> nodes;
+  Pending<Node> nodes(*this);
   while (peek().token != Token::kEof) {
     if (peek().token == Token::kLeftDelim) {
       const Item delim = next();
@@ -189,9 +189,9 @@ void Parser::parse_file() {
     }
     const Piece piece = text_or_action();
     if (piece.node == nullptr) unexpected_ending(piece.ending, "");
-    nodes.push_back(piece.node);
+    nodes.push(piece.node);
   }
-  add({keep(nodes)});
+  add({nodes.keep()});
 }
 
 void Parser::parse_definition() {
@@ -216,19 +216,19 @@ void Parser::add(const Body& root) {
     append_quoted(message, name_);
     fail(std::move(message));
   }
-  known = arena().make<Tree>(name_, &text_.unit, root, static_cast<std::uint32_t>(shadowed_.size()), keep(shadowed_),
+  known = arena().make<Tree>(name_, &text_.unit, root, static_cast<std::uint32_t>(shadowed_.size()), keep<Slot>(shadowed_),
                              blank);
 }
 
 Body Parser::item_list(Ending& ending) {
-  std::vector<const Node*> nodes;
+  Pending<Node> nodes(*this);
   while (peek_non_space().token != Token::kEof) {
     const Piece piece = text_or_action();
     if (piece.node == nullptr) {
       ending = piece.ending;
-      return {keep(nodes)};
+      return {nodes.keep()};
     }
-    nodes.push_back(piece.node);
+    nodes.push(piece.node);
   }
   fail("unexpected EOF", "a block that is opened above lacks its {{end}}");
 }
@@ -297,8 +297,8 @@ const Body* Parser::else_branch(NodeKind kind, std::string_view context) {
                       (kind == NodeKind::kWith && peek().token == Token::kWith);
   if (chains) {
     next();
-    const std::vector<const Node*> nodes{branch(kind, context)};
-    return arena().make<Body>(keep(nodes));
+    const Node* inner = branch(kind, context);
+    return arena().make<Body>(keep<const Node*>({&inner, 1}));
   }
   Ending ending{};
   const Body body = item_list(ending);

@@ -41,7 +41,7 @@ std::string read_number(Arena& arena, NumberNode& number, Token token);
 /// Parses a unit as the template `name`.
 /// throws Failure: `helm` is Go's own text, "template: NAME:LINE: MESSAGE"; kLimit when blocks nest too deeply.
 /// source: Go 1.26 text/template/parse/parse.go
-Trees parse_unit(Job& job, Vocabulary& vocabulary, Unit& unit, std::string_view name);
+Trees parse_unit(Job& job, Vocabulary& vocabulary, const StackGuard& stack, Unit& unit, std::string_view name);
 
 /// One template of a unit while it is parsed. A define has a parser of its own, which shares lexer and result.
 class Parser {
@@ -52,7 +52,9 @@ class Parser {
     Unit& unit;
     Lexer lexer;
     Trees trees;
-    StackGuard stack;
+    const StackGuard& stack;
+    std::vector<const void*> pending{};  // pointers of lists that are not complete, innermost last
+    std::vector<std::string_view> pending_names{};
   };
 
   Parser(Text& text, std::string_view name) : text_(text), name_(name), visible_{{"$", 0}}, shadowed_{kNoSlot} {}
@@ -100,7 +102,8 @@ class Parser {
   // Pipelines.
   const PipeNode* pipeline(std::string_view context, Token end);
   bool declaration(std::string_view context, std::vector<Item>& variables, bool& assigns);
-  std::span<const VariableNode* const> declare(const std::vector<Item>& variables, bool assigns);
+  void declare(const std::vector<Item>& variables, bool assigns);
+  std::span<const VariableNode* const> targets(const std::vector<Item>& variables, bool assigns, std::size_t first);
   void check_pipeline(const PipeNode& pipe, std::string_view context);
   const CommandNode* command();
   const Node* operand();
@@ -113,7 +116,7 @@ class Parser {
   [[nodiscard]] Slot visible_slot(std::string_view name) const;
   [[nodiscard]] bool is_visible(std::string_view name) const;
   std::string_view template_name(const Item& item, std::string_view context);
-  std::string unquoted(const Item& item);
+  std::string_view unquoted(const Item& item);
 
   static constexpr std::uint32_t kHere = UINT32_MAX;
   /// `shown`: offset that a person should look at, when it is not the newest token.
@@ -124,12 +127,35 @@ class Parser {
   [[nodiscard]] Arena& arena() const { return text_.job.arena; }
   void check_depth() const;
 
+  /// A list of nodes that grows on a stack shared by all lists of the text and moves to the arena when it is complete.
   template <class T>
-  std::span<const T> keep(const std::vector<T>& items) {
+  class Pending {
+   public:
+    explicit Pending(Parser& parser) : parser_(parser), pending_(parser.text_.pending), start_(pending_.size()) {}
+    ~Pending() { pending_.resize(start_); }
+    Pending(const Pending&) = delete;
+    Pending& operator=(const Pending&) = delete;
+    void push(const T* node) { pending_.push_back(node); }
+    [[nodiscard]] bool empty() const { return pending_.size() == start_; }
+    [[nodiscard]] std::span<const T* const> keep() {
+      const std::span<const T*> kept = parser_.arena().template array<const T*>(pending_.size() - start_);
+      for (std::size_t i = 0; i < kept.size(); ++i) kept[i] = static_cast<const T*>(pending_[start_ + i]);
+      return kept;
+    }
+
+   private:
+    Parser& parser_;
+    std::vector<const void*>& pending_;
+    std::size_t start_;
+  };
+
+  template <class T>
+  std::span<const T> keep(std::span<const T> items) {
     const std::span<T> kept = arena().template array<T>(items.size());
     std::copy(items.begin(), items.end(), kept.begin());
     return kept;
   }
+  std::span<const std::string_view> keep_name(const std::string_view& name) { return keep<std::string_view>({&name, 1}); }
 
   Text& text_;
   std::string_view name_;

@@ -37,17 +37,18 @@ const PipeNode* Parser::pipeline(std::string_view context, Token end) {
   bool assigns = false;
   while (declaration(context, variables, assigns)) {
   }
-  const auto declared = declare(variables, assigns);
-  std::vector<const CommandNode*> commands;
+  const std::size_t first_visible = visible_.size();
+  declare(variables, assigns);
+  Pending<CommandNode> commands(*this);
   for (;;) {
     const Item item = next_non_space();
     if (item.token == end) break;
     if (!starts_operand(item.token)) unexpected(item, context);
     backup();
-    commands.push_back(command());
+    commands.push(command());
   }
-  auto* pipe = arena().make<PipeNode>(Node{NodeKind::kPipe, first.offset}, assigns, declared,
-                                      std::span<const CommandNode* const>(keep(commands)));
+  auto* pipe = arena().make<PipeNode>(Node{NodeKind::kPipe, first.offset}, assigns,
+                                      targets(variables, assigns, first_visible), commands.keep());
   check_pipeline(*pipe, context);
   return pipe;
 }
@@ -81,20 +82,27 @@ bool Parser::declaration(std::string_view context, std::vector<Item>& variables,
   return false;
 }
 
-std::span<const VariableNode* const> Parser::declare(const std::vector<Item>& variables, bool assigns) {
-  std::vector<const VariableNode*> out;
+// Brings the variables into sight, before the commands behind them are read: Go does so, even for `$x := $x`.
+void Parser::declare(const std::vector<Item>& variables, bool assigns) {
   for (const Item& item : variables) {
-    const Slot hidden = visible_slot(item.text);
-    Slot slot = hidden;
+    Slot slot = visible_slot(item.text);
     if (!assigns) {
-      slot = static_cast<Slot>(shadowed_.size());
-      shadowed_.push_back(hidden);
+      shadowed_.push_back(slot);
+      slot = static_cast<Slot>(shadowed_.size() - 1);
     }
     visible_.push_back({item.text, slot});  // Go: after `$x = 1` the parser knows $x, declared or not
-    const std::vector<std::string_view> names{item.text};
-    out.push_back(arena().make<VariableNode>(Node{NodeKind::kVariable, item.offset}, slot, keep(names)));
   }
-  return keep(out);
+}
+
+// Assignment looks its variable up when the commands have run, and they may have declared it: `$x = print ($x := 1)`.
+std::span<const VariableNode* const> Parser::targets(const std::vector<Item>& variables, bool assigns, std::size_t first) {
+  Pending<VariableNode> out(*this);
+  for (std::size_t i = 0; i < variables.size(); ++i) {
+    const Item& item = variables[i];
+    const Slot slot = assigns ? visible_slot(item.text) : visible_[first + i].slot;
+    out.push(arena().make<VariableNode>(Node{NodeKind::kVariable, item.offset}, slot, keep_name(item.text)));
+  }
+  return out.keep();
 }
 
 void Parser::check_pipeline(const PipeNode& pipe, std::string_view context) {
@@ -108,10 +116,10 @@ void Parser::check_pipeline(const PipeNode& pipe, std::string_view context) {
 
 const CommandNode* Parser::command() {
   const std::uint32_t offset = peek_non_space().offset;
-  std::vector<const Node*> args;
+  Pending<Node> args(*this);
   for (;;) {
     peek_non_space();
-    if (const Node* node = operand()) args.push_back(node);
+    if (const Node* node = operand()) args.push(node);
     const Item item = next();
     if (item.token == Token::kSpace) continue;
     if (item.token == Token::kRightDelim || item.token == Token::kRightParen) {
@@ -122,7 +130,7 @@ const CommandNode* Parser::command() {
     break;
   }
   if (args.empty()) fail("empty command");
-  return arena().make<CommandNode>(Node{NodeKind::kCommand, offset}, std::span<const Node* const>(keep(args)));
+  return arena().make<CommandNode>(Node{NodeKind::kCommand, offset}, args.keep());
 }
 
 const Node* Parser::operand() {
@@ -134,7 +142,8 @@ const Node* Parser::operand() {
 // Fields behind a term. Behind a field or variable they only make it longer.
 const Node* Parser::chain(const Node* node) {
   const std::uint32_t offset = peek().offset;
-  std::vector<std::string_view> names;
+  std::vector<std::string_view>& names = text_.pending_names;
+  names.clear();
   if (node->kind == NodeKind::kField) {
     const auto have = as<FieldNode>(*node).names;
     names.assign(have.begin(), have.end());
@@ -144,9 +153,10 @@ const Node* Parser::chain(const Node* node) {
   }
   while (peek().token == Token::kField) names.push_back(next().text.substr(1));
   switch (node->kind) {
-    case NodeKind::kField: return arena().make<FieldNode>(Node{NodeKind::kField, offset}, keep(names));
+    case NodeKind::kField: return arena().make<FieldNode>(Node{NodeKind::kField, offset}, keep<std::string_view>(names));
     case NodeKind::kVariable:
-      return arena().make<VariableNode>(Node{NodeKind::kVariable, offset}, as<VariableNode>(*node).slot, keep(names));
+      return arena().make<VariableNode>(Node{NodeKind::kVariable, offset}, as<VariableNode>(*node).slot,
+                                        keep<std::string_view>(names));
     case NodeKind::kBool: case NodeKind::kString: case NodeKind::kNumber: case NodeKind::kNil: case NodeKind::kDot: {
       std::string text;
       print(text, *node);
@@ -154,7 +164,7 @@ const Node* Parser::chain(const Node* node) {
       append_quoted(message, text);
       fail(std::move(message));
     }
-    default: return arena().make<ChainNode>(Node{NodeKind::kChain, offset}, node, keep(names));
+    default: return arena().make<ChainNode>(Node{NodeKind::kChain, offset}, node, keep<std::string_view>(names));
   }
 }
 
@@ -165,10 +175,8 @@ const Node* Parser::term() {
     case Token::kDot: return arena().make<Node>(NodeKind::kDot, item.offset);
     case Token::kNil: return arena().make<Node>(NodeKind::kNil, item.offset);
     case Token::kVariable: return use_variable(item);
-    case Token::kField: {
-      const std::vector<std::string_view> names{item.text.substr(1)};
-      return arena().make<FieldNode>(Node{NodeKind::kField, item.offset}, keep(names));
-    }
+    case Token::kField:
+      return arena().make<FieldNode>(Node{NodeKind::kField, item.offset}, keep_name(item.text.substr(1)));
     case Token::kBool: return arena().make<BoolNode>(Node{NodeKind::kBool, item.offset}, item.text == "true");
     case Token::kCharConstant: case Token::kComplex: case Token::kNumber: return number(item);
     case Token::kLeftParen: {
@@ -204,14 +212,18 @@ const Node* Parser::number(const Item& item) {
 }
 
 const Node* Parser::string(const Item& item) {
-  const Value value = Value::string(arena(), arena().copy(unquoted(item)));
+  const Value value = Value::string(arena(), unquoted(item));
   return arena().make<StringNode>(Node{NodeKind::kString, item.offset}, item.text, value);
 }
 
-std::string Parser::unquoted(const Item& item) {
+// Most literals mean what they show, so they stay views of the text.
+std::string_view Parser::unquoted(const Item& item) {
+  const std::string_view inner = item.text.substr(1, item.text.size() - 2);
+  const auto is_plain = [](char c) { return c >= ' ' && c != '\\' && c != 0x7F; };
+  if (std::all_of(inner.begin(), inner.end(), is_plain)) return inner;
   std::string out;
   if (!unquote(item.text, out)) fail("invalid syntax");
-  return out;
+  return arena().copy(out);
 }
 
 bool Parser::is_visible(std::string_view name) const {
@@ -232,8 +244,8 @@ const Node* Parser::use_variable(const Item& item) {
     append_quoted(message, item.text);
     fail(std::move(message), near.empty() ? "" : "did you mean " + std::string(near) + "?");
   }
-  const std::vector<std::string_view> names{item.text};
-  return arena().make<VariableNode>(Node{NodeKind::kVariable, item.offset}, visible_slot(item.text), keep(names));
+  return arena().make<VariableNode>(Node{NodeKind::kVariable, item.offset}, visible_slot(item.text),
+                                    keep_name(item.text));
 }
 
 }  // namespace rhumbline::gotemplate

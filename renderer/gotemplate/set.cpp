@@ -21,9 +21,10 @@ Machine::Machine(Job& job, const FunctionTable& functions, World& world, const T
     : job_(job), world_(world), options_(options), vocabulary_(job.arena, functions) {}
 
 void Machine::parse(std::string_view name, std::string_view text, Pos at) {
+  stack_.measure();
   units_.push_back(std::make_unique<Unit>(Unit{name, text, at}));
   try {
-    for (const auto& [key, tree] : parse_unit(job_, vocabulary_, *units_.back(), name)) {
+    for (const auto& [key, tree] : parse_unit(job_, vocabulary_, stack_, *units_.back(), name)) {
       Name* known = vocabulary_.name(key);
       if (known->tree == nullptr || !tree->is_blank) known->tree = tree;
     }
@@ -44,7 +45,7 @@ Output Machine::execute(std::string_view name, const Value& data) {
     rhumbline::fail({.rule = "template.undefined", .message = "no template is named \"" + std::string(name) + "\"",
                      .helm = std::move(helm)});
   }
-  stack_ = StackGuard();
+  stack_.measure();
   out_.clear();
   runs_.clear();
   frame_ = nullptr;

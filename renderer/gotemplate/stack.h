@@ -1,6 +1,8 @@
 // How much of the C++ stack a recursion may still use. Private to the room.
 #pragma once
 
+#include <pthread.h>
+
 #include <cstddef>
 
 namespace rhumbline::gotemplate {
@@ -9,15 +11,18 @@ namespace rhumbline::gotemplate {
 /// stack the embedding program gave the thread.
 class StackGuard {
  public:
-  /// Measures the calling thread. `reserve`: bytes that must stay free for what the recursion calls.
-  explicit StackGuard(std::size_t reserve = std::size_t{192} << 10);
+  /// Measures the calling thread, if it is not the one that was measured last. A main thread's stack is dear to measure.
+  void measure();
 
   [[nodiscard]] bool exhausted() const {
     return static_cast<const char*>(__builtin_frame_address(0)) < lowest_;
   }
 
  private:
+  static constexpr std::size_t kReserve = std::size_t{192} << 10;  // bytes for what the recursion calls
+
   const char* lowest_ = nullptr;
+  pthread_t thread_{};
 };
 
 }  // namespace rhumbline::gotemplate

@@ -257,6 +257,12 @@ TEST_CASE("members_that_are_read_are_marked") {
   CHECK((bench.data.as_map().find("Values")->flags & kRead) == 0);  // only on the way
 }
 
+TEST_CASE("assignment_finds_what_its_own_value_declares") {
+  Bench bench;
+  CHECK(bench.run("{{ if $x = upper ($x := \"a\") }}{{ $x }}{{ end }}") == "A");
+  CHECK(bench.fault("{{ $x = 1 }}").message == "undefined variable: $x");
+}
+
 TEST_CASE("arguments_are_checked_against_signatures") {
   Bench bench;
   CHECK(bench.fault("{{ small 1.5 }}").helm ==
