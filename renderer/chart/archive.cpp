@@ -38,7 +38,7 @@ std::string fault_of(const z_stream& stream, const gz_header& header) {
 
 }  // namespace
 
-Gunzip::Gunzip(std::string_view compressed) : state_(std::make_unique<State>()) {
+Gunzip::Gunzip(std::string_view compressed, Checksum checksum) : state_(std::make_unique<State>()) {
   state_->rest = compressed;
   if (inflateInit2(&state_->stream, 16 + MAX_WBITS) != Z_OK) {  // 16: a gzip header and trailer around the data
     error_ = "out of memory";
@@ -46,6 +46,7 @@ Gunzip::Gunzip(std::string_view compressed) : state_(std::make_unique<State>()) 
     return;
   }
   inflateGetHeader(&state_->stream, &state_->header);
+  if (checksum == Checksum::kTrusted) inflateValidate(&state_->stream, 0);
 }
 
 Gunzip::~Gunzip() { inflateEnd(&state_->stream); }
@@ -123,7 +124,7 @@ class Unpacking {
         shown_(shown),
         budget_(budget),
         options_(options),
-        zip_(archive),
+        zip_(archive, Gunzip::Checksum::kTrusted),
         tar_(zip_),
         left_(job.limits.file_bytes) {}
 

@@ -55,7 +55,9 @@ inline constexpr std::string_view kGzipHeader = "gzip: invalid header";
 /// Decompresses gzip, member after member, as its reader asks.
 class Gunzip {
  public:
-  explicit Gunzip(std::string_view compressed);
+  /// kTrusted: the checksum is not computed, because the reader stops before the trailer anyway (a tar ends before its gzip does).
+  enum class Checksum : unsigned char { kVerified, kTrusted };
+  explicit Gunzip(std::string_view compressed, Checksum checksum = Checksum::kVerified);
   ~Gunzip();
   Gunzip(const Gunzip&) = delete;
   Gunzip& operator=(const Gunzip&) = delete;

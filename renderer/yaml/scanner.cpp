@@ -86,7 +86,12 @@ void Scanner::read_line(std::string& to) {
 }
 
 void Scanner::skip_comment() {
-  while (!is_breakz(p_)) ++p_;
+  // Values files are half comments: a byte that can neither be a line break nor begin one is passed with one comparison.
+  const auto is_plain = [](char c) { return static_cast<unsigned char>(c - 0x0E) < 0x80 - 0x0E; };
+  while (!is_breakz(p_)) {
+    ++p_;
+    while (p_ < end_ && is_plain(data_[p_])) ++p_;
+  }
 }
 
 void Scanner::skip_to_next_token() {
