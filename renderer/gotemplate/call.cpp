@@ -12,15 +12,15 @@ namespace {
 
 constexpr std::string_view kMarker = "<no value>";
 
-std::string arity_text(std::string_view name, std::string_view want, std::size_t wanted, std::size_t got) {
-  std::string out = "wrong number of args for ";
-  out += name;
-  out += ": want ";
-  out += want;
-  out += std::to_string(wanted);
-  out += " got ";
-  out += std::to_string(got);
-  return out;
+// What helps against a fault that Go words for all functions alike.
+std::string hint_for(std::string_view text) {
+  if (text == "incompatible types for comparison: float64 and int") {
+    return "numbers of values files are float64: convert the first one with int, or write the second one as 1.0";
+  }
+  if (text == "incompatible types for comparison: int64 and float64" || text == "incompatible types for comparison: int and float64") {
+    return "numbers of values files are float64: convert one of the two with int or float64";
+  }
+  return {};
 }
 
 /// Binds the names that a tpl text defines while it runs, as Helm's clone of the template set does.
@@ -60,8 +60,8 @@ Value Machine::call(const Callee& callee, const Node& node, std::span<const Node
   const bool variadic = signature.ends_with('.');
   const std::size_t params = signature.size() - (variadic ? 1 : 0);
   const std::size_t given = args.size() + (final != nullptr ? 1 : 0);
-  if (variadic && given + 1 < params) fault(arity_text(callee.name, "at least ", params - 1, args.size()));
-  if (!variadic && given != params) fault(arity_text(callee.name, "", params, given));
+  if (variadic && given + 1 < params) arity_fault(callee, "at least ", params - 1, args.size());
+  if (!variadic && given != params) arity_fault(callee, "", params, given);
   if (callee.function != nullptr && callee.function->call == nullptr) return short_circuit(callee, args, final, dot);
 
   const Stack<Value>::Room room(values_, given);
@@ -74,6 +74,15 @@ Value Machine::call(const Callee& callee, const Node& node, std::span<const Node
   frame_->call_args = written;
   frame_->call_name = callee.name;
   return invoke(callee, {values, given});
+}
+
+void Machine::arity_fault(const Callee& callee, std::string_view want, std::size_t wanted, std::size_t got) {
+  const std::string name(callee.name);
+  const std::string count = std::string(want) + std::to_string(wanted);
+  fault("wrong number of args for " + name + ": want " + count + " got " + std::to_string(got),
+        {.ours = name + " takes " + count + (wanted == 1 ? " argument" : " arguments") + ", not " + std::to_string(got),
+         .hint = callee.function == nullptr ? "" : std::string(callee.function->doc),
+         .rule = "template.arguments"});
 }
 
 Value Machine::short_circuit(const Callee& callee, std::span<const Node* const> args, const Value* final,
@@ -119,7 +128,7 @@ void Machine::fail_call(std::string_view name, std::string text, bool author_sto
           {.ours = std::move(text), .rule = "template.fail"});
   }
   raise(*frame_->call_node, "error calling " + called + ": " + text, &text,
-        {.ours = called + ": " + text, .rule = "template.function"});
+        {.ours = called + ": " + text, .hint = hint_for(text), .rule = "template.function"});
 }
 
 std::string Machine::argument_text(std::size_t i, const Value& value) const {
@@ -137,8 +146,11 @@ std::string Machine::argument_text(std::size_t i, const Value& value) const {
 std::string_view Machine::include(std::string_view text, const Value& data) {
   Name* name = vocabulary_.find(text);
   if (name != nullptr && name->nested > job_.limits.include_depth) {
-    fail_call("include", "rendering template has a nested reference name: " + std::string(text) +
-                             ": unable to execute template", false);
+    const std::string called(text);
+    const std::string go = "rendering template has a nested reference name: " + called + ": unable to execute template";
+    raise(*frame_->call_node, "error calling include: " + go, &go,
+          {.ours = "template \"" + called + "\" includes itself more than " + std::to_string(job_.limits.include_depth) + " times",
+           .hint = "a template that includes itself must end", .rule = "template.recursion"});
   }
   if (name == nullptr || name->tree == nullptr) {
     std::string go = "template: no template ";
@@ -158,7 +170,7 @@ std::string_view Machine::include(std::string_view text, const Value& data) {
   return out;
 }
 
-std::string_view Machine::tpl(std::string_view text, const Value& data) {
+std::string_view Machine::tpl(std::string_view text, Pos at, const Value& data) {
   if (text.find("{{") == std::string_view::npos) return without_marker(text);
   const TplText& parsed = parsed_tpl(text);
   Bindings bindings(parsed.trees.size());
@@ -169,7 +181,7 @@ std::string_view Machine::tpl(std::string_view text, const Value& data) {
     if (is_root) root = tree;
     if (is_root || name->tree == nullptr || !tree->is_blank) bindings.bind(*name, *tree);
   }
-  Frame frame{.caller = frame_, .tree = root, .via = Via::kTpl, .tpl_text = text};
+  Frame frame{.caller = frame_, .tree = root, .via = Via::kTpl, .tpl_text = text, .tpl_at = at};
   return without_marker(nested(*root, frame, data.is_nil() ? Value::invalid() : data));
 }
 

@@ -192,27 +192,58 @@ Value Machine::constant(const Node& node, char type) {
 // Go's validateType: the value as a parameter of this type sees it. Type 0: any, as it is.
 Value Machine::fit(const Value& value, char type) {
   if (type == 0 || type == 'v') return value;
-  if (value.is(Kind::kInvalid)) {
-    switch (type) {
-      case 'x': case 'V': return {};
-      case 'm': return Value::map(make_map(job_.arena));
-      case 'M': return Value::map(make_map(job_.arena, &kMapOfString));
-      case 'l': return nil_list(job_.arena);
-      case 'L': return nil_list(job_.arena, &kSliceOfString);
-      default: fault("invalid value; expected " + std::string(parameter_type(type)));
-    }
-  }
+  if (value.is(Kind::kInvalid)) return fit_invalid(type);
   if (type == 'x') {
     const GoType* copy = value.is_map() ? value.as_map().type->copy : nullptr;
     return copy == nullptr ? value : map_as(job_.arena, value.as_map(), copy);
   }
   if (value.is(Kind::kNil) || !is_assignable(value, type)) {
     const std::string got(value.is(Kind::kNil) ? "interface {}" : type_name(value));
-    fault("wrong type for value; expected " + std::string(parameter_type(type)) + "; got " + got);
+    type_fault(value, type, "wrong type for value; expected " + std::string(parameter_type(type)) + "; got " + got);
   }
   // A named map type becomes the plain one that the parameter declares.
   if (type == 'm' && value.as_map().type != &kMapOfAny) return map_as(job_.arena, value.as_map(), &kMapOfAny);
   return value;
+}
+
+Value Machine::fit_invalid(char type) {
+  switch (type) {
+    case 'x': case 'V': return {};
+    case 'm': return Value::map(make_map(job_.arena));
+    case 'M': return Value::map(make_map(job_.arena, &kMapOfString));
+    case 'l': return nil_list(job_.arena);
+    case 'L': return nil_list(job_.arena, &kSliceOfString);
+    default: type_fault(Value(), type, "invalid value; expected " + std::string(parameter_type(type)));
+  }
+}
+
+// "a float64 (1.5)", "an int (3)", "not set": for people.
+std::string Machine::described(const Value& value) {
+  if (value.is_nil()) return "not set";
+  const std::string_view kind = kind_name(value);
+  std::string out = kind.starts_with('i') ? "an " : "a ";
+  out += kind;
+  if (value.is_map() || value.is_list() || value.is(Kind::kNative)) return out;
+  std::string text;
+  append_printed(job_, text, value);
+  if (text.size() <= 40 && !text.empty()) out += " (" + text + ")";
+  return out;
+}
+
+void Machine::type_fault(const Value& value, char type, std::string go_message) {
+  const std::string_view wanted = parameter_type(type);
+  Words words{.ours = "this must be " + std::string(wanted.starts_with('i') ? "an " : "a ") + std::string(wanted) +
+                      ", it is " + described(value),
+              .rule = "template.type"};
+  const bool is_number = value.is(Kind::kFloat64) || value.is(Kind::kInt64) || value.is(Kind::kInt);
+  if (value.is_nil()) {
+    words.hint = "give it a value, or a default with | default";
+  } else if (type == 's') {
+    words.hint = "convert it with toString";
+  } else if ((type == 'i' || type == 'I') && is_number) {
+    words.hint = std::string("convert it with ") + (type == 'i' ? "int" : "int64") + "; numbers of values files are float64";
+  }
+  fault(std::move(go_message), std::move(words));
 }
 
 }  // namespace rhumbline::gotemplate

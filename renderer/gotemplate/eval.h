@@ -45,7 +45,8 @@ class Machine {
 
   // What Evaluator passes on.
   std::string_view include(std::string_view name, const Value& data);
-  std::string_view tpl(std::string_view text, const Value& data);
+  /// `at`: where the text itself was written, such as a values file; may be none.
+  std::string_view tpl(std::string_view text, Pos at, const Value& data);
   [[noreturn]] void fail_call(std::string_view name, std::string text, bool author_stops);
   [[nodiscard]] std::string argument_text(std::size_t i, const Value& value) const;
   [[nodiscard]] World& world() const { return world_; }
@@ -82,6 +83,10 @@ class Machine {
   Value constant(const Node& node, char type);
   Value ideal(const NumberNode& number);
   Value fit(const Value& value, char type);
+  Value fit_invalid(char type);
+  [[noreturn]] void type_fault(const Value& value, char type, std::string go_message);
+  [[nodiscard]] std::string described(const Value& value);
+  [[noreturn]] void arity_fault(const Callee& callee, std::string_view want, std::size_t wanted, std::size_t got);
   Variable* variable(const VariableNode& node) const;
   void set_variable(const VariableNode& node, const Value& value, bool is_interface);
   void not_a_function(std::span<const Node* const> args, const Value* final);
@@ -101,7 +106,8 @@ class Machine {
   bool member(Dot& receiver, const Access& access);
   Value zero_of(const GoType& type);
   [[noreturn]] void nil_fault(const Node& node, std::span<const std::string_view> names, std::size_t i);
-  [[noreturn]] void no_field_fault(const Dot& receiver, std::string_view name);
+  [[noreturn]] void no_field_fault(const Dot& receiver, const Node& node, std::span<const std::string_view> names,
+                                   std::size_t i);
   [[nodiscard]] std::string values_prefix() const;
 
   // call.cpp: functions and methods.
@@ -118,6 +124,7 @@ class Machine {
   [[noreturn]] void raise(const Node& node, std::string go_message, const std::string* leaf, Words words);
   [[nodiscard]] std::string helm_text(const Node& node, const std::string& go_message, const std::string* leaf) const;
   [[nodiscard]] std::vector<rhumbline::Frame> trace(const Node& node);
+  [[nodiscard]] std::string frame_name(const Frame& frame) const;
   void decorate(Diagnostic& diagnostic);
   Pos position(const Tree& tree, const Node& node);
   void check_depth();

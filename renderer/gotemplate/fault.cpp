@@ -13,8 +13,8 @@
 namespace rhumbline::gotemplate {
 namespace {
 
-constexpr std::size_t kInnermostFrames = 24;  // of a long trace, so many are shown,
-constexpr std::size_t kOutermostFrames = 8;   // and so many of its other end
+constexpr std::size_t kInnermostFrames = 16;  // of a long trace, so many are shown,
+constexpr std::size_t kOutermostFrames = 4;   // and so many of its other end
 
 // One link of Go's chain. `message` may be long; what stands before it decides how Helm cuts the link up.
 std::string exec_text(const Frame& frame, const Node& node, std::string_view message) {
@@ -27,12 +27,6 @@ std::string exec_text(const Frame& frame, const Node& node, std::string_view mes
   out += ">: ";
   out += message;
   return out;
-}
-
-std::string frame_name(const Frame& frame) {
-  if (frame.via == Via::kTpl) return "tpl text";
-  if (frame.tree->name == frame.tree->unit->name) return "template " + std::string(frame.tree->name);
-  return "define \"" + std::string(frame.tree->name) + "\"";
 }
 
 }  // namespace
@@ -55,21 +49,38 @@ Pos Machine::position(const Tree& tree, const Node& node) {
   return unit.at + node.offset;
 }
 
+std::string Machine::frame_name(const Frame& frame) const {
+  const std::string name(frame.tree->name);
+  if (frame.via != Via::kTpl) return name == frame.tree->unit->name ? "template " + name : "define \"" + name + "\"";
+  const Place place = job_.sources.place(frame.tpl_at);
+  if (place.file.empty()) return "tpl text";
+  return "tpl text of " + std::string(place.file) + ":" + std::to_string(place.line);
+}
+
 std::vector<rhumbline::Frame> Machine::trace(const Node& node) {
   std::vector<rhumbline::Frame> out;
   if (frame_->caller == nullptr) return out;  // the place says it all
-  std::size_t total = 0;
-  for (const Frame* frame = frame_; frame != nullptr; frame = frame->caller) ++total;
-  std::size_t i = 0;
-  for (const Frame* frame = frame_; frame != nullptr; frame = frame->caller, ++i) {
-    if (i >= kInnermostFrames && i + kOutermostFrames < total) {
-      if (i == kInnermostFrames) {
-        out.push_back({{}, std::to_string(total - kInnermostFrames - kOutermostFrames) + " more calls"});
-      }
+  std::size_t repeated = 0;
+  const auto close = [&] {
+    if (repeated > 0) out.back().what += ", " + std::to_string(repeated) + " more times";
+    repeated = 0;
+  };
+  for (const Frame* frame = frame_; frame != nullptr; frame = frame->caller) {
+    const Node& here = frame == frame_ ? node : *frame->call_node;
+    const Pos at = position(*frame->tree, here);
+    if (!out.empty() && out.back().at == at) {
+      ++repeated;
       continue;
     }
-    const Node& here = frame == frame_ ? node : *frame->call_node;
-    out.push_back({position(*frame->tree, here), frame_name(*frame)});
+    close();
+    out.push_back({at, frame_name(*frame)});
+  }
+  close();
+  if (out.size() > kInnermostFrames + kOutermostFrames) {
+    const std::size_t left_out = out.size() - kInnermostFrames - kOutermostFrames;
+    const auto first = out.begin() + static_cast<std::ptrdiff_t>(kInnermostFrames);
+    *first = {{}, std::to_string(left_out) + " more calls"};
+    out.erase(first + 1, first + static_cast<std::ptrdiff_t>(left_out));
   }
   return out;
 }

@@ -28,6 +28,19 @@ std::string dotted(std::span<const std::string_view> names) {
   return out;
 }
 
+// What stands before name `i` of a chain, as the template writes it: ".Values.a", "$x", "(f 1).b".
+std::string path_before(const Node& node, std::span<const std::string_view> names, std::size_t i) {
+  std::string base;
+  if (node.kind == NodeKind::kVariable) base = as<VariableNode>(node).names[0];
+  if (node.kind == NodeKind::kChain) {
+    base = '(';
+    print(base, *as<ChainNode>(node).term);
+    base += ')';
+  }
+  if (base.empty() || i > 0) base += '.';
+  return base + dotted(names.first(i));
+}
+
 }  // namespace
 
 Value Machine::field_chain(const FieldNode& node, std::span<const Node* const> args, const Value* final,
@@ -70,7 +83,7 @@ Value Machine::fields(Dot receiver, const Node& node, std::span<const std::strin
       continue;
     }
     const bool has_args = is_last && (args.size() > 1 || final != nullptr);
-    if (!member(receiver, {names[i], has_args, is_last})) no_field_fault(receiver, names[i]);
+    if (!member(receiver, {names[i], has_args, is_last})) no_field_fault(receiver, node, names, i);
   }
   return receiver.value;
 }
@@ -115,18 +128,20 @@ Value Machine::zero_of(const GoType& type) {
 
 // ---- Faults ----------------------------------------------------------------------------------------------------------
 
-void Machine::no_field_fault(const Dot& receiver, std::string_view name) {
+void Machine::no_field_fault(const Dot& receiver, const Node& node, std::span<const std::string_view> names,
+                             std::size_t i) {
+  const std::string name(names[i]);
   const std::string_view seen = receiver.is_interface ? kTypeAny.name : type_name(receiver.value);
-  std::string text;
-  if (!receiver.value.is_map() && !receiver.value.is(Kind::kNative)) {
-    append_printed(job_, text, receiver.value);
-    if (text.size() > 40) text.clear();
+  Words words{.ours = path_before(node, names, i) + " is " + described(receiver.value) + ", it has no field " + name,
+              .hint = "only maps have fields; check the shape of the value",
+              .rule = "template.field"};
+  if (receiver.value.is_map()) {
+    std::vector<std::string_view> known;
+    for (const Entry& entry : receiver.value.as_map().entries()) known.push_back(entry.key);
+    const std::string_view near = nearest(name, known);
+    words.hint = near.empty() ? "" : "did you mean " + std::string(near) + "?";
   }
-  const std::string kind(kind_name(receiver.value));
-  fault("can't evaluate field " + std::string(name) + " in type " + std::string(seen),
-        {.ours = "no field " + std::string(name) + " in a " + kind + (text.empty() ? "" : " (" + text + ")"),
-         .hint = receiver.value.is_map() ? "" : "only maps have fields; check the shape of the value",
-         .rule = "template.field"});
+  fault("can't evaluate field " + name + " in type " + std::string(seen), std::move(words));
 }
 
 // "sub." when the file that renders belongs to subchart sub: what a path of --set starts with.
@@ -150,18 +165,12 @@ std::string Machine::values_prefix() const {
 }
 
 void Machine::nil_fault(const Node& node, std::span<const std::string_view> names, std::size_t i) {
-  std::string base;
-  if (node.kind == NodeKind::kVariable) base = as<VariableNode>(node).names[0];
-  if (node.kind == NodeKind::kChain) {
-    base = '(';
-    print(base, *as<ChainNode>(node).term);
-    base += ')';
-  }
-  const std::string read = dotted(names.first(i));
-  const std::string path = base + (base.empty() || i > 0 ? "." : "") + read;
+  const std::string path = path_before(node, names, i);
   const std::string subject = path == "." ? "the current value (.) is nil" : path + " is not set";
   Words words{.ours = subject + ", so ." + std::string(names[i]) + " of it cannot be read", .rule = "template.nil"};
-  const bool is_values = i > 1 && names[0] == "Values" && (base.empty() || base == "$");
+  const bool is_root = node.kind == NodeKind::kField ||
+                       (node.kind == NodeKind::kVariable && as<VariableNode>(node).names[0] == "$");
+  const bool is_values = i > 1 && names[0] == "Values" && is_root;
   if (is_values) {
     const std::string wanted = values_prefix() + dotted(names.subspan(1, i));
     words.hint = "set it, for example with --set " + wanted + "=VALUE, or read it inside {{ with " + path + " }}";

@@ -87,6 +87,7 @@ struct Frame {
   const Tree* tree;
   Via via;
   std::string_view tpl_text;           // of kTpl
+  Pos tpl_at = {};                     // where that text was written
   Variable* variables = nullptr;
   const Node* node = nullptr;          // what Go would name if a fault came now
   const Node* call_node = nullptr;     // the call that runs now: the whole command

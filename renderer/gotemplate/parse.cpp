@@ -69,7 +69,7 @@ std::vector<std::string_view> Vocabulary::defined() const {
 
 Trees parse_unit(Job& job, Vocabulary& vocabulary, const StackGuard& stack, Unit& unit, std::string_view name) {
   Parser::Text text{job, vocabulary, unit, Lexer(unit.text), {}, stack};
-  Parser(text, name).parse_file();
+  Parser(text, name, 0).parse_file();
   return std::move(text.trees);
 }
 
@@ -182,7 +182,7 @@ void Parser::parse_file() {
     if (peek().token == Token::kLeftDelim) {
       const Item delim = next();
       if (next_non_space().token == Token::kDefine) {
-        Parser(text_, "definition").parse_definition();
+        Parser(text_, "definition", delim.offset).parse_definition();
         continue;
       }
       backup2(delim);
@@ -230,7 +230,7 @@ Body Parser::item_list(Ending& ending) {
     }
     nodes.push(piece.node);
   }
-  fail("unexpected EOF", "a block that is opened above lacks its {{end}}");
+  fail("unexpected EOF", "the block that starts here lacks its {{end}}", opened_);
 }
 
 Parser::Piece Parser::text_or_action() {
@@ -279,6 +279,8 @@ const Node* Parser::loop_control(NodeKind kind, std::uint32_t offset, std::strin
 const Node* Parser::branch(NodeKind kind, std::string_view context) {
   check_depth();
   const std::size_t scope = visible_.size();
+  const std::uint32_t opened_outside = opened_;
+  opened_ = action_;
   const PipeNode* pipe = pipeline(context, Token::kRightDelim);
   const bool is_range = kind == NodeKind::kRange;
   ranges_ += is_range ? 1 : 0;
@@ -289,6 +291,7 @@ const Node* Parser::branch(NodeKind kind, std::string_view context) {
   ranges_ -= is_range ? 1 : 0;
   const Body* otherwise = ending.kind == Ending::kElse ? else_branch(kind, context) : nullptr;
   visible_.resize(scope);
+  opened_ = opened_outside;
   return arena().make<BranchNode>(Node{kind, pipe->offset}, pipe, body, otherwise, first_slot, end_slot);
 }
 
@@ -317,7 +320,7 @@ const Node* Parser::block_control() {
   const Item item = next_non_space();
   const std::string_view name = template_name(item, "block clause");
   const PipeNode* pipe = pipeline("block clause", Token::kRightDelim);
-  Parser block(text_, name);
+  Parser block(text_, name, action_);
   Ending ending{};
   const Body root = block.item_list(ending);
   if (ending.kind != Ending::kEnd) unexpected_ending(ending, " in block clause");

@@ -57,7 +57,9 @@ class Parser {
     std::vector<std::string_view> pending_names{};
   };
 
-  Parser(Text& text, std::string_view name) : text_(text), name_(name), visible_{{"$", 0}}, shadowed_{kNoSlot} {}
+  /// `opened`: offset of the action that opens the template.
+  Parser(Text& text, std::string_view name, std::uint32_t opened)
+      : text_(text), name_(name), opened_(opened), visible_{{"$", 0}}, shadowed_{kNoSlot} {}
   void parse_file();
   void parse_definition();
 
@@ -159,6 +161,7 @@ class Parser {
 
   Text& text_;
   std::string_view name_;
+  std::uint32_t opened_;  // offset of the action that opened the innermost block
   Item tokens_[3];
   int peeked_ = 0;
   bool in_action_ = false;

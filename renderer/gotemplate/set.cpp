@@ -92,8 +92,8 @@ std::string_view Evaluator::include(Call&, std::string_view name, const Value& d
   return frames_.machine.include(name, data);
 }
 
-std::string_view Evaluator::tpl(Call&, std::string_view text, const Value& data) {
-  return frames_.machine.tpl(text, data);
+std::string_view Evaluator::tpl(Call& call, std::string_view text, const Value& data) {
+  return frames_.machine.tpl(text, call.size() == 0 ? Pos{} : call[0].at(), data);
 }
 
 World& Evaluator::world() const { return frames_.machine.world(); }

@@ -128,7 +128,7 @@ void Machine::call_template(const TemplateNode& node, const Dot& dot) {
     std::string message = "template ";
     append_quoted(message, node.name->text);
     const std::string_view near = nearest(node.name->text, vocabulary_.defined());
-    fault(message + " not defined", {.hint = near.empty() ? "" : "did you mean " + std::string(near) + "?",
+    fault(message + " not defined", {.hint = near.empty() ? "" : "did you mean \"" + std::string(near) + "\"?",
                                      .rule = "template.undefined"});
   }
   check_depth();
@@ -167,7 +167,8 @@ Step Machine::range(const BranchNode& node, const Dot& dot) {
   if (!empty) {
     std::string text;
     append_printed(job_, text, value);
-    fault("range can't iterate over " + text, {.hint = "range takes lists, maps and whole numbers"});
+    fault("range can't iterate over " + text,
+          {.ours = "range takes a list, a map or a whole number, this is " + described(value), .rule = "template.type"});
   }
   return otherwise(node, dot);
 }

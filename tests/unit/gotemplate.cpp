@@ -162,10 +162,25 @@ TEST_CASE("unknown_names_get_a_suggestion") {
   CHECK(found.helm ==
         "c/t.yaml:1:3\n  executing \"c/t.yaml\" at <include \"chart.lables\" .>:\n    error calling include:\n"
         "template: no template \"chart.lables\" associated with template \"gotpl\"");
-  CHECK(bench.fault(R"({{ template "chart.label" }})").hint == "did you mean chart.labels?");
+  CHECK(bench.fault(R"({{ template "chart.label" }})").hint == "did you mean \"chart.labels\"?");
   const Diagnostic syntax = bench.fault("{{ uper .Values.a }}");
   CHECK(syntax.hint == "did you mean upper?");
   CHECK(syntax.helm == "parse error at (c/t.yaml:1): function \"uper\" not defined");
+}
+
+TEST_CASE("an_unclosed_block_is_shown_where_it_opens") {
+  Bench bench;
+  const Diagnostic found = bench.fault("a\n{{ if 1 }}b{{ with 2 }}\nc{{ end }}\n");
+  CHECK(found.helm == "parse error at (c/t.yaml:4): unexpected EOF");
+  CHECK(bench.job.sources.place(found.at).line == 2);
+  CHECK(bench.job.sources.place(found.at).column == 1);
+}
+
+TEST_CASE("a_field_of_a_string_names_the_path") {
+  Bench bench;
+  CHECK(bench.fault("{{ .Values.a.b }}").message == ".Values.a is a string (x), it has no field b");
+  CHECK(bench.fault("{{ range .Values.a }}{{ end }}").message ==
+        "range takes a list, a map or a whole number, this is a string (x)");
 }
 
 TEST_CASE("faults_inside_tpl_text_name_gotpl") {
@@ -184,7 +199,8 @@ TEST_CASE("runaway_recursion_ends") {
   bench.add("h", R"({{define "i"}}{{include "i" .}}{{end}}{{define "t"}}{{template "t" .}}{{end}})");
   const Diagnostic included = bench.fault(R"({{ include "i" . }})");
   CHECK(included.helm.ends_with("rendering template has a nested reference name: i: unable to execute template"));
-  CHECK(included.trace.size() == 33);
+  REQUIRE(included.trace.size() == 2);
+  CHECK(included.trace[0].what == "define \"i\", 1000 more times");
   const Diagnostic called = bench.fault(R"({{ template "t" . }})");
   CHECK(called.cause == Cause::kLimit);
   CHECK(called.helm.ends_with("exceeded maximum template depth (100000)"));
@@ -267,10 +283,10 @@ TEST_CASE("arguments_are_checked_against_signatures") {
   Bench bench;
   CHECK(bench.fault("{{ small 1.5 }}").helm ==
         "c/t.yaml:1:9\n  executing \"c/t.yaml\" at <1.5>:\n    expected integer; found 1.5");
-  CHECK(bench.fault("{{ small .Values.a }}").message == "wrong type for value; expected int; got string");
-  CHECK(bench.fault("{{ upper .Values.nothing }}").message == "wrong type for value; expected string; got interface {}");
-  CHECK(bench.fault("{{ .Values.nothing | upper }}").message == "invalid value; expected string");
-  CHECK(bench.fault("{{ upper }}").message == "wrong number of args for upper: want 1 got 0");
+  CHECK(bench.fault("{{ small .Values.a }}").message == "this must be an int, it is a string (x)");
+  CHECK(bench.fault("{{ upper .Values.nothing }}").message == "this must be a string, it is not set");
+  CHECK(bench.fault("{{ .Values.nothing | upper }}").helm.ends_with("invalid value; expected string"));
+  CHECK(bench.fault("{{ upper }}").message == "upper takes 1 argument, not 0");
 }
 
 }  // namespace rhumbline
