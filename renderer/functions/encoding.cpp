@@ -138,7 +138,15 @@ Result<Value> read_json(Call& call) {
   return read;
 }
 
-Value from_json(Call& call) { return as_wanted(call, read_json(call), Wanted::kMap, ""); }
+Value from_json(Call& call) {
+  Result<Value> read = read_json(call);
+  if (read.ok() && read.value().is_nil()) {
+    Map* nothing = make_map(call.arena());
+    nothing->is_nil = true;  // null leaves a nil map, unlike fromYaml
+    return Value::map(nothing);
+  }
+  return as_wanted(call, std::move(read), Wanted::kMap, "");
+}
 
 Value from_json_array(Call& call) {
   Result<Value> read = read_json(call);

@@ -110,6 +110,10 @@ void Writer::list(const List& list) {
 }
 
 void Writer::map(const Map& map) {
+  if (map.is_nil && map.empty()) {
+    out_ += "null";
+    return;
+  }
   open('{', &map);
   bool first = true;
   for (const Entry* entry : map.sorted(job_.arena)) {

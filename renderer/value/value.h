@@ -1,5 +1,5 @@
-// The dynamic value of Go templates: the room's face. Its storage is containers.h, its types types.h; here is how Go compares, converts
-// and prints values.
+// The dynamic value of Go templates: the room's face. Its storage is cell.h and containers.h, its types types.h; here is how
+// Go compares, converts and prints values.
 #pragma once
 
 #include "renderer/value/containers.h"

@@ -120,7 +120,7 @@ void Emitter::list(const List& list, bool in_map) {
 }
 
 void Emitter::map(const Map& map) {
-  if (map.empty()) return empty("{}");
+  if (map.empty()) return map.is_nil && flavour_ == Flavour::kV2 ? word("null") : empty("{}");
   enter(&map);
   const int outer = indent_;
   indent_ = indent_ < 0 ? 0 : indent_ + 2;
