@@ -52,7 +52,7 @@ def lift(counts):
         if line.strip() and not line.startswith("#"):
             name, floor, command = line.split("|", 2)
             if counts.get(name.strip(), 0) > int(floor):
-                lines[at] = f"{name}| {counts[name.strip()]} |{command}"
+                lines[at] = f"{name}| {counts[name.strip()]:4d} |{command}"
     with open(FLOORS, "w", encoding="utf-8") as file:
         file.write("\n".join(lines))
 
