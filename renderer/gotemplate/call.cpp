@@ -69,10 +69,14 @@ Value Machine::call(const Callee& callee, const Node& node, std::span<const Node
   for (std::size_t i = 0; i < args.size(); ++i) {
     values[i] = argument(*args[i], signature[std::min(i, params - 1)], dot);
   }
-  if (final != nullptr) values[given - 1] = fit(*final, signature[std::min(given, params) - 1]);
   frame_->call_node = &node;
   frame_->call_args = written;
   frame_->call_name = callee.name;
+  if (final != nullptr) {
+    fits_piped_ = true;
+    values[given - 1] = fit(*final, signature[std::min(given, params) - 1]);
+    fits_piped_ = false;
+  }
   return invoke(callee, {values, given});
 }
 

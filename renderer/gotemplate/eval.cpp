@@ -232,9 +232,13 @@ std::string Machine::described(const Value& value) {
 
 void Machine::type_fault(const Value& value, char type, std::string go_message) {
   const std::string_view wanted = parameter_type(type);
-  Words words{.ours = "this must be " + std::string(wanted.starts_with('i') ? "an " : "a ") + std::string(wanted) +
+  // Go blames the argument that it looked at last; a person looks at the stage of the pipeline.
+  const std::string subject =
+      fits_piped_ ? "what is piped into " + std::string(frame_->call_name) + " must be " : "this must be ";
+  Words words{.ours = subject + std::string(wanted.starts_with('i') ? "an " : "a ") + std::string(wanted) +
                       ", it is " + described(value),
               .rule = "template.type"};
+  if (fits_piped_) words.at = position(*frame_->tree, *frame_->call_node);
   const bool is_number = value.is(Kind::kFloat64) || value.is(Kind::kInt64) || value.is(Kind::kInt);
   if (value.is_nil()) {
     words.hint = "give it a value, or a default with | default";

@@ -106,6 +106,7 @@ class Machine {
   bool member(Dot& receiver, const Access& access);
   Value zero_of(const GoType& type);
   [[noreturn]] void nil_fault(const Node& node, std::span<const std::string_view> names, std::size_t i);
+  [[noreturn]] void no_method_fault(const GoType& type, std::string_view name);
   [[noreturn]] void no_field_fault(const Dot& receiver, const Node& node, std::span<const std::string_view> names,
                                    std::size_t i);
   [[nodiscard]] std::string values_prefix() const;
@@ -158,7 +159,8 @@ class Machine {
   std::string out_;
   std::vector<Run> runs_;
   bool keeps_runs_ = false;
-  bool raised_ = false;  // the failure that flies has place and trace
+  bool fits_piped_ = false;  // the value that is being fitted was piped in
+  bool raised_ = false;      // the failure that flies has place and trace
   Evaluator::Frames frames_{*this};
   Evaluator evaluator_{frames_};
   Stack<Variable> variables_;

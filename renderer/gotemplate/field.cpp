@@ -95,7 +95,7 @@ bool Machine::member(Dot& receiver, const Access& access) {
   const GoType& type = *map.type;
   Entry* entry = map.find(access.name);
   if (type.kind == GoKind::kMap) {
-    if (access.has_args) fault(std::string(access.name) + " is not a method but has arguments");
+    if (access.has_args) no_method_fault(type, access.name);
     if (entry != nullptr && access.is_last) entry->flags |= kRead;
     receiver = {entry != nullptr ? entry->value : zero_of(*type.elem), type.elem->kind == GoKind::kInterface};
     return true;
@@ -128,6 +128,15 @@ Value Machine::zero_of(const GoType& type) {
 
 // ---- Faults ----------------------------------------------------------------------------------------------------------
 
+void Machine::no_method_fault(const GoType& type, std::string_view name) {
+  std::vector<std::string_view> known;
+  for (const Method& method : type.methods) known.push_back(method.name);
+  const std::string_view near = nearest(name, known);
+  fault(std::string(name) + " is not a method but has arguments",
+        {.hint = near.empty() ? "a member of a map takes no arguments" : "did you mean " + std::string(near) + "?",
+         .rule = "template.field"});
+}
+
 void Machine::no_field_fault(const Dot& receiver, const Node& node, std::span<const std::string_view> names,
                              std::size_t i) {
   const std::string name(names[i]);
@@ -138,6 +147,8 @@ void Machine::no_field_fault(const Dot& receiver, const Node& node, std::span<co
   if (receiver.value.is_map()) {
     std::vector<std::string_view> known;
     for (const Entry& entry : receiver.value.as_map().entries()) known.push_back(entry.key);
+    for (const Method& method : receiver.value.as_map().type->methods) known.push_back(method.name);
+    words.ours = path_before(node, names, i) + " has no field " + name;
     const std::string_view near = nearest(name, known);
     words.hint = near.empty() ? "" : "did you mean " + std::string(near) + "?";
   }

@@ -50,7 +50,7 @@ Output Machine::execute(std::string_view name, const Value& data) {
   runs_.clear();
   frame_ = nullptr;
   depth_ = 0;
-  raised_ = false;
+  fits_piped_ = raised_ = false;
   keeps_runs_ = options_.want_runs;
   Frame frame{.caller = nullptr, .tree = known->tree, .via = Via::kRoot, .tpl_text = {}};
   run(*known->tree, frame, data.is_nil() ? Value::invalid() : data);

@@ -286,6 +286,9 @@ TEST_CASE("arguments_are_checked_against_signatures") {
   CHECK(bench.fault("{{ small .Values.a }}").message == "this must be an int, it is a string (x)");
   CHECK(bench.fault("{{ upper .Values.nothing }}").message == "this must be a string, it is not set");
   CHECK(bench.fault("{{ .Values.nothing | upper }}").helm.ends_with("invalid value; expected string"));
+  const Diagnostic piped = bench.fault("{{ 1 | upper }}");
+  CHECK(piped.message == "what is piped into upper must be a string, it is an int (1)");
+  CHECK(bench.job.sources.place(piped.at).column == 8);
   CHECK(bench.fault("{{ upper }}").message == "upper takes 1 argument, not 0");
 }
 
