@@ -137,7 +137,7 @@ class Comparing {
 
   static void take_definitions(Manifests& manifests) {
     for (const Value& object : manifests.objects) {
-      if (object.as_map().get("kind").is_string() && object.as_map().get("kind").as_text() == "CustomResourceDefinition") {
+      if (object.is_map() && object.as_map().get("kind").is_string() && object.as_map().get("kind").as_text() == "CustomResourceDefinition") {
         manifests.definitions.push_back(object);
       }
     }

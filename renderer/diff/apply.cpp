@@ -30,13 +30,7 @@ struct Ownership {
     return std::any_of(owners.begin(), owners.end(), [&](const Owner& o) { return !o.fields.is_nil() && !is_own(o, engine); });
   }
   [[nodiscard]] Ownership below(std::string_view key) const { return {owners_below(owners, key), member(old, key), by_fields}; }
-  [[nodiscard]] Ownership below(const ListRule& rule, const Value& item, const std::string& step) const {
-    Value was = Value::invalid();
-    if (old.is_list()) {
-      for (const Value& candidate : old.as_list()) {
-        if (item_step(rule, candidate) == step) was = candidate;
-      }
-    }
+  [[nodiscard]] Ownership below(const ListRule& rule, const Value& item, const Value& was) const {
     return {owners_below(owners, rule, item), was, by_fields};
   }
 };
@@ -82,41 +76,31 @@ class Applying {
   }
 
   Value list(const Value& live, const Value& fresh, const TypeRef& type, const ListRule& rule, const Ownership& ownership) {
-    struct Item {
-      std::string step;
-      Value value;
-      bool is_taken = false;
-    };
-    std::vector<Item> wanted;
-    if (fresh.is_list()) {
-      for (const Value& item : fresh.as_list()) wanted.push_back({item_step(rule, item), item});
-    }
-    job_.pay(wanted.size() * live.as_list().size);
-    std::vector<std::pair<bool, Value>> kept;  // whether new names it
-    for (const Value& item : live.as_list()) {
-      const std::string step = item_step(rule, item);
-      const auto found = std::find_if(wanted.begin(), wanted.end(), [&](const Item& w) { return !w.is_taken && w.step == step; });
-      const Ownership owned = ownership.below(rule, item, step);
-      const TypeRef below = items(type);
-      if (found == wanted.end()) {
-        if (const Value left = unnamed(item, below, owned); !left.is_nil()) kept.emplace_back(false, left);
-        continue;
+    const KeyedItems wanted = keyed_items(rule, fresh), was = keyed_items(rule, ownership.old), before = keyed_items(rule, live);
+    job_.pay(wanted.items.size() + was.items.size() + before.items.size());
+    const TypeRef below = items(type);
+    std::map<std::string_view, Value> taken;        // new's items that live has, merged
+    std::vector<std::pair<bool, Value>> kept;       // whether new names it
+    for (const KeyedItems::Item& item : before.items) {
+      const Ownership owned = ownership.below(rule, item.value, was.find(item.step));
+      const Value named = wanted.find(item.step);
+      if (!named.is_nil()) {
+        taken[item.step] = value(item.value, named, below, owned);
+        kept.emplace_back(true, Value());
+      } else if (const Value left = unnamed(item.value, below, owned); !left.is_nil()) {
+        kept.emplace_back(false, left);
       }
-      found->is_taken = true;
-      found->value = value(item, found->value, below, owned);
-      kept.emplace_back(true, Value());
     }
     // New's items come in new's order, on the places that live gave them.
-    ListBuilder result(job_.arena);
-    auto next = wanted.begin();
-    const auto next_taken = [&] {
-      while (!next->is_taken) ++next;
-      return (next++)->value;
-    };
-    for (const auto& [is_named, item] : kept) result.push(is_named ? next_taken() : item);
-    for (const Item& item : wanted) {
-      if (!item.is_taken) result.push(item.value);
+    std::vector<Value> in_order, added;
+    for (const KeyedItems::Item& item : wanted.items) {
+      const auto found = taken.find(item.step);
+      (found == taken.end() ? added : in_order).push_back(found == taken.end() ? item.value : found->second);
     }
+    ListBuilder result(job_.arena);
+    auto next = in_order.begin();
+    for (const auto& [is_named, item] : kept) result.push(is_named ? *next++ : item);
+    for (const Value& item : added) result.push(item);
     return result.finish();
   }
 
@@ -136,14 +120,11 @@ class ConflictSearch {
     const ListRule rule = shown_rule(type);
     if (live.is_list() && fresh.is_list() && rule.kind == ListRule::kSet) return;
     if (live.is_list() && fresh.is_list() && rule.kind == ListRule::kKeyed) {
-      for (const Value& item : fresh.as_list()) {
-        const std::string step = item_step(rule, item);
-        job_.pay(live.as_list().size);
-        for (const Value& candidate : live.as_list()) {
-          if (item_step(rule, candidate) != step) continue;
-          value(candidate, item, items(type), owners_below(owners, rule, item), path + step);
-          break;
-        }
+      const KeyedItems before = keyed_items(rule, live), wanted = keyed_items(rule, fresh);
+      job_.pay(before.items.size() + wanted.items.size());
+      for (const KeyedItems::Item& item : wanted.items) {
+        const Value found = before.find(item.step);
+        if (!found.is_nil()) value(found, item.value, items(type), owners_below(owners, rule, item.value), path + item.step);
       }
       return;
     }

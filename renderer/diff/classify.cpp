@@ -94,23 +94,18 @@ class Walk {
     std::array<std::size_t, kStates> numbers{};
   };
 
-  // The items of all sides by key, in the order after the upgrade; a second item with the same key is #2.
+  // The items of all sides by key, in the order after the upgrade.
   std::vector<Item> items_of(const All& v, const ListRule& rule) {
     std::vector<Item> found;
+    std::map<std::string, std::size_t> index;
     for (const std::size_t side : {std::size_t{kAfter}, std::size_t{kLive}, std::size_t{kNew}, std::size_t{kOld}, kRawOld, kRawFresh, kAgain}) {
-      if (!v[side].is_list()) continue;
-      std::vector<std::string> seen;
-      std::size_t number = 0;
-      for (const Value& item : v[side].as_list()) {
-        std::string step = item_step(rule, item);
-        job_.pay(found.size() + seen.size());
-        const auto turn = std::count(seen.begin(), seen.end(), step);
-        seen.push_back(step);
-        if (turn > 0) step += "#" + std::to_string(turn + 1);
-        auto known = std::find_if(found.begin(), found.end(), [&](const Item& i) { return i.step == step; });
-        if (known == found.end()) known = found.insert(found.end(), {step, {}, {}});
-        known->states[side] = item;
-        known->numbers[side] = number++;
+      const KeyedItems keyed = keyed_items(rule, v[side]);
+      job_.pay(keyed.items.size());
+      for (std::size_t number = 0; number < keyed.items.size(); ++number) {
+        const auto [known, is_new] = index.try_emplace(keyed.items[number].step, found.size());
+        if (is_new) found.push_back({keyed.items[number].step, {}, {}});
+        found[known->second].states[side] = keyed.items[number].value;
+        found[known->second].numbers[side] = number;
       }
     }
     return found;
@@ -134,17 +129,15 @@ class Walk {
 
   bool is_reordered(const All& v, const ListRule& rule) {
     if (!v[kLive].is_list() || !v[kAfter].is_list()) return false;
-    const auto order = [&](std::size_t side, std::size_t other) {
-      std::vector<std::string> steps, others;
-      for (const Value& item : v[other].as_list()) others.push_back(item_step(rule, item));
-      for (const Value& item : v[side].as_list()) {
-        job_.pay(others.size());
-        std::string step = item_step(rule, item);
-        if (std::find(others.begin(), others.end(), step) != others.end()) steps.push_back(std::move(step));
+    const KeyedItems live = keyed_items(rule, v[kLive]), after = keyed_items(rule, v[kAfter]);
+    const auto order = [](const KeyedItems& items, const KeyedItems& others) {
+      std::vector<std::string> steps;
+      for (const KeyedItems::Item& item : items.items) {
+        if (others.index.contains(item.step)) steps.push_back(item.step);
       }
       return steps;
     };
-    return order(kLive, kAfter) != order(kAfter, kLive);
+    return order(live, after) != order(after, live);
   }
 
   void leaf(Node& node, const All& v, const Spot& spot) {

@@ -63,53 +63,33 @@ class ThreeWay {
     return Value::map(result);
   }
 
-  struct Item {
-    std::string key;
-    Value value;
-    std::size_t turn;    // how many items with this key came before
-    bool in_fresh = false;
-  };
-
-  std::vector<Item> keyed(const Value& list, const ListRule& rule) {
-    std::vector<Item> found;
-    if (!list.is_list()) return found;
-    for (const Value& item : list.as_list()) {
-      std::string key = item_step(rule, item);
-      job_.pay(found.size() + 1);  // looking back over all of them
-      const auto turn = std::count_if(found.begin(), found.end(), [&](const Item& other) { return other.key == key; });
-      found.push_back({std::move(key), item, static_cast<std::size_t>(turn)});
-    }
-    return found;
-  }
-
-  static const Item* find(const std::vector<Item>& items, const std::string& key, std::size_t turn) {
-    const auto found = std::find_if(items.begin(), items.end(), [&](const Item& i) { return i.key == key && i.turn == turn; });
-    return found == items.end() ? nullptr : &*found;
-  }
-
   Value list(const Value& old, const Value& live, const Value& fresh, const TypeRef& type, const ListRule& rule) {
-    const std::vector<Item> was = keyed(old, rule), wanted = keyed(fresh, rule);
-    std::vector<Item> result = keyed(live, rule);
-    const std::vector<Item> before = result;
-    const TypeRef item_type = items(type);
-    std::erase_if(result, [&](const Item& item) { return find(wanted, item.key, 0) == nullptr && find(was, item.key, 0) != nullptr; });
-    for (const Item& item : wanted) {
-      const Item* counterpart = find(before, item.key, item.turn);
-      const auto first = std::find_if(result.begin(), result.end(), [&](const Item& other) { return other.key == item.key; });
-      if (first == result.end()) {
-        result.push_back({item.key, item.value, item.turn});
+    const KeyedItems was = keyed_items(rule, old), wanted = keyed_items(rule, fresh), before = keyed_items(rule, live);
+    job_.pay(was.items.size() + wanted.items.size() + before.items.size());
+    KeyedItems result;
+    const auto push = [&](const KeyedItems::Item& item) {
+      result.index.emplace(item.step, result.items.size());
+      result.items.push_back(item);
+    };
+    for (const KeyedItems::Item& item : before.items) {
+      if (wanted.index.contains(item.base) || !was.index.contains(item.base)) push(item);
+    }
+    for (const KeyedItems::Item& item : wanted.items) {
+      // A patch lands on the first item with its key, whichever it was made for.
+      const auto first = result.index.find(item.base);
+      if (first == result.index.end()) {
+        push(item);
         continue;
       }
-      const Item* old_item = find(was, item.key, item.turn);
-      const Value from = old_item == nullptr ? Value::invalid() : old_item->value;
-      if (counterpart == nullptr) {
-        first->value = overlaid(first->value, Value::invalid(), item.value);
+      Value& target = result.items[first->second].value;
+      const Value counterpart = before.find(item.step);
+      if (counterpart.is_nil()) {
+        target = overlaid(target, counterpart, item.value);
         continue;
       }
-      const bool is_first = counterpart->turn == 0;
-      const Value merged = merge_item(from, counterpart->value, item.value, item_type, type);
-      if (same(job_, merged, counterpart->value, item_type)) continue;
-      first->value = is_first ? merged : overlaid(first->value, counterpart->value, item.value);
+      const Value merged = merge_item(was.find(item.step), counterpart, item.value, items(type), type);
+      if (same(job_, merged, counterpart, items(type))) continue;
+      target = item.step == item.base ? merged : overlaid(target, counterpart, item.value);
     }
     return ordered(result, wanted);
   }
@@ -130,17 +110,14 @@ class ThreeWay {
   }
 
   // Items of new come in new's order, on the places that they have; items of live alone keep theirs.
-  Value ordered(std::vector<Item>& result, const std::vector<Item>& wanted) {
-    std::vector<Item*> of_fresh;
-    for (const Item& item : wanted) {
-      const auto found = std::find_if(result.begin(), result.end(), [&](const Item& i) { return !i.in_fresh && i.key == item.key; });
-      if (found == result.end()) continue;
-      found->in_fresh = true;
-      of_fresh.push_back(&*found);
+  Value ordered(const KeyedItems& result, const KeyedItems& wanted) {
+    std::vector<Value> of_fresh;
+    for (const KeyedItems::Item& item : wanted.items) {
+      if (const Value found = result.find(item.step); !found.is_nil()) of_fresh.push_back(found);
     }
     ListBuilder list(job_.arena);
     auto next = of_fresh.begin();
-    for (Item& item : result) list.push(item.in_fresh ? (*next++)->value : item.value);
+    for (const KeyedItems::Item& item : result.items) list.push(wanted.index.contains(item.step) ? *next++ : item.value);
     return list.finish();
   }
 

@@ -52,15 +52,9 @@ class Rebuild {
 
   Value list(const Value& live, const Value& fresh, const TypeRef& type, const ListRule& rule, std::span<const Owner> owners) {
     ListBuilder result(job_.arena);
-    for (const Value& item : live.as_list()) {
-      const std::string step = item_step(rule, item);
-      Value wanted = Value::invalid();
-      if (fresh.is_list()) {
-        for (const Value& candidate : fresh.as_list()) {
-          if (item_step(rule, candidate) == step) wanted = candidate;
-        }
-      }
-      const Value old = value(item, wanted, items(type), owners_below(owners, rule, item));
+    const KeyedItems wanted = keyed_items(rule, fresh), before = keyed_items(rule, live);
+    for (const KeyedItems::Item& item : before.items) {
+      const Value old = value(item.value, wanted.find(item.step), items(type), owners_below(owners, rule, item.value));
       if (!old.is_nil()) result.push(old);
     }
     return result.size() == 0 && fresh.is_nil() ? Value::invalid() : result.finish();

@@ -1,6 +1,7 @@
 // What the files of this room share: typed access to objects, one step of the comparison each. For this room only.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -45,6 +46,19 @@ ListRule shown_rule(const TypeRef& list);
 ListRule strategic_rule(const TypeRef& list);
 /// `[name="web"]`, `[containerPort=53,protocol="TCP"]`, `[="x"]`. A missing protocol is TCP.
 std::string item_step(const ListRule& rule, const Value& item);
+
+/// The items of a list by their step; a second one with the same keys is `[name="x"]#2`. No list has no items.
+struct KeyedItems {
+  struct Item {
+    std::string base, step;  // without and with the number of the turn
+    Value value;
+  };
+  std::vector<Item> items;                                // in list order
+  std::map<std::string, std::size_t, std::less<>> index;  // step to item
+
+  [[nodiscard]] Value find(std::string_view step) const;  // absent when there is none
+};
+KeyedItems keyed_items(const ListRule& rule, const Value& list);
 
 // ---- Objects (objects.cpp) -------------------------------------------------------------------------------------------------------
 

@@ -232,4 +232,23 @@ std::string item_step(const ListRule& rule, const Value& item) {
   return step + "]";
 }
 
+Value KeyedItems::find(std::string_view step) const {
+  const auto found = index.find(step);
+  return found == index.end() ? Value::invalid() : items[found->second].value;
+}
+
+KeyedItems keyed_items(const ListRule& rule, const Value& list) {
+  KeyedItems found;
+  if (!list.is_list()) return found;
+  std::map<std::string, int> turns;
+  for (const Value& item : list.as_list()) {
+    std::string base = item_step(rule, item);
+    const int turn = ++turns[base];
+    std::string step = turn == 1 ? base : base + "#" + std::to_string(turn);
+    found.index.emplace(step, found.items.size());
+    found.items.push_back({std::move(base), std::move(step), item});
+  }
+  return found;
+}
+
 }  // namespace rhumbline::diff

@@ -96,7 +96,11 @@ class FileSource final : public LiveSource {
           if (!value.is_nil() && !value.is_map()) {
             return Diagnostic{.at = value.at(), .message = "this document is no Kubernetes object: it is not a mapping"};
           }
+          const std::size_t first = objects.size();
           unfold_objects(value, objects);
+          for (std::size_t i = first; i < objects.size(); ++i) {
+            if (!objects[i].is_map()) return Diagnostic{.at = objects[i].at(), .message = "an item of this List is no Kubernetes object: it is not a mapping"};
+          }
         }
       }
     }
@@ -137,8 +141,8 @@ void unfold_objects(const Value& value, std::vector<Value>& objects) {
   }
   if (!items.is_list()) return;
   for (const Value& item : items.as_list()) {
-    // One level is what kubectl prints; a List in a List is an object like any other and will be told as such.
-    if (item.is_map()) objects.push_back(item);
+    // One level is what kubectl prints; what is no object stays in the list and will be told as such.
+    if (!item.is_nil()) objects.push_back(item);
   }
 }
 

@@ -55,7 +55,8 @@ enum class JsonBy : unsigned char { kJson, kYaml };
 /// Error: place and the reader's words.
 Result<Parsed> parse_document(Job& job, const Document& document, Pos at, JsonBy json_by = JsonBy::kJson);
 
-/// Objects of a document: items of every `...List`, else the value itself. Nil gives none.
+/// Objects of a document: items of every `...List` (nulls left out, whatever else they are), else the value itself. What is no map
+/// gives none.
 void unfold_objects(const Value& value, std::vector<Value>& objects);
 
 /// Where live objects are asked for. A source knows all its objects at once or asks for those that are wanted.

@@ -15,10 +15,10 @@ std::string_view verdict_name(Verdict verdict) {
   switch (verdict) {
     case Verdict::kValid: return "valid";
     case Verdict::kInvalid: return "invalid";
-    case Verdict::kError: return "error";
+    case Verdict::kError: return "an error";
     case Verdict::kSkipped: return "skipped";
   }
-  return "error";
+  return "an error";
 }
 
 std::string counted(std::size_t count, std::string_view noun) {

@@ -85,6 +85,7 @@ TEST_CASE("what cannot be read is an error, never an empty answer") {
   CHECK_THROWS_AS(objects(job, {{"d/readme.md", ""}}, {"d"}), Failure);
   CHECK_THROWS_AS(objects(job, {{"a.yaml", "a: [1"}}, {"a.yaml"}), Failure);
   CHECK_THROWS_AS(objects(job, {{"a.yaml", "just text"}}, {"a.yaml"}), Failure);
+  CHECK_THROWS_AS(objects(job, {{"a.yaml", "kind: List\nitems: [[]]"}}, {"a.yaml"}), Failure);
 }
 
 TEST_CASE("an empty input is a mistake, an empty list is an answer") {
