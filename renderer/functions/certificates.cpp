@@ -187,6 +187,7 @@ Value later(Call& call, const CertificateFields& fields, Map* authority) {
   Map* const map = make_map(arena, &kTypeCertificate);
   map->fill_from = arena.make<Pending>(&call.job, authority, arena.copy(fields.common_name), names, ips, fields.is_authority,
                                        fields.not_before, fields.not_after, fields.serial);
+  set_members(call.job, *map, {}, {});  // the names are there from the start, the texts when somebody looks
   map->fill = fill_certificate;
   return Value::map(map);
 }

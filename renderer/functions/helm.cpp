@@ -24,10 +24,10 @@ Value lookup(Call& call) {
 
 constexpr Function kRows[] = {
     {"fail", "s", Purity::kPure, fail_rendering, "fail TEXT: stops the rendering with this text"},
-    {"include", "sx", Purity::kPure, include, "include NAME DATA: the text that the named template makes of the data"},
+    {"include", "sx", Purity::kMutates, include, "include NAME DATA: the text that the named template makes of the data"},
     {"lookup", "ssss", Purity::kCluster, lookup, "lookup APIVERSION KIND NAMESPACE NAME: a live object; an empty map offline"},
     {"required", "sx", Purity::kPure, required, "required TEXT X: X, or stops with the text when X is nil or empty text"},
-    {"tpl", "sx", Purity::kPure, tpl, "tpl TEXT DATA: the text rendered as a template"},
+    {"tpl", "sx", Purity::kMutates, tpl, "tpl TEXT DATA: the text rendered as a template"},
 };
 
 }  // namespace

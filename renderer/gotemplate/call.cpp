@@ -64,10 +64,12 @@ Value Machine::call(const Callee& callee, const Node& node, std::span<const Node
   if (!variadic && given != params) arity_fault(callee, "", params, given);
   if (callee.function != nullptr && callee.function->call == nullptr) return short_circuit(callee, args, final, dot);
 
+  const std::size_t idle = has_unmade_ ? idle_argument(callee, args, final, dot) : kNoArgument;
   const Stack<Value>::Room room(values_, given);
   Value* values = room.items();
   for (std::size_t i = 0; i < args.size(); ++i) {
-    values[i] = argument(*args[i], signature[std::min(i, params - 1)], dot);
+    const char letter = signature[std::min(i, params - 1)];
+    values[i] = i == idle ? idle_value(*args[i], letter, dot) : argument(*args[i], letter, dot);
   }
   frame_->call_node = &node;
   frame_->call_args = written;
@@ -104,7 +106,9 @@ Value Machine::invoke(const Callee& callee, std::span<const Value> args) {
   try {
     if (callee.method != nullptr) return callee.method->call(job_, callee.self, args);
     Call call{evaluator_, job_, *callee.function, args};
-    return callee.function->call(call);
+    const Value result = callee.function->call(call);
+    has_unmade_ = has_unmade_ || (result.is_map() && result.as_map().fill != nullptr);
+    return result;
   } catch (Failure& failure) {
     if (raised_) throw;
     rethrow_foreign(callee, failure);

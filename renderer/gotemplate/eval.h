@@ -55,6 +55,12 @@ class Machine {
  private:
   class FrameScope;
 
+  // idle.cpp: arguments that cannot count.
+  static constexpr std::size_t kNoArgument = SIZE_MAX;
+  std::size_t idle_argument(const Callee& callee, std::span<const Node* const> args, const Value* final, const Dot& dot);
+  Value idle_value(const Node& node, char letter, const Dot& dot);
+  [[nodiscard]] bool placeholder(const Map& map, std::string_view name) const;
+
   // walk.cpp: bodies and output.
   void run(const Tree& tree, Frame& frame, const Value& data);
   Step walk(const Body& body, const Dot& dot);
@@ -158,6 +164,8 @@ class Machine {
   StackGuard stack_;
   std::string out_;
   std::vector<Run> runs_;
+  bool has_unmade_ = false;   // some value's members are still to be made (Map::fill)
+  int idle_ = 0;              // nested idle arguments that are being evaluated
   bool keeps_runs_ = false;
   bool fits_piped_ = false;  // the value that is being fitted was piped in
   bool raised_ = false;      // the failure that flies has place and trace

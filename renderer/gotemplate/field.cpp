@@ -93,6 +93,10 @@ bool Machine::member(Dot& receiver, const Access& access) {
   if (!receiver.value.is_map()) return false;
   Map& map = receiver.value.as_map();
   const GoType& type = *map.type;
+  if (placeholder(map, access.name)) {
+    receiver = {Value::literal("not made, since nobody reads it")};
+    return true;
+  }
   Entry* entry = map.find(access.name);
   if (type.kind == GoKind::kMap) {
     if (access.has_args) no_method_fault(type, access.name);
