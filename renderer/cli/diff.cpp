@@ -110,7 +110,7 @@ class Comparing {
   // Standard input can be read once; the second reader would see nothing, and nothing is not what runs.
   void check_stdin() const {
     std::size_t readers = static_cast<std::size_t>(std::count(arguments_.positional.begin(), arguments_.positional.end(), "-"));
-    for (const char* flag : {"live", "old", "release", "values"}) {
+    for (const char* flag : {"live", "old", "release", "values", "lookup-from"}) {
       const std::vector<std::string> paths = arguments_.list(flag);
       readers += static_cast<std::size_t>(std::count(paths.begin(), paths.end(), "-"));
     }

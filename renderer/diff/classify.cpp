@@ -245,12 +245,14 @@ class Walk {
 
   void add(Node& node, FieldClass field_class, const All& v, const Spot& spot) {
     node.field_class = field_class;
-    Change change{.field_class = field_class, .path = spot.path, .numbered = spot.numbered, .sides = {}, .manager = {}, .time = {}, .code = node.code, .at = v[kRawFresh].at()};
+    Change change{.field_class = field_class, .path = spot.path, .numbered = spot.numbered, .sides = {}, .manager = {}, .time = {}, .code = node.code, .is_contested = false, .at = v[kRawFresh].at()};
     change.sides = {states_.old_is_known ? v[kRawOld] : Value::invalid(), v[kLive], v[kRawFresh], v[kAfter]};
     for (const Owner& owner : spot.owners) {
       if (owner.fields.is_nil() || is_own(owner, Engine::kNone)) continue;
       change.manager = owner.manager;
       change.time = owner.time;
+      change.is_contested = std::any_of(states_.owners.begin(), states_.owners.end(),
+                                        [](const Owner& o) { return o.operation == "Apply" && is_own(o, Engine::kNone); });
     }
     result_.changes.push_back(std::move(change));
   }

@@ -81,6 +81,7 @@ struct Change {
   Sided sides;
   std::string manager, time;         // who made the edit and when, if managedFields tell
   std::string_view code = {};        // of noise
+  bool is_contested = false;         // applied server-side, and somebody else owns it: the next such apply stops here
   Pos at;                            // what rendered it
 };
 

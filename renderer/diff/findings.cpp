@@ -48,6 +48,7 @@ void add_edit(Comparison& comparison, const ObjectDiff& object, const Change& ch
                          || shown(change.sides[kLive]) == kOther
                      ? "bring the edit into the chart's values, or agree to lose it"
                      : "give " + shown(change.sides[kLive]) + " in the chart's values to keep it";
+  if (change.is_contested && comparison.engine == Engine::kNone) finding.hint += "; Helm 4 stops here unless forced (--engine helm4)";
   comparison.findings.push_back(std::move(finding));
 }
 

@@ -54,6 +54,12 @@ std::string headline(const schema::Finding& finding) {
   return text + "]";
 }
 
+// Of a rendered text the template that wrote it; there the fault can be mended.
+Pos source_of(Pos at, const Sources& sources) {
+  const Pos origin = sources.origin(at);
+  return origin ? origin : at;
+}
+
 }  // namespace
 
 std::string_view level_name(schema::Level level) {
@@ -71,7 +77,7 @@ std::string draw_finding(const schema::Finding& finding, const Sources& sources,
   const Severity severity = finding.severity <= schema::Level::kDanger ? Severity::kError
                             : finding.severity == schema::Level::kWarning ? Severity::kWarning
                                                                           : Severity::kNote;
-  return draw({.severity = severity, .at = finding.at, .message = headline(finding), .hint = finding.hint}, sources, options);
+  return draw({.severity = severity, .at = source_of(finding.at, sources), .message = headline(finding), .hint = finding.hint}, sources, options);
 }
 
 FindingRow finding_row(Job& job, const schema::Finding& finding) {
@@ -86,7 +92,7 @@ FindingRow finding_row(Job& job, const schema::Finding& finding) {
   members.value(job, "live", finding.live);
   members.value(job, "rendered", finding.rendered);
   members.text("hint", finding.hint);
-  if (const Place place = job.sources.place(finding.at); !place.file.empty()) {
+  if (const Place place = job.sources.place(source_of(finding.at, job.sources)); !place.file.empty()) {
     members.text("file", place.file);
     members.number("line", place.line);
     members.number("column", place.column);
