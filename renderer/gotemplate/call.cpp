@@ -11,6 +11,7 @@ namespace rhumbline::gotemplate {
 namespace {
 
 constexpr std::string_view kMarker = "<no value>";
+constexpr std::size_t kCachedTexts = 20'000;  // of tpl; a chart that makes up more of them pays for parsing
 
 // What helps against a fault that Go words for all functions alike.
 std::string hint_for(std::string_view text) {
@@ -39,6 +40,18 @@ class Bindings {
 
  private:
   std::vector<std::pair<Name*, const Tree*>> old_;
+};
+
+/// Counts one include of a name for as long as it runs.
+class Nesting {
+ public:
+  explicit Nesting(Name& name) : name_(name) { ++name_.nested; }
+  ~Nesting() { --name_.nested; }
+  Nesting(const Nesting&) = delete;
+  Nesting& operator=(const Nesting&) = delete;
+
+ private:
+  Name& name_;
 };
 
 }  // namespace
@@ -172,15 +185,14 @@ std::string_view Machine::include(std::string_view text, const Value& data) {
            .rule = "template.undefined"});
   }
   Frame frame{.caller = frame_, .tree = name->tree, .via = Via::kInclude, .tpl_text = {}};
-  ++name->nested;
-  const std::string_view out = nested(*name->tree, frame, data.is_nil() ? Value::invalid() : data);
-  --name->nested;
-  return out;
+  const Nesting nesting(*name);
+  return nested(*name->tree, frame, data.is_nil() ? Value::invalid() : data);
 }
 
 std::string_view Machine::tpl(std::string_view text, Pos at, const Value& data) {
   if (text.find("{{") == std::string_view::npos) return without_marker(text);
-  const TplText& parsed = parsed_tpl(text);
+  std::unique_ptr<TplText> uncached;
+  const TplText& parsed = parsed_tpl(text, uncached);
   Bindings bindings(parsed.trees.size());
   const Tree* root = nullptr;
   for (const auto& [key, tree] : parsed.trees) {
@@ -193,7 +205,7 @@ std::string_view Machine::tpl(std::string_view text, Pos at, const Value& data) 
   return without_marker(nested(*root, frame, data.is_nil() ? Value::invalid() : data));
 }
 
-const TplText& Machine::parsed_tpl(std::string_view text) {
+const TplText& Machine::parsed_tpl(std::string_view text, std::unique_ptr<TplText>& uncached) {
   const auto known = tpl_texts_.find(text);
   if (known != tpl_texts_.end()) return *known->second;
   auto made = std::make_unique<TplText>();
@@ -211,6 +223,10 @@ const TplText& Machine::parsed_tpl(std::string_view text) {
     go += ": " + found.helm;
     raise(*frame_->call_node, "error calling tpl: " + go, &go,
           {.ours = "tpl: " + found.message, .hint = found.hint, .rule = "template.syntax", .at = found.at});
+  }
+  if (tpl_texts_.size() >= kCachedTexts) {
+    uncached = std::move(made);
+    return *uncached;
   }
   return *tpl_texts_.emplace(text, std::move(made)).first->second;
 }

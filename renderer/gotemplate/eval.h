@@ -79,7 +79,8 @@ class Machine {
   std::string_view nested(const Tree& tree, Frame& frame, const Value& data);
 
   // call.cpp: tpl texts.
-  const TplText& parsed_tpl(std::string_view text);
+  /// `uncached` keeps the parsed text when the cache is full.
+  const TplText& parsed_tpl(std::string_view text, std::unique_ptr<TplText>& uncached);
   std::string_view without_marker(std::string_view text);
 
   // eval.cpp: pipelines and operands.

@@ -4,6 +4,8 @@
 // When the system does not tell, one megabyte below the caller is taken: less than any default stack.
 #include "renderer/gotemplate/stack.h"
 
+#include <algorithm>
+
 namespace rhumbline::gotemplate {
 
 void StackGuard::measure() {
@@ -14,8 +16,8 @@ void StackGuard::measure() {
   if (pthread_getattr_np(thread_, &attributes) != 0) return;
   void* start = nullptr;
   std::size_t size = 0;
-  if (pthread_attr_getstack(&attributes, &start, &size) == 0 && size > 2 * kReserve) {
-    lowest_ = static_cast<const char*>(start) + kReserve;
+  if (pthread_attr_getstack(&attributes, &start, &size) == 0) {
+    lowest_ = static_cast<const char*>(start) + std::min(size / 2, kReserve);
   }
   pthread_attr_destroy(&attributes);
 }

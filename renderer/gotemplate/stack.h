@@ -19,7 +19,9 @@ class StackGuard {
   }
 
  private:
-  static constexpr std::size_t kReserve = std::size_t{192} << 10;  // bytes for what the recursion calls
+  // Bytes for what the recursion calls at its deepest point: printing, YAML and comparison recurse themselves, each within a
+  // depth limit of its own. At most half of the stack.
+  static constexpr std::size_t kReserve = std::size_t{64} << 20;
 
   const char* lowest_ = nullptr;
   pthread_t thread_{};

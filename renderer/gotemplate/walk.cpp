@@ -12,6 +12,8 @@
 namespace rhumbline::gotemplate {
 namespace {
 
+constexpr std::size_t kMostRuns = std::size_t{16} << 20;  // 128 MiB; what comes later seems to come from the last one
+
 bool is_whole_number(GoKind kind) { return kind >= GoKind::kInt && kind <= GoKind::kUint64; }
 
 }  // namespace
@@ -58,7 +60,7 @@ std::string_view Machine::nested(const Tree& tree, Frame& frame, const Value& da
 // ---- Output ----------------------------------------------------------------------------------------------------------
 
 void Machine::note_run(const Node& node) {
-  if (!keeps_runs_) return;
+  if (!keeps_runs_ || runs_.size() >= kMostRuns) return;
   const Pos at = frame_->tree->unit->at + node.offset;
   if (runs_.empty() || runs_.back().at != at) runs_.push_back({static_cast<std::uint32_t>(out_.size()), at});
 }
