@@ -39,10 +39,6 @@ bool has_left_trim(std::string_view text) {
   return text.size() >= 2 && text[0] == '-' && is_blank(text[1]);
 }
 
-bool has_right_trim(std::string_view text) {
-  return text.size() >= 2 && is_blank(text[0]) && text[1] == '-';
-}
-
 std::size_t leading_blanks(std::string_view text) {
   const std::size_t n = text.find_first_not_of(kSpaces);
   return n == std::string_view::npos ? text.size() : n;
@@ -67,7 +63,16 @@ constexpr std::array<std::pair<std::string_view, Token>, 11> kKeywords{{
     {"with", Token::kWith},
 }};
 
+// What may follow a word: its first byte, the end and "}}" aside.
+constexpr std::array<bool, 256> kTerminator = [] {
+  std::array<bool, 256> table{};
+  for (char c : {' ', '\t', '\r', '\n', '.', ',', '|', ':', ')', '('}) table[static_cast<unsigned char>(c)] = true;
+  return table;
+}();
+
 Token word_token(std::string_view word) {
+  constexpr std::size_t kLongestKeyword = 8;  // continue, template
+  if (word.size() > kLongestKeyword) return Token::kIdentifier;
   if (word == "true" || word == "false") return Token::kBool;
   for (const auto& [keyword, token] : kKeywords) {
     if (word == keyword) return token;
@@ -159,13 +164,16 @@ Item Lexer::lex_comment(std::size_t at) {
   return {};
 }
 
+// The delimiters are compared byte by byte: these three are asked at every item.
 bool Lexer::at_trimming_delim() const {
-  const std::string_view rest = text_.substr(at_);
-  return has_right_trim(rest) && rest.substr(2).starts_with(kRight);
+  const char* p = text_.data() + at_;
+  return text_.size() - at_ >= 4 && is_blank(p[0]) && p[1] == '-' && p[2] == '}' && p[3] == '}';
 }
 
 bool Lexer::at_right_delim() const {
-  return text_.substr(at_).starts_with(kRight) || at_trimming_delim();
+  if (text_.size() - at_ < 2) return false;
+  const char* p = text_.data() + at_;
+  return p[0] == '}' ? p[1] == '}' : at_trimming_delim();
 }
 
 Item Lexer::right_delim() {
@@ -248,8 +256,7 @@ void Lexer::skip_alphanumerics() {
 bool Lexer::at_terminator() const {
   if (at_ >= text_.size()) return true;
   const char c = text_[at_];
-  return is_blank(c) || std::string_view(".,|:)(").find(c) != std::string_view::npos ||
-         text_.substr(at_).starts_with(kRight);
+  return kTerminator[static_cast<unsigned char>(c)] || (c == '}' && at_ + 1 < text_.size() && text_[at_ + 1] == '}');
 }
 
 Item Lexer::identifier() {
