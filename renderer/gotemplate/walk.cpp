@@ -12,6 +12,12 @@
 namespace rhumbline::gotemplate {
 namespace {
 
+// The template prints what a pointer points at, fmt would print an address or &{...}.
+Value pointed_at(Arena& arena, const Value& value) {
+  const bool is_pointer = value.is_map() && value.as_map().type->kind == GoKind::kPointer;
+  return is_pointer ? map_as(arena, value.as_map(), value.as_map().type->elem) : value;
+}
+
 constexpr std::size_t kMostRuns = std::size_t{16} << 20;  // 128 MiB; what comes later seems to come from the last one
 
 bool is_whole_number(GoKind kind) { return kind >= GoKind::kInt && kind <= GoKind::kUint64; }
@@ -76,9 +82,7 @@ void Machine::print_value(const ActionNode& node, const Value& value) {
   if (value.is_string()) return value.as_text().empty() ? void() : write(node, value.as_text());
   note_run(node);
   guarded([&] {
-    const bool is_pointer = value.is_map() && value.as_map().type->kind == GoKind::kPointer;
-    // The template prints what a pointer points at, fmt would print an address or &{...}.
-    append_printed(job_, out_, is_pointer ? map_as(job_.arena, value.as_map(), value.as_map().type->elem) : value);
+    append_printed(job_, out_, pointed_at(job_.arena, value));
     job_.check_size(out_.size());
   });
 }
@@ -168,7 +172,7 @@ Step Machine::range(const BranchNode& node, const Dot& dot) {
   }
   if (!empty) {
     std::string text;
-    append_printed(job_, text, value);
+    append_printed(job_, text, pointed_at(job_.arena, value));
     fault("range can't iterate over " + text,
           {.ours = "range takes a list, a map or a whole number, this is " + described(value), .rule = "template.type"});
   }
