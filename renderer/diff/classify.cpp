@@ -113,7 +113,7 @@ class Walk {
 
   void list(Node& node, const All& v, const Spot& spot, const ListRule& rule) {
     std::vector<Item> found = items_of(v, rule);
-    if (const std::string_view name = spot.path.substr(spot.path.rfind('.') + 1); name == "env" || name == "containers" || name == "initContainers") {
+    if (const std::string_view name = std::string_view(spot.path).substr(spot.path.rfind('.') + 1); name == "env" || name == "containers" || name == "initContainers") {
       if (is_reordered(v, rule)) add(node, FieldClass::kReordered, v, spot);
     }
     node.children.reserve(found.size());
