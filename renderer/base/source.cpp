@@ -22,7 +22,7 @@ Pos Sources::add_rendered(std::string_view name, std::string_view bytes, std::sp
           .message = "the inputs of one run are larger than 4 GiB together",
           .hint = "split the work into several runs"});
   }
-  sources_.push_back({std::string(name), bytes, start, runs});
+  sources_.push_back({std::string(name), bytes, start, runs, {}});
   return {start};
 }
 
@@ -37,7 +37,11 @@ Place Sources::place(Pos at) const {
   const Source* source = holder(at);
   if (source == nullptr) return {};
   const std::string_view before = source->bytes.substr(0, at.offset - source->start);
-  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  // Findings of a long stream come mostly in order: lines are counted on from the last place that was asked for.
+  if (before.size() < source->counted.bytes) source->counted = {};
+  const std::string_view uncounted = before.substr(source->counted.bytes);
+  source->counted = {before.size(), source->counted.lines + std::count(uncounted.begin(), uncounted.end(), '\n')};
+  const auto line = 1 + source->counted.lines;
   const std::size_t line_start = before.rfind('\n') + 1;  // npos + 1 is 0
   return {source->name, static_cast<int>(line), static_cast<int>(before.size() - line_start) + 1};
 }

@@ -69,6 +69,11 @@ class Sources {
     std::string_view bytes;
     std::uint32_t start = 0;  // position of its first byte
     std::span<const Run> runs;
+    struct Counted {
+      std::size_t bytes = 0;
+      std::ptrdiff_t lines = 0;
+    };
+    mutable Counted counted = {};  // line feeds before the last place that was asked for; like the job, of one thread
   };
   [[nodiscard]] const Source* holder(Pos at) const;
 
