@@ -36,8 +36,10 @@ class Filler {
   }
 
   Map& nested(Map& map, std::string_view key) {
-    if (!member(Value::map(&map), key).is_map()) set(map, key, empty_map());
-    return map.get(key).as_map();
+    set(map, key, empty_map());
+    const Value found = map.get(key);
+    // What is there and no map is left as it is; the server would refuse it before it filled anything in.
+    return found.is_map() ? found.as_map() : *make_map(job_.arena);
   }
 
   void allocated(Value& object, std::initializer_list<std::string_view> fields) {

@@ -113,7 +113,8 @@ class ThreeWay {
   Value ordered(const KeyedItems& result, const KeyedItems& wanted) {
     std::vector<Value> of_fresh;
     for (const KeyedItems::Item& item : wanted.items) {
-      if (const Value found = result.find(item.step); !found.is_nil()) of_fresh.push_back(found);
+      const auto found = result.index.find(item.step);  // an item may be null, so its value says nothing
+      if (found != result.index.end()) of_fresh.push_back(result.items[found->second].value);
     }
     ListBuilder list(job_.arena);
     auto next = of_fresh.begin();

@@ -153,3 +153,14 @@ TEST_CASE("stringData and data with the same bytes are the same") {
 TEST_CASE("an object twice in one manifest is an error") {
   CHECK_THROWS_AS((Upgrade{.fresh = config("a: x") + "---\n" + config("a: v")}.told()), Failure);
 }
+
+TEST_CASE("a value of the wrong kind where a default wants a map is left as it is") {
+  const std::string head = "apiVersion: v1\nkind: Service\nmetadata: {name: s, namespace: default}\nspec: {sessionAffinity: ClientIP, ports: [{port: 80}], sessionAffinityConfig: ";
+  CHECK(Upgrade{.old = head + "[{}]}", .fresh = head + "[{}]}"}.told().empty());
+  CHECK(Upgrade{.old = head + "[{}]}", .fresh = head + "text}"}.told() == "spec.sessionAffinityConfig chart-replace\n");
+}
+
+TEST_CASE("null items of a keyed list are items") {
+  const std::string plain = deployment("", ", env: [null, {name: a, value: v}]");
+  CHECK(Upgrade{.old = plain, .live = plain, .fresh = plain, .engine = Engine::kKubectl}.told().find("chart") == std::string::npos);
+}
