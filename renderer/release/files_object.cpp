@@ -7,14 +7,13 @@
 
 #include "renderer/base/glob.h"
 #include "renderer/base/text.h"
+#include "renderer/json/json.h"
 #include "renderer/release/objects.h"
 #include "renderer/yaml/yaml.h"
 
 namespace rhumbline {
 
 namespace {
-
-constexpr std::string_view kBase64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 std::string_view bytes_of(const Value& self, std::string_view name) {
   const Entry* file = self.as_map().find(name);
@@ -65,13 +64,9 @@ Value files_as_config(Job& job, const Value& self, std::span<const Value>) {
 
 Value files_as_secrets(Job& job, const Value& self, std::span<const Value>) {
   return files_as(job, self, [&](std::string_view bytes) {
-    std::string out;
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-      std::uint32_t group = 0;
-      for (std::size_t k = 0; k < 3; ++k) group = group << 8 | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0u);
-      for (std::size_t k = 0; k < 4; ++k) out += i + k <= bytes.size() ? kBase64[group >> (18 - 6 * k) & 63] : '=';
-    }
-    return Value::string(job.arena, job.arena.copy(out));
+    std::string quoted;
+    json::write(job, quoted, Value::bytes(job.arena, bytes));  // JSON's form of bytes is base64 in quotes
+    return Value::string(job.arena, job.arena.copy(std::string_view(quoted).substr(1, quoted.size() - 2)));
   });
 }
 
