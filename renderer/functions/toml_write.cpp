@@ -233,7 +233,7 @@ class TomlWriter {
 
 void append_toml_string(std::string& out, std::string_view text) {
   static constexpr char kHex[] = "0123456789abcdef";
-  static constexpr std::string_view kShort = "btn\0fr";  // \b \t \n (no \v) \f \r
+  static constexpr char kShort[] = "btn\0fr";  // \b \t \n (no \v) \f \r
   out.push_back('"');
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
