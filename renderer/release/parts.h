@@ -28,7 +28,7 @@ Value make_capabilities(Job& job, const ClusterVersion& version, std::span<const
 struct Renderable {
   std::string_view name;       // "parent/charts/child/templates/a.yaml"
   std::string_view base_path;  // "parent/charts/child/templates"
-  const ChartFile* file;
+  ChartFile* file;             // read when it is parsed
   Map* context;                // shared by all files of a chart
 };
 

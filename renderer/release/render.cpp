@@ -3,6 +3,8 @@
 // In:  a request.   Out: a Rendering, or a Failure. Nothing is printed on the way.
 // Trap: the order of the calls decides which of several faults is told first; it is Helm's (docs/parity.md#order).
 
+#include <algorithm>
+
 #include "renderer/base/text.h"
 #include "renderer/functions/functions.h"
 #include "renderer/release/checks.h"
@@ -27,9 +29,8 @@ std::vector<RenderedFile> execute_templates(Job& job, Files& files, World& world
                                             std::span<const Renderable> renderables) {
   TemplateSet set(job, chart_functions(request.compat), world, {.compat = request.compat});
   for (const Renderable& file : renderables) {
-    auto& source = const_cast<ChartFile&>(*file.file);
-    const std::string_view text = read_file(job, files, source);
-    set.parse(file.name, text, source.at);
+    const std::string_view text = read_file(job, files, *file.file);
+    set.parse(file.name, text, file.file->at);
   }
   std::vector<RenderedFile> rendered;
   for (const Renderable& file : renderables) {

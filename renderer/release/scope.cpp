@@ -21,13 +21,13 @@ struct Walk {
   std::vector<Renderable> found;
 
   Map* visit(Chart& chart, const Value& values);
-  void collect(const Chart& chart, Map* context);
+  void collect(Chart& chart, Map* context);
 };
 
-void Walk::collect(const Chart& chart, Map* context) {
+void Walk::collect(Chart& chart, Map* context) {
   const std::string path = chart.full_path();
   const std::string_view base_path = job.arena.copy(path + "/templates");
-  for (const ChartFile& file : chart.templates) {
+  for (ChartFile& file : chart.templates) {
     if (chart.metadata.is_library() && !base_name(file.name).starts_with('_')) continue;
     found.push_back({job.arena.copy(join_path(path, file.name)), base_path, &file, context});
   }

@@ -32,6 +32,19 @@ bool equal_natives(const Value& a, const Value& b) {
   return false;
 }
 
+using Equal = bool (*)(const Value& a, const Value& b, const Limits& limits, std::uint32_t depth);
+
+// Two maps of the same keys whose members are equal by this rule, one level further down.
+bool same_members(const Map& x, const Map& y, const Limits& limits, std::uint32_t depth, Equal equal) {
+  if (&x == &y) return true;
+  if (x.size() != y.size()) return false;
+  for (const Entry& entry : x.entries()) {
+    const Entry* other = y.find(entry.key);
+    if (other == nullptr || !equal(entry.value, other->value, limits, depth + 1)) return false;
+  }
+  return true;
+}
+
 bool deep_equal_at(const Value& a, const Value& b, const Limits& limits, std::uint32_t depth) {
   if (depth > limits.yaml_depth) too_deep(limits.yaml_depth);
   if (a.is_nil() || b.is_nil()) return a.is_nil() && b.is_nil();
@@ -52,15 +65,7 @@ bool deep_equal_at(const Value& a, const Value& b, const Limits& limits, std::ui
       return true;
     }
     case Kind::kMap: {
-      const Map& x = a.as_map();
-      const Map& y = b.as_map();
-      if (&x == &y) return true;
-      if (x.size() != y.size()) return false;
-      for (const Entry& entry : x.entries()) {
-        const Entry* other = y.find(entry.key);
-        if (other == nullptr || !deep_equal_at(entry.value, other->value, limits, depth + 1)) return false;
-      }
-      return true;
+      return same_members(a.as_map(), b.as_map(), limits, depth, deep_equal_at);
     }
     default: return a.as_uint() == b.as_uint();
   }
@@ -110,15 +115,7 @@ bool json_equal_at(const Value& a, const Value& b, const Limits& limits, std::ui
     }
     default: break;
   }
-  const Map& x = a.as_map();
-  const Map& y = b.as_map();
-  if (&x == &y) return true;
-  if (x.size() != y.size()) return false;
-  for (const Entry& entry : x.entries()) {
-    const Entry* other = y.find(entry.key);
-    if (other == nullptr || !json_equal_at(entry.value, other->value, limits, depth + 1)) return false;
-  }
-  return true;
+  return same_members(a.as_map(), b.as_map(), limits, depth, json_equal_at);
 }
 
 Value deep_copy_at(Job& job, const Value& v, std::uint32_t depth) {
