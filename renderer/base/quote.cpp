@@ -91,11 +91,23 @@ void append_quoted_rune_in(std::string& out, char32_t rune, QuoteStyle style) {
 
 void append_quoted(std::string& out, std::string_view text) { append_quoted_in(out, text, {'"'}); }
 
+std::string quoted(std::string_view text) {
+  std::string out;
+  append_quoted(out, text);
+  return out;
+}
+
 void append_quoted_ascii(std::string& out, std::string_view text) {
   append_quoted_in(out, text, {'"', true});
 }
 
 void append_quoted_rune(std::string& out, char32_t rune) { append_quoted_rune_in(out, rune, {'\''}); }
+
+std::string quoted_rune(char32_t rune) {
+  std::string out;
+  append_quoted_rune(out, rune);
+  return out;
+}
 
 void append_quoted_rune_ascii(std::string& out, char32_t rune) {
   append_quoted_rune_in(out, rune, {'\'', true});

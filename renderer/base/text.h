@@ -26,10 +26,13 @@ std::size_t count_runes(std::string_view text);
 
 /// Go's strconv.Quote: `"`, escapes, non-printable runes as \x07, \u200b, \U000e0001. source: strconv/quote.go
 void append_quoted(std::string& out, std::string_view text);
+/// The same as a string of its own, for messages.
+std::string quoted(std::string_view text);
 /// Go's strconv.QuoteToASCII (%+q).
 void append_quoted_ascii(std::string& out, std::string_view text);
 /// Go's strconv.QuoteRune (%q of an integer), 'x' or '\n'.
 void append_quoted_rune(std::string& out, char32_t rune);
+std::string quoted_rune(char32_t rune);
 /// Go's strconv.QuoteRuneToASCII (%+q of an integer).
 void append_quoted_rune_ascii(std::string& out, char32_t rune);
 /// strconv.CanBackquote: one line without control characters (but tab) and backquotes (%#q).

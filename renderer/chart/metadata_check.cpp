@@ -43,12 +43,6 @@ bool is_alias(std::string_view text) {
   });
 }
 
-std::string quoted(std::string_view text) {
-  std::string out;
-  append_quoted(out, text);
-  return out;
-}
-
 }  // namespace
 
 void MetadataReader::sanitise() {

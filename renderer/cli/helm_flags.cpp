@@ -11,12 +11,6 @@ namespace rhumbline::cli {
 
 namespace {
 
-std::string quoted(std::string_view text) {
-  std::string out;
-  append_quoted(out, text);
-  return out;
-}
-
 [[noreturn]] void refuse_value(std::string_view flag, std::string_view shown, const std::string& value, const std::string& reason) {
   fail({.cause = Cause::kUsage,
         .rule = "flag",

@@ -8,8 +8,8 @@
 
 #include <algorithm>
 
+#include "renderer/base/base_n.h"
 #include "renderer/base/text.h"
-#include "renderer/functions/base_n.h"
 #include "renderer/functions/openssl.h"
 #include "renderer/functions/pem.h"
 

@@ -5,8 +5,8 @@
 // is too short or its padding absurd. source: sprig v3.3.0 crypto.go
 #include <algorithm>
 
+#include "renderer/base/base_n.h"
 #include "renderer/base/text.h"
-#include "renderer/functions/base_n.h"
 #include "renderer/functions/bcrypt.h"
 #include "renderer/functions/certificates.h"
 #include "renderer/functions/functions.h"

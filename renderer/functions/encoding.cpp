@@ -3,8 +3,8 @@
 // In: values or text. Out: text or values. Three manners of failing, by name: fromX puts the error into the result (member
 // "Error", or a one-item list), toX gives "", mustX and Sprig's own fail the rendering. A spent budget always fails it.
 // source: sprig v3.3.0 defaults.go, strings.go; helm v4 pkg/engine/funcs.go
+#include "renderer/base/base_n.h"
 #include "renderer/base/text.h"
-#include "renderer/functions/base_n.h"
 #include "renderer/functions/functions.h"
 #include "renderer/functions/toml.h"
 #include "renderer/json/json.h"

@@ -4,8 +4,8 @@
 // before it; a candidate whose lines do not fit is skipped. source: Go 1.26 encoding/pem
 #include "renderer/functions/pem.h"
 
+#include "renderer/base/base_n.h"
 #include "renderer/base/text.h"
-#include "renderer/functions/base_n.h"
 
 namespace rhumbline {
 namespace {

@@ -9,8 +9,8 @@
 #include <bit>
 #include <vector>
 
+#include "renderer/base/base_n.h"
 #include "renderer/base/text.h"
-#include "renderer/functions/base_n.h"
 #include "renderer/functions/functions.h"
 
 namespace rhumbline {

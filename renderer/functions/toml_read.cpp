@@ -76,7 +76,7 @@ class TomlReader {
 
   std::string_view key_part() {
     const char32_t c = scan_.peek();
-    const std::string_view part = c == '"' || c == '\'' ? scalars_.text(scan_.quoted(false)) : scan_.bare_name();
+    const std::string_view part = c == '"' || c == '\'' ? scalars_.text(scan_.quoted_text(false)) : scan_.bare_name();
     if (part_is_first_) key_line_ = scan_.line();
     part_is_first_ = false;
     job_.pay(1);

@@ -44,12 +44,6 @@ bool periods_fit(std::string_view number) {
   return true;
 }
 
-std::string quoted(std::string_view text) {
-  std::string out;
-  append_quoted(out, text);
-  return out;
-}
-
 /// A line-ending backslash takes the white space behind it away.
 std::string without_escaped_line_ends(std::string_view text) {
   std::string out;

@@ -21,12 +21,6 @@ bool is_one_of(char32_t c, std::string_view set) { return c != 0 && c < 0x80 && 
 bool is_decimal(char32_t c) { return c >= '0' && c <= '9'; }
 bool is_line_end(char32_t c) { return c == '\n' || c == '\r'; }
 
-std::string go_quoted(std::string_view text) {
-  std::string out;
-  append_quoted(out, text);
-  return out;
-}
-
 std::string hex_byte(unsigned byte) {
   static constexpr char kHex[] = "0123456789abcdef";
   return {'0', 'x', kHex[byte >> 4], kHex[byte & 15]};
@@ -37,12 +31,6 @@ void append_raw_rune(std::string& out, char32_t c) { append_rune(out, c); }
 
 }  // namespace
 
-std::string quoted_rune(char32_t c) {
-  std::string out;
-  append_quoted_rune(out, c);
-  return out;
-}
-
 void TomlScanner::fail_on_line(int line, const std::string& message) const {
   std::string key;
   for (const std::string_view part : context) {
@@ -51,7 +39,7 @@ void TomlScanner::fail_on_line(int line, const std::string& message) const {
   }
   if (!current.empty()) key += (context.empty() ? "" : ".") + std::string(current);
   std::string text = "toml: line " + std::to_string(line);
-  if (!key.empty()) text += " (last key " + go_quoted(key) + ")";
+  if (!key.empty()) text += " (last key " + quoted(key) + ")";
   fail({.message = text + ": " + message});
 }
 
@@ -107,7 +95,7 @@ std::string_view TomlScanner::bare_name() {
 
 // ---- Strings -------------------------------------------------------------------------------------------------------------
 
-TomlScalar TomlScanner::quoted(bool may_be_multiline) {
+TomlScalar TomlScanner::quoted_text(bool may_be_multiline) {
   const char32_t quote = next();
   if (may_be_multiline && text_.substr(pos_).starts_with(quote == '"' ? "\"\"" : "''")) {
     pos_ += 2;
@@ -160,7 +148,7 @@ void TomlScanner::escape(std::size_t start) {
     if (is_one_of(digit, kHexDigits)) continue;
     std::string message = "expected ";
     message.append(words).append(" hexadecimal digits after '\\").push_back(static_cast<char>(c));
-    fail_at(digit, message + "', but got " + go_quoted(since(start)) + " instead");
+    fail_at(digit, message + "', but got " + quoted(since(start)) + " instead");
   }
 }
 
@@ -264,14 +252,14 @@ TomlScalar TomlScanner::word() {
   const std::string_view found = since(start);
   if (found == "true") return {TomlToken::kTrue, found, line_};
   if (found == "false") return {TomlToken::kFalse, found, line_};
-  fail_here("expected value but found " + go_quoted(found) + " instead");
+  fail_here("expected value but found " + quoted(found) + " instead");
 }
 
 TomlScalar TomlScanner::scalar() {
   const char32_t c = peek();
   if (is_decimal(c)) return number();
   if (c == '-' || c == '+') return signed_number();
-  if (c == '"' || c == '\'') return quoted(true);
+  if (c == '"' || c == '\'') return quoted_text(true);
   if (c == '.') {
     next();
     fail_here("floats must start with a digit, not '.'");

@@ -40,7 +40,7 @@ class TomlScanner {
   /// A bare part of a key; may be empty.
   std::string_view bare_name();
   /// A quoted string whose first quote comes next; `may_be_multiline` where three quotes mean something.
-  TomlScalar quoted(bool may_be_multiline);
+  TomlScalar quoted_text(bool may_be_multiline);
   /// A number, date, true, false, inf or nan. throws when what comes next is no value.
   TomlScalar scalar();
 
@@ -72,7 +72,5 @@ class TomlScanner {
   int line_ = 1;
 };
 
-/// "'c'" as Go's %q writes a character.
-std::string quoted_rune(char32_t c);
 
 }  // namespace rhumbline

@@ -35,12 +35,6 @@ int hex_value(char c) {
   return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
 }
 
-std::string quoted(std::string_view text) {
-  std::string out;
-  append_quoted(out, text);
-  return out;
-}
-
 std::string escaped(std::string_view text, Part part) {
   static constexpr char kHex[] = "0123456789ABCDEF";
   std::string out;

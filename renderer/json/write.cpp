@@ -10,6 +10,7 @@
 #include <cmath>
 #include <vector>
 
+#include "renderer/base/base_n.h"
 #include "renderer/base/text.h"
 #include "renderer/json/json.h"
 
@@ -31,22 +32,6 @@ constexpr auto kPlain = [] {
 
 [[noreturn]] void unsupported(std::string words) {
   fail({.rule = "json.unsupported", .message = words, .helm = words});
-}
-
-void append_base64(std::string& out, std::string_view bytes) {
-  constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::size_t i = 0;
-  for (; i < bytes.size(); i += 3) {
-    std::uint32_t group = 0;
-    const std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
-    for (std::size_t k = 0; k < 3; ++k) {
-      group = group << 8 | (k < count ? static_cast<unsigned char>(bytes[i + k]) : 0u);
-    }
-    out += kDigits[group >> 18];
-    out += kDigits[group >> 12 & 63];
-    out += count > 1 ? kDigits[group >> 6 & 63] : '=';
-    out += count > 2 ? kDigits[group & 63] : '=';
-  }
 }
 
 class Writer {

@@ -86,8 +86,4 @@ bool is_release_record(const Value& object);
 /// source: helm v4 pkg/storage/driver/util.go decodeRelease
 Result<ReleaseRecord> read_release_record(Job& job, const Value& object);
 
-/// Standard base64 with padding; line breaks are skipped. Nothing: it is none.
-std::optional<std::string> from_base64(std::string_view text);
-std::string to_base64(std::string_view bytes);
-
 }  // namespace rhumbline

@@ -6,6 +6,7 @@
 // the manifest and are no part of it.
 // source: helm v4 pkg/storage/driver/util.go decodeRelease
 
+#include "renderer/base/base_n.h"
 #include "renderer/chart/gunzip.h"
 #include "renderer/json/json.h"
 #include "renderer/live/live.h"

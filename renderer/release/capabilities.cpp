@@ -105,12 +105,6 @@ bool is_digit_byte(char c) { return c >= '0' && c <= '9'; }
         .helm = "invalid kube version '" + std::string(text) + "': " + reason});
 }
 
-std::string quoted(std::string_view text) {
-  std::string out;
-  append_quoted(out, text);
-  return out;
-}
-
 // The numeric parts of a generic version: "v1.30.2-x" gives 1, 30, 2.
 std::vector<std::string_view> numeric_parts(std::string_view whole) {
   std::string_view text = whole;

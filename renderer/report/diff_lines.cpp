@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "renderer/base/base_n.h"
 #include "renderer/report/parts.h"
 #include "renderer/yaml/yaml.h"
 

@@ -66,12 +66,6 @@ std::string_view text_of(const Map& schema, std::string_view key) {
   return value.is_string() ? value.as_text() : std::string_view{};
 }
 
-std::string quoted(std::string_view text) {
-  std::string out;
-  append_quoted(out, text);
-  return out;
-}
-
 struct NamedDraft {
   std::string_view url;
   Draft draft;

@@ -13,12 +13,6 @@
 namespace rhumbline::schema {
 namespace {
 
-std::string quoted_rune(char32_t rune) {
-  std::string out;
-  append_quoted_rune(out, rune);
-  return out;
-}
-
 bool all_digits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }

@@ -12,18 +12,6 @@
 namespace rhumbline::schema {
 namespace {
 
-std::string quoted(std::string_view text) {
-  std::string out;
-  append_quoted(out, text);
-  return out;
-}
-
-std::string quoted_rune(char32_t rune) {
-  std::string out;
-  append_quoted_rune(out, rune);
-  return out;
-}
-
 bool is_digit_at(std::string_view text, std::size_t i) {
   return i < text.size() && text[i] >= '0' && text[i] <= '9';
 }

@@ -103,8 +103,6 @@ class ObjectChecker {
 
 /// Quantities as the API server parses them: 1, 1.5Gi, 100m, 1e3. (quantity.cpp)
 bool is_quantity(std::string_view text);
-/// Go's base64.StdEncoding.DecodeString: padding wanted, line breaks ignored.
-bool is_base64(std::string_view text);
 /// time.ParseDuration, or kube-openapi's words form "22 days".
 bool is_kube_duration(std::string_view text);
 /// A number and its text for messages, cut when long.

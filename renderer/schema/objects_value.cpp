@@ -7,6 +7,7 @@
 #include <bit>
 #include <set>
 
+#include "renderer/base/base_n.h"
 #include "renderer/base/text.h"
 #include "renderer/json/json.h"
 #include "renderer/schema/format.h"
@@ -70,7 +71,7 @@ bool is_kube_format(std::string_view format, std::string_view text) {
   if (name == "datetime") return date_time_error(text).empty();
   if (name == "date") return date_error(text).empty();
   if (name == "duration") return is_kube_duration(text);
-  if (name == "byte") return is_base64(text);
+  if (name == "byte") return from_base64(text).has_value();
   if (name == "ipv4") return ipv4_error(text).empty();
   if (name == "ipv6") return ipv6_error(text).empty();
   if (name == "cidr") return is_cidr(text);

@@ -1,7 +1,7 @@
-// Small languages of Kubernetes values: quantities, base64, durations.
+// Small languages of Kubernetes values: quantities, durations.
 //
 // In: a text. Out: whether the API server would take it.
-// source: apimachinery pkg/api/resource/quantity.go; Go encoding/base64; kube-openapi pkg/validation/strfmt/duration.go
+// source: apimachinery pkg/api/resource/quantity.go; kube-openapi pkg/validation/strfmt/duration.go
 #include <algorithm>
 #include <string>
 
@@ -54,22 +54,6 @@ bool is_quantity(std::string_view text) {
   if (suffix[0] != 'e' && suffix[0] != 'E') return false;
   const std::size_t sign = suffix.size() > 1 && (suffix[1] == '+' || suffix[1] == '-') ? 2 : 1;
   return sign < suffix.size() && skip_digits(suffix, sign) == suffix.size();
-}
-
-bool is_base64(std::string_view text) {
-  std::size_t count = 0;
-  std::size_t padding = 0;
-  for (const char c : text) {
-    if (c == '\n' || c == '\r') continue;
-    ++count;
-    if (c == '=') {
-      ++padding;
-      continue;
-    }
-    const bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
-    if (!fine || padding > 0) return false;
-  }
-  return count % 4 == 0 && padding <= 2;
 }
 
 bool is_kube_duration(std::string_view text) {

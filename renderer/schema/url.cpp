@@ -81,12 +81,6 @@ std::string put_together(const Parts& parts, std::string_view path) {
   return out;
 }
 
-std::string quoted(std::string_view text) {
-  std::string out;
-  append_quoted(out, text);
-  return out;
-}
-
 /// What net/url says of a host; empty: fine. source: Go 1.26 net/url parseHost, validOptionalPort, shouldEscape
 std::string host_error(std::string_view host) {
   if (host.starts_with("[")) {

@@ -25,12 +25,6 @@ bool equals_word(std::string_view text, std::string_view word) {
                     [](char a, char b) { return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b; });
 }
 
-std::string quoted(std::string_view text) {
-  std::string out;
-  append_quoted(out, text);
-  return out;
-}
-
 // %q of []rune: ['a' 'b']
 std::string quoted_runes(std::string_view text) {
   std::string out = "[";

@@ -12,6 +12,7 @@
 #include <array>
 #include <cmath>
 
+#include "renderer/base/base_n.h"
 #include "renderer/base/text.h"
 #include "renderer/json/json.h"
 
@@ -38,36 +39,6 @@ std::string short_tag(std::string_view tag) {
 bool is_resolvable(std::string_view tag) {
   constexpr std::array<std::string_view, 6> kNames = {"str", "bool", "int", "float", "null", "timestamp"};
   return tag.empty() || std::any_of(kNames.begin(), kNames.end(), [&](std::string_view name) { return is_core_tag(tag, name); });
-}
-
-/// base64.StdEncoding: padding is a must, line ends do not count. False: not base64.
-bool decode_base64(std::string_view text, std::string& out) {
-  std::uint32_t group = 0;
-  int digits = 0;
-  int padding = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '\r' || c == '\n') continue;
-    int digit = 0;
-    if (c >= 'A' && c <= 'Z') digit = c - 'A';
-    else if (c >= 'a' && c <= 'z') digit = c - 'a' + 26;
-    else if (c >= '0' && c <= '9') digit = c - '0' + 52;
-    else if (c == '+') digit = 62;
-    else if (c == '/') digit = 63;
-    else if (c == '=' && digits >= 2) ++padding;
-    else return false;
-    if (padding > 0 && c != '=') return false;
-    group = group << 6 | static_cast<std::uint32_t>(digit);
-    if (++digits < 4) continue;
-    for (int k = 0; k < 3 - padding; ++k) out += static_cast<char>(group >> (16 - 8 * k) & 0xFF);
-    group = 0;
-    digits = 0;
-    if (padding > 0) {
-      // Nothing may follow but line ends.
-      return text.find_first_not_of("\r\n", i + 1) == std::string_view::npos;
-    }
-  }
-  return digits == 0;
 }
 
 }  // namespace
@@ -155,9 +126,9 @@ Resolved Decoder::resolve_tagged(const Node& node) const {
 }
 
 std::string Decoder::decoded_bytes(const Node& node) const {
-  std::string bytes;
-  if (!decode_base64(node.text, bytes)) fault("!!binary value contains invalid base64 data", node);
-  return bytes;
+  std::optional<std::string> bytes = from_base64(node.text);
+  if (!bytes) fault("!!binary value contains invalid base64 data", node);
+  return std::move(*bytes);
 }
 
 /// The text of a !!binary scalar, as it comes out of JSON: each byte that is not UTF-8 has become U+FFFD.

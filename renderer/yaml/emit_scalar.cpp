@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 
+#include "renderer/base/base_n.h"
 #include "renderer/base/text.h"
 #include "renderer/json/json.h"
 #include "renderer/yaml/emit.h"
@@ -135,17 +136,7 @@ void Emitter::scalar(std::string_view text, Style style, bool may_fold) {
 
 /// []byte as JSON shows it; a string that is no UTF-8 as yaml.v3 shows it, in lines of 70.
 void Emitter::base64(std::string_view bytes) {
-  constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string digits;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    const std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
-    std::uint32_t group = 0;
-    for (std::size_t k = 0; k < 3; ++k) group = group << 8 | (k < count ? static_cast<unsigned char>(bytes[i + k]) : 0u);
-    digits += kDigits[group >> 18];
-    digits += kDigits[group >> 12 & 63];
-    digits += count > 1 ? kDigits[group >> 6 & 63] : '=';
-    digits += count > 2 ? kDigits[group & 63] : '=';
-  }
+  const std::string digits = to_base64(bytes);
   if (flavour_ == Flavour::kV2) return text(digits, false);
   if (digits.size() < kBase64Line) return scalar(digits, Style::kPlain, false);
   std::string lines;

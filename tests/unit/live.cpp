@@ -1,4 +1,5 @@
 // Inputs of validate and diff: what is a document, what is an object, what is told when something cannot be read.
+#include "renderer/base/base_n.h"
 #include "renderer/live/live.h"
 
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-// Base64 and base32 as Go's encoding packages read and write them. Private to the functions room.
+// Base64 and base32 as Go's encoding packages read and write them. Every room that meets Secrets or bytes uses these.
 #pragma once
 
 #include <cstddef>
@@ -19,6 +19,9 @@ struct Decoded {
 };
 /// source: encoding/base64 StdEncoding.DecodeString
 Decoded decode_base64(std::string_view text);
+/// The same where the place of the fault does not matter. Nothing: it is no base64.
+std::optional<std::string> from_base64(std::string_view text);
+std::string to_base64(std::string_view bytes);
 /// source: encoding/base32 StdEncoding.DecodeString
 Decoded decode_base32(std::string_view text);
 

@@ -2,7 +2,7 @@
 // charts show that text, so the scan follows Go's quantum by quantum.
 // Trap: base64 counts bytes with line breaks, base32 without, because Go strips them first.
 // source: Go 1.26 encoding/base64 decodeQuantum, encoding/base32 decode
-#include "renderer/functions/base_n.h"
+#include "renderer/base/base_n.h"
 
 #include <array>
 #include <cstdint>
@@ -132,6 +132,18 @@ Decoded decode_base64(std::string_view text) {
     }
     if (quantum.is_last) break;
   }
+  return out;
+}
+
+std::optional<std::string> from_base64(std::string_view text) {
+  Decoded decoded = decode_base64(text);
+  if (decoded.bad_byte) return std::nullopt;
+  return std::move(decoded.bytes);
+}
+
+std::string to_base64(std::string_view bytes) {
+  std::string out;
+  append_base64(out, bytes);
   return out;
 }
 
