@@ -60,6 +60,8 @@ if(TARGET rhumbline)
     endif()
   endforeach()
   script_test(functions_page tests/functions_page.py --bin ${binary})
+  script_test(presets tests/presets.py --bin ${binary})
+  script_test(pages tests/pages.py --bin ${binary})
   # Counts that may only rise are in tests/floors.txt; a suite of the house fails when it falls below.
   script_test(probes tests/floors.py --bin ${binary} probes)
   script_test(validate_strict tests/floors.py --bin ${binary} validate-strict)

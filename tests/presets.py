@@ -1,0 +1,63 @@
+#!/usr/bin/env python3
+"""Every preset of values/ is rendered by its chart, twice to the same bytes, and validates strictly on two Kubernetes versions.
+
+A preset is values/CHART/*.yaml, its chart templates/CHART; CRD schemas come from schemas/CHART. Where a chart generates
+certificates, tests/systems/CHART/pin.yaml holds values that keep them still. Prints each failure and last
+`N passed, N failed`; exit 1 if anything failed.
+
+usage: presets.py --bin BINARY [CHART[/PRESET]]...
+"""
+import argparse
+import pathlib
+import subprocess
+import sys
+
+REPO = pathlib.Path(__file__).resolve().parent.parent
+VERSIONS = ("1.31", "1.37")
+
+
+def run(command, text=None):
+    done = subprocess.run(command, input=text, capture_output=True, text=True, timeout=60, check=False)
+    return done.returncode, done.stdout, done.stderr
+
+
+def problems(binary, preset):
+    chart = preset.parent.name
+    command = [binary, "template", chart, str(REPO / "templates" / chart), "-n", f"{chart}-system", "-f", str(preset)]
+    pin = REPO / "tests" / "systems" / chart / "pin.yaml"
+    if pin.exists():
+        command += ["-f", str(pin)]
+    code, first, errors = run(command)
+    if code or not first:
+        yield f"exit {code}: {errors.strip()}"
+        return
+    if run(command)[1] != first:
+        yield "two renderings differ"
+    schemas = REPO / "schemas" / chart
+    crds = ["--crds", str(schemas)] if any(schemas.glob("*.yaml")) else []
+    for version in VERSIONS:
+        code, findings, errors = run([binary, "validate", "--strict", "--kubernetes-version", version, *crds, "-"], first)
+        if code:
+            yield f"on {version}: {(findings + errors).strip()}"
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--bin", required=True)
+    arguments.add_argument("only", nargs="*")
+    options = arguments.parse_args()
+    passed = failed = 0
+    for preset in sorted((REPO / "values").glob("*/*.yaml")):
+        name = f"{preset.parent.name}/{preset.stem}"
+        if options.only and not {name, preset.parent.name} & set(options.only):
+            continue
+        found = list(problems(options.bin, preset))
+        for line in found:
+            print(f"FAIL {name}: {line}")
+        passed, failed = passed + (not found), failed + bool(found)
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
