@@ -195,9 +195,8 @@ std::string_view Machine::tpl(std::string_view text, Pos at, const Value& data) 
   const TplText& parsed = parsed_tpl(text, uncached);
   Bindings bindings(parsed.trees.size());
   const Tree* root = nullptr;
-  for (const auto& [key, tree] : parsed.trees) {
-    Name* name = vocabulary_.name(key);
-    const bool is_root = key == options_.root_name;
+  for (const auto& [name, tree] : parsed.trees) {
+    const bool is_root = name->text == options_.root_name;
     if (is_root) root = tree;
     if (is_root || name->tree == nullptr || !tree->is_blank) bindings.bind(*name, *tree);
   }
