@@ -119,7 +119,8 @@ Value Machine::invoke(const Callee& callee, std::span<const Value> args) {
   try {
     if (callee.method != nullptr) return callee.method->call(job_, callee.self, args);
     Call call{evaluator_, job_, *callee.function, args};
-    const Value result = callee.function->call(call);
+    const bool is_random = callee.function->purity == Purity::kRandom;
+    const Value result = is_random && world_.dice() != nullptr ? roll(call) : callee.function->call(call);
     has_unmade_ = has_unmade_ || (result.is_map() && result.as_map().fill != nullptr);
     return result;
   } catch (Failure& failure) {
