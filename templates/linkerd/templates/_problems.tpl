@@ -34,52 +34,56 @@ names the keys with their values, then why, then what to set. Keys and certifica
 {{- end -}}
 
 {{- define "linkerd.tracingProblems" -}}
-{{- $common := .Values.tracing }}
+{{- $tracing := include "linkerd.commonTracing" . | fromJson }}
+{{- $path := $tracing.path }}
+{{- $common := $tracing.block }}
 {{- $native := default dict .Values.proxy.tracing }}
 {{- if $common.enabled }}
 {{- if not .Values.proxy.tracing }}
-tracing.enabled is true and proxy.tracing is null: the first switches tracing on, the second off; drop one of them
+{{ $path }}.enabled is true and proxy.tracing is null: the first switches tracing on, the second off; drop one of them
 {{- end }}
-{{- if eq $common.backend "deploy" }}
-tracing.backend is deploy: Linkerd brings no Jaeger; install the chart jaeger in the mesh, and set tracing.backend=byo
+{{- if eq (default "" $common.backend) "deploy" }}
+{{ $path }}.backend is deploy: Linkerd brings no Jaeger; install the chart jaeger in the mesh, and set {{ $path }}.backend=byo
 {{- end }}
-{{- else if and (kindIs "bool" $common.enabled) $native.enabled }}
-tracing.enabled is false and proxy.tracing.enabled is true: the first switches tracing off, the second on; set both alike, or drop tracing.enabled
-{{- else if kindIs "invalid" $common.enabled }}
-{{- range $path, $value := dict "tracing.target.host" $common.target.host "tracing.identity.serviceAccount" $common.identity.serviceAccount "tracing.identity.namespace" $common.identity.namespace }}
-{{- if $value }}
-{{ $path }} is {{ $value }} and tracing.enabled is not set: nothing would read it; set tracing.enabled=true
-{{- end }}
-{{- end }}
-{{- end }}
-{{- include "linkerd.tracingContradictions" . }}
 {{- with $common.target.path }}
-tracing.target.path is {{ . }}: OTLP over gRPC has no path; drop it
+{{ $path }}.target.path is {{ . }}: OTLP over gRPC has no path; drop it
 {{- end }}
 {{- if not (has (toString $common.samplePercent) (list "<nil>" "" "100")) }}
-tracing.samplePercent is {{ $common.samplePercent }}: the proxies drop nothing, whoever starts a trace (the ingress, mostly) decides; drop it, or set it there
+{{ $path }}.samplePercent is {{ $common.samplePercent }}: the proxies drop nothing, whoever starts a trace (the ingress, mostly) decides; drop it, or set it there
+{{- end }}
+{{- if not (has (default "otlp" $common.protocol) (list "otlp")) }}
+{{ $path }}.protocol is {{ $common.protocol }}: the proxies speak OTLP over gRPC only; set {{ $path }}.protocol=otlp, with a target that takes it
+{{- end }}
+{{- include "linkerd.tracingContradictions" (dict "root" . "path" $path "common" $common) }}
+{{- else if and (kindIs "bool" $common.enabled) $native.enabled }}
+{{ $path }}.enabled is false and proxy.tracing.enabled is true: the first switches tracing off, the second on; set both alike, or drop {{ $path }}.enabled
+{{- else if kindIs "invalid" $common.enabled }}
+{{- range $key, $value := dict "target.host" $common.target.host "identity.serviceAccount" $common.identity.serviceAccount "identity.namespace" $common.identity.namespace }}
+{{- if $value }}
+{{ $path }}.{{ $key }} is {{ $value }} and {{ $path }}.enabled is not set: nothing would read it; set {{ $path }}.enabled=true
+{{- end }}
+{{- end }}
 {{- end }}
 {{- include "linkerd.collectorProblems" . }}
 {{- end -}}
 
-{{/* What `tracing` and proxy.tracing both say, and differently. */}}
+{{/* What the common words and proxy.tracing both say, and differently: (dict "root" $ "path" KEY "common" MAP). */}}
 {{- define "linkerd.tracingContradictions" -}}
-{{- $common := .Values.tracing }}
-{{- if $common.enabled }}
-{{- $native := default dict (default dict .Values.proxy.tracing).collector }}
+{{- $common := .common }}
+{{- $path := .path }}
+{{- $native := default dict (default dict .root.Values.proxy.tracing).collector }}
 {{- $identity := default dict $native.meshIdentity }}
 {{- with $native.endpoint }}
-{{- $endpoint := printf "%s:%d" $common.target.host (int $common.target.port) }}
+{{- $endpoint := printf "%s:%d" $common.target.host (default 4317 $common.target.port | int) }}
 {{- if and $common.target.host (ne . $endpoint) }}
-tracing.target.host with tracing.target.port is {{ $endpoint }} and proxy.tracing.collector.endpoint is {{ . }}: spans go to one of them; set one, or both alike
+{{ $path }}.target.host with {{ $path }}.target.port is {{ $endpoint }} and proxy.tracing.collector.endpoint is {{ . }}: spans go to one of them; set one, or both alike
 {{- end }}
 {{- end }}
 {{- range $pair := list (list "serviceAccount" "serviceAccountName") (list "namespace" "namespace") }}
 {{- $one := index $common.identity (first $pair) }}
 {{- $other := get $identity (last $pair) }}
 {{- if and $one $other (ne $one $other) }}
-tracing.identity.{{ first $pair }} is {{ $one }} and proxy.tracing.collector.meshIdentity.{{ last $pair }} is {{ $other }}: the collector is one of them; set one, or both alike
-{{- end }}
+{{ $path }}.identity.{{ first $pair }} is {{ $one }} and proxy.tracing.collector.meshIdentity.{{ last $pair }} is {{ $other }}: the collector is one of them; set one, or both alike
 {{- end }}
 {{- end }}
 {{- end -}}
@@ -89,7 +93,8 @@ tracing.identity.{{ first $pair }} is {{ $one }} and proxy.tracing.collector.mes
 {{- $tracing := include "linkerd.tracing" . | fromJson }}
 {{- $collector := default dict $tracing.collector }}
 {{- $identity := default dict $collector.meshIdentity }}
-{{- $on := ternary "tracing.enabled" "proxy.tracing.enabled" (default false .Values.tracing.enabled) }}
+{{- $common := include "linkerd.commonTracing" . | fromJson }}
+{{- $on := ternary (printf "%s.enabled" $common.path) "proxy.tracing.enabled" (default false $common.block.enabled) }}
 {{- if $tracing.enabled }}
 {{- if not $collector.endpoint }}
 proxy.tracing.collector.endpoint is empty and {{ $on }} is true: the proxies must know where to send spans; set e.g. --set proxy.tracing.collector.endpoint=jaeger-collector.jaeger-system:4317
