@@ -10,6 +10,9 @@ namespace rhumbline::schema {
 namespace {
 
 constexpr int kMaxDepth = 1500;  // nested schema applications; each takes some 400 bytes of stack
+constexpr std::uint64_t kRemembersAfter = 1'000'000;    // steps of an ordinary instance stay far below
+constexpr std::size_t kMostVerdicts = 1'000'000;
+constexpr std::uint64_t kExplainSteps = 20'000'000;     // a tree of causes that took more could not be read
 
 }  // namespace
 
@@ -21,13 +24,34 @@ void Runner::out_of_steps() {
 
 Failed* Runner::explained(const Value& instance) {
   Failed* failed = nullptr;
+  steps_ = std::min(steps_, kExplainSteps);
   apply(instance, program_.root, nullptr, 0, nullptr, nullptr, &failed);
   return failed;
 }
 
 bool Runner::apply(const Value& v, std::uint32_t number, const Application* parent, std::uint32_t value_id, const Path* path,
                    Unevaluated* caller, Failed** failed) {
-  pay();
+  if (remembers_ && failed == nullptr && (caller == nullptr || !caller->active())) {
+    return apply_once(v, number, parent, value_id, path);
+  }
+  return apply_anew(v, number, parent, value_id, path, caller, failed);
+}
+
+bool Runner::apply_once(const Value& v, std::uint32_t number, const Application* parent, std::uint32_t value_id, const Path* path) {
+  // Containers lie still as long as the run; texts and numbers may be temporary, their application has a number of its own.
+  const bool lasts = v.is_map() || v.is_list();
+  const auto key = std::tuple(number, lasts ? static_cast<const void*>(&v) : nullptr, lasts ? 0 : value_id);
+  if (const auto known = verdicts_.find(key); known != verdicts_.end()) return known->second;
+  const std::uint64_t before = surroundings_;
+  const bool good = apply_anew(v, number, parent, value_id, path, nullptr, nullptr);
+  if (surroundings_ == before && verdicts_.size() < kMostVerdicts) verdicts_.emplace(key, good);
+  return good;
+}
+
+bool Runner::apply_anew(const Value& v, std::uint32_t number, const Application* parent, std::uint32_t value_id, const Path* path,
+                        Unevaluated* caller, Failed** failed) {
+  pay(4);
+  remembers_ = remembers_ || job_.limits.schema_steps - steps_ > kRemembersAfter;
   if (++depth_ > kMaxDepth) fail({.cause = Cause::kLimit, .message = "schema and values nest too deeply to be checked"});
   if (meta_ != nullptr && number == program_.root && parent != nullptr && switches_dialect(v)) {
     --depth_;
@@ -73,7 +97,9 @@ void Runner::run(Frame& f) {
   if (f.node.form == SchemaNode::Form::kTrue) return;
   if (f.node.form == SchemaNode::Form::kFalse) return static_cast<void>(note(f, Op::kTypes, Failed::Form::kFalse));
   for (const Application* s = f.scope.parent; s != nullptr && s->value_id == f.scope.value_id; s = s->parent) {
-    if (s->node == f.scope.node) return static_cast<void>(note(f, Op::kReference, Failed::Form::kCycle));
+    if (s->node != f.scope.node) continue;
+    ++surroundings_;
+    return static_cast<void>(note(f, Op::kReference, Failed::Form::kCycle));
   }
   const std::uint32_t type = json_type(f.v);
   if (type == 0) return static_cast<void>(note(f, Op::kTypes, Failed::Form::kBadValue));
@@ -123,7 +149,8 @@ void Runner::check_combination(Frame& f, const Instruction& step, std::uint32_t 
   }
 }
 
-std::uint32_t Runner::recursive_target(const Frame& f, std::uint32_t number) const {
+std::uint32_t Runner::recursive_target(const Frame& f, std::uint32_t number) {
+  ++surroundings_;
   if (!program_.nodes[number].recursive_anchor) return number;
   for (const Application* s = &f.scope; s != nullptr; s = s->parent) {
     if (program_.resources[program_.nodes[s->node].resource].recursive_anchor) number = s->node;
@@ -131,7 +158,8 @@ std::uint32_t Runner::recursive_target(const Frame& f, std::uint32_t number) con
   return number;
 }
 
-std::uint32_t Runner::dynamic_target(const Frame& f, std::uint32_t number, std::uint32_t anchor) const {
+std::uint32_t Runner::dynamic_target(const Frame& f, std::uint32_t number, std::uint32_t anchor) {
+  ++surroundings_;
   const std::string_view name = program_.names[anchor - 1];
   const SchemaNode& initial = program_.nodes[number];
   if (initial.dynamic_anchor == 0 || program_.names[initial.dynamic_anchor - 1] != name) return number;

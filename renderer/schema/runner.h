@@ -2,6 +2,8 @@
 #pragma once
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 #include "renderer/base/text.h"
 #include "renderer/schema/documents.h"
@@ -64,13 +66,19 @@ class Runner {
     bool explain = false;
   };
 
-  void pay() {
-    if (steps_-- == 0) out_of_steps();
+  void pay(std::uint64_t steps = 1) {
+    if (steps_ < steps) out_of_steps();
+    steps_ -= steps;
   }
   [[noreturn]] static void out_of_steps();
 
   bool apply(const Value& v, std::uint32_t number, const Application* parent, std::uint32_t value_id, const Path* path,
              Unevaluated* caller, Failed** failed);
+
+  bool apply_anew(const Value& v, std::uint32_t number, const Application* parent, std::uint32_t value_id, const Path* path,
+                  Unevaluated* caller, Failed** failed);
+  /// The same, looked up first and remembered: for verdicts that depend on nothing but node and instance.
+  bool apply_once(const Value& v, std::uint32_t number, const Application* parent, std::uint32_t value_id, const Path* path);
 
   void prepare(const Value& v, const SchemaNode& node, const Unevaluated* caller, Unevaluated& unevaluated);
 
@@ -117,9 +125,9 @@ class Runner {
 
   void check_combination(Frame& f, const Instruction& step, std::uint32_t type);
 
-  std::uint32_t recursive_target(const Frame& f, std::uint32_t number) const;
+  std::uint32_t recursive_target(const Frame& f, std::uint32_t number);
 
-  std::uint32_t dynamic_target(const Frame& f, std::uint32_t number, std::uint32_t anchor) const;
+  std::uint32_t dynamic_target(const Frame& f, std::uint32_t number, std::uint32_t anchor);
 
   void check_all(Frame& f, const Instruction& step);
 
@@ -178,6 +186,9 @@ class Runner {
   std::uint64_t steps_;
   std::uint32_t next_value_ = 0;
   int depth_ = 0;
+  bool remembers_ = false;         // work has grown so much that verdicts are kept
+  std::uint64_t surroundings_ = 0;  // how often a verdict has depended on what encloses it: a cycle, a dynamic reference
+  std::map<std::tuple<std::uint32_t, const void*, std::uint32_t>, bool> verdicts_;
 };
 
 }  // namespace rhumbline::schema
