@@ -55,7 +55,8 @@ struct Command {
   std::span<const std::span<const Flag>> flags;
   int (*run)(const Arguments& arguments);
   Exit usage_error = kUsage;    // exit code of a bad command line; Helm's commands use kFailed
-  bool single_dash = false;     // Go's flag package: -strict is --strict, no shorthands (validate, kubeconform)
+  bool single_dash = false;     // Go's flag package: -strict is --strict, no shorthands (validate)
+  bool takes_words = false;     // it reads its words itself: all of them are positional
 };
 
 std::span<const Command> commands();
@@ -64,9 +65,6 @@ std::span<const Command> commands();
 
 /// Everything that says what to render: values, release, capabilities, compat, limits.
 std::span<const Flag> render_flags();
-/// Of those, the ones that say which values; and those that every command of Helm takes, without a meaning here.
-std::span<const Flag> value_flags();
-std::span<const Flag> helm_global_flags();
 /// --color, --compat-errors, --debug, limits: every command has them.
 std::span<const Flag> common_flags();
 
@@ -107,10 +105,9 @@ int run_reporting(Job& job, const Arguments& arguments, const ExitCodes& codes, 
 // ---- The commands, one file each ------------------------------------------------------------------------------------------------------
 int run_template(const Arguments& arguments);
 int run_validate(const Arguments& arguments);
+int run_kubeconform(const Arguments& arguments);
 int run_diff(const Arguments& arguments);
-int run_lint(const Arguments& arguments);
 std::span<const Flag> validate_flags();
 std::span<const Flag> diff_flags();
-std::span<const Flag> lint_flags();
 
 }  // namespace rhumbline::cli

@@ -51,6 +51,7 @@ int run_words(const std::vector<std::string>& words) {
   if (command == nullptr) return unknown_command(words[0]);
   bool wants_help = false;
   Arguments arguments;
+  if (command->takes_words) return command->run({.positional = {words.begin() + 1, words.end()}, .flags = {}});
   try {
     arguments = parse_arguments(*command, std::span(words).subspan(1), wants_help);
   } catch (const Failure& failure) {

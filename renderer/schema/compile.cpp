@@ -32,8 +32,8 @@ std::uint32_t count_of(const Value* number) {
 
 class Compiler {
  public:
-  Compiler(Job& job, Library& library, bool assert_format)
-      : job_(job), library_(library), assert_format_(assert_format), program_(std::make_unique<Schema::Program>()) {}
+  Compiler(Job& job, Library& library, const CompileOptions& options)
+      : job_(job), library_(library), options_(options), program_(std::make_unique<Schema::Program>()) {}
 
   std::unique_ptr<const Schema::Program> run(const Target& root) {
     program_->root = node_for(root);
@@ -147,14 +147,14 @@ class Compiler {
   }
 
   bool asserts_format(const Dialect& dialect) const {
-    if (assert_format_ || dialect.draft < Draft::k2019) return true;
+    if (options_.assert_format || dialect.draft < Draft::k2019) return true;
     return dialect.own_vocabularies && dialect.has(dialect.draft == Draft::k2019 ? "format" : "format-assertion");
   }
 
   void compile_format() {
     const Value* format = slot(Keyword::kFormat);
     if (format == nullptr || !format->is_string()) return;
-    const std::uint32_t number = format_number(format->as_text());
+    const std::uint32_t number = format_number(format->as_text(), options_.go_durations);
     if (number != kNone) emit(Op::kFormat, number);
   }
 
@@ -382,7 +382,7 @@ class Compiler {
 
   Job& job_;
   Library& library_;
-  bool assert_format_;
+  const CompileOptions& options_;
   std::unique_ptr<Schema::Program> program_;
   std::vector<Target> places_;
   std::unordered_map<const Value*, std::uint32_t> numbers_;
@@ -393,8 +393,8 @@ class Compiler {
 
 }  // namespace
 
-std::unique_ptr<const Schema::Program> compile_program(Job& job, Library& library, const Target& root, bool assert_format) {
-  return Compiler(job, library, assert_format).run(root);
+std::unique_ptr<const Schema::Program> compile_program(Job& job, Library& library, const Target& root, const CompileOptions& options) {
+  return Compiler(job, library, options).run(root);
 }
 
 }  // namespace rhumbline::schema

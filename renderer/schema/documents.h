@@ -147,7 +147,7 @@ class Library {
 };
 
 /// Compiles the place a library knows. (compile.cpp)
-std::unique_ptr<const Schema::Program> compile_program(Job& job, Library& library, const Target& root, bool assert_format);
+std::unique_ptr<const Schema::Program> compile_program(Job& job, Library& library, const Target& root, const CompileOptions& options);
 
 /// Judges a schema document by the metaschemas of its resources. Null: fine.
 Failed* run_metaschema(Job& job, MetaSchemas& schemas, const Root& root, const Value& schema, const Resource& resource);

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "renderer/base/text.h"
+#include "renderer/schema/objects.h"
 #include "renderer/schema/program.h"
 #include "renderer/schema/url.h"
 
@@ -173,6 +174,9 @@ std::string regex_error(std::string_view text) {
   return compiled ? std::string() : compiled.error().helm;
 }
 
+/// Go's form, that of kube-openapi, or ISO 8601. source: kubeconform pkg/validator validateDuration
+std::string any_duration_error(std::string_view text) { return is_kube_duration(text) ? std::string() : duration_error(text); }
+
 struct Format {
   std::string_view name;
   std::string (*error)(std::string_view);
@@ -197,7 +201,9 @@ constexpr Format kFormats[] = {
     {"uri-reference", uri_reference_error},
     {"uri-template", uri_template_error},
     {"uuid", uuid_error},
+    {"duration", any_duration_error},  // kGoDuration: behind the plain one, which the name finds
 };
+constexpr std::uint32_t kGoDuration = std::size(kFormats) - 1;
 
 }  // namespace
 
@@ -226,7 +232,8 @@ std::string uuid_error(std::string_view text) {
   return {};
 }
 
-std::uint32_t format_number(std::string_view name) {
+std::uint32_t format_number(std::string_view name, bool go_durations) {
+  if (go_durations && name == "duration") return kGoDuration;
   for (std::uint32_t i = 0; i < std::size(kFormats); ++i) {
     if (kFormats[i].name == name) return i;
   }

@@ -61,7 +61,7 @@ const Schema::Program& MetaSchemas::program(const Dialect& dialect) {
   const Value document = dialect.own_vocabularies
                              ? vocabularies_only(job_, dialect)
                              : json::read(job_, meta_schema_text(url), {}, {.keep_integers = true}).or_throw();
-  slot = compile_program(job_, library, library.root_of(library.add(url, document)), true);
+  slot = compile_program(job_, library, library.root_of(library.add(url, document)), options);
   return *slot;
 }
 

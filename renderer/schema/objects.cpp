@@ -190,10 +190,19 @@ void ObjectChecker::walk_member(const Entry& entry, const TypeNode& type, const 
     if (is_closed(*type.node)) unknown_member(entry, type, &step);
     return;
   }
+  if (options_.kubeconform) check_published_name(entry, type, &step);
   const TypeNode below = resolve(*type.table, property != nullptr ? property->node : type.node->child);
   if (is_pruned(entry.value, *below.field, *type.table)) return;  // required-ness is check_required's
   if (!settle_null(entry.value, below, &step, false)) return;
   walk(entry.value, below, &step);
+}
+
+void ObjectChecker::check_published_name(const Entry& entry, const TypeNode& type, const Step* at) {
+  const bool is_kind = entry.key == "kind";
+  if ((!is_kind && entry.key != "apiVersion") || (type.field->flags & kReference) == 0) return;
+  const std::vector<std::string_view> names = published_names(type.field->child, version_.index, is_kind);
+  if (names.empty() || (entry.value.is_string() && std::find(names.begin(), names.end(), entry.value.as_text()) != names.end())) return;
+  report(at, entry.value.at(), given(job_, entry.value) + ", must be " + std::string(names.front()));
 }
 
 void ObjectChecker::walk_implied(const Entry& entry, const Step* at) {
@@ -226,12 +235,14 @@ void ObjectChecker::unknown_member(const Entry& entry, const TypeNode& type, con
   for (const std::string_view each : known) finding.known.emplace_back(each);
 }
 
-bool ObjectChecker::counts_as_missing(const Entry* entry, const TypeNode& type) const {
+bool ObjectChecker::counts_as_missing(const Entry* entry, const TypeNode& type, const Step* at) const {
   if (entry == nullptr) return true;
   if (!entry->value.is_nil()) return false;
   const Property* property = type.table->find(*type.node, entry->key);
   if (property == nullptr) return false;
   const TypeNode below = resolve(*type.table, property->node);
+  // kubeconform's schemas make every field of the root nullable, and what has no type takes null anyhow.
+  if (options_.kubeconform && !is_custom(below)) return at != nullptr && below.node->type != Type::kAny;
   return is_custom(below) ? is_pruned(entry->value, *below.field, *type.table) : true;
 }
 
@@ -240,7 +251,7 @@ void ObjectChecker::check_required(const Value& v, const TypeNode& type, const S
     for (const std::uint32_t id : names) {
       const std::string_view name = type.table->name(id);
       const Entry* entry = std::as_const(v.as_map()).find(name);
-      if (!counts_as_missing(entry, type)) continue;
+      if (!counts_as_missing(entry, type, at)) continue;
       const Property* property = type.table->find(*type.node, name);
       if (property != nullptr && !options_.kubeconform) {  // defaults come before required
         if (!extra(resolve(*type.table, property->node), Tag::kDefault).empty()) continue;

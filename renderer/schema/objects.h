@@ -56,7 +56,8 @@ class ObjectChecker {
   void unknown_member(const Entry& entry, const TypeNode& type, const Step* at);
   void walk_implied(const Entry& entry, const Step* at);
   [[nodiscard]] bool is_closed(const Node& node) const;
-  [[nodiscard]] bool counts_as_missing(const Entry* entry, const TypeNode& type) const;
+  [[nodiscard]] bool counts_as_missing(const Entry* entry, const TypeNode& type, const Step* at) const;
+  void check_published_name(const Entry& entry, const TypeNode& type, const Step* at);
   [[nodiscard]] bool is_pruned(const Value& v, const Node& field, const Table& table) const;
   void check_required(const Value& v, const TypeNode& type, const Step* at);
   void walk_list(const Value& v, const TypeNode& type, const Step* at);
@@ -101,6 +102,8 @@ class ObjectChecker {
   bool wrong_ = false;
 };
 
+/// The apiVersions or kinds of a definition of the embedded table in a version, as kubeconform's schemas enumerate them. (kubeconform.cpp)
+std::vector<std::string_view> published_names(std::uint32_t definition, std::uint8_t version, bool kinds);
 /// Quantities as the API server parses them: 1, 1.5Gi, 100m, 1e3. (quantity.cpp)
 bool is_quantity(std::string_view text);
 /// time.ParseDuration, or kube-openapi's words form "22 days".

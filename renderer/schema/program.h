@@ -137,7 +137,7 @@ struct Schema::Program {
 };
 
 /// The number of a format that is checked; kNone: the name means nothing. (format.cpp)
-std::uint32_t format_number(std::string_view name);
+std::uint32_t format_number(std::string_view name, bool go_durations = false);
 std::string_view format_name(std::uint32_t number);
 /// Why the text is not of that format, in the words of Helm's validator; empty: it is.
 std::string format_error(std::uint32_t format, std::string_view text);
@@ -185,6 +185,8 @@ bool run_valid(Job& job, const Schema::Program& program, const Value& instance);
 Failed* run_explained(Job& job, const Schema::Program& program, const Value& instance);
 /// Helm's tree of lines, "- at '/a': ...", each ended by a line feed. (words.cpp)
 void append_helm_tree(Job& job, std::string& out, const Failed& failed);
+/// What one line of that tree says, without place. (words.cpp)
+std::string helm_words(Job& job, const Failed& failed);
 /// One failure in a few words of ours: `is "abc" (string), must be integer`. (explain.cpp)
 std::string describe(Job& job, const Failed& failed);
 /// A key as a part of a --set path: a\\.b; joined to what is there by a dot.

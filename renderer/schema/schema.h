@@ -57,6 +57,7 @@ struct CompileOptions {
   std::string_view url = "file:///values.schema.json";  // of the document itself
   Documents* documents = nullptr;                       // nullptr: only urn:, which is permissive with a warning
   bool assert_format = false;                           // drafts up to 7 always assert formats, as Helm does
+  bool go_durations = false;                            // format duration takes Go's form, too, as kubeconform does
 };
 
 /// A compiled schema: a flat program, immutable. The document's bytes and arena must outlive it.

@@ -18,7 +18,7 @@ Result<Schema> Schema::compile(Job& job, const Value& document, const CompileOpt
     MetaSchemas meta(job);
     Library library(job, options, &meta);
     Root& root = library.add(std::string(options.url), document);
-    return Schema(compile_program(job, library, library.root_of(root), options.assert_format));
+    return Schema(compile_program(job, library, library.root_of(root), options));
   } catch (const Failure& failure) {
     if (failure.diagnostic().cause == Cause::kLimit) throw;
     return failure.diagnostic();

@@ -124,7 +124,9 @@ std::string check_words(Job& job, const Failed& failed) {
   }
 }
 
-std::string words(Job& job, const Failed& failed) {
+}  // namespace
+
+std::string helm_words(Job& job, const Failed& failed) {
   switch (failed.form) {
     case Failed::Form::kFalse: return "false schema";
     case Failed::Form::kBadValue: return "invalid jsonType " + std::string(type_name(*failed.instance));
@@ -135,12 +137,14 @@ std::string words(Job& job, const Failed& failed) {
   }
 }
 
+namespace {
+
 void append(Job& job, std::string& out, const Failed& failed, int indent) {
   const bool single = failed.first_child != nullptr && failed.first_child->next == nullptr;
   const bool hidden = failed.form == Failed::Form::kBranch || (failed.form == Failed::Form::kReference && single);
   if (!hidden) {
     out.append(static_cast<std::size_t>(indent) * 2, ' ');
-    out += "- at " + single_quoted(failed.pointer) + ": " + words(job, failed) + "\n";
+    out += "- at " + single_quoted(failed.pointer) + ": " + helm_words(job, failed) + "\n";
     ++indent;
   }
   for (const Failed* child = failed.first_child; child != nullptr; child = child->next) append(job, out, *child, indent);

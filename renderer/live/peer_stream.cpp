@@ -1,0 +1,64 @@
+// Cutting a stream into documents as kubeconform does.
+//
+// In:  a stream of bytes.   Out: documents, in a buffer that is used again and again.
+// The one idea: a document ends where `\n---` stands; the rest of that line belongs to nobody.
+// Trap: `----` separates, too, and so does `--- text`, whose text is lost; YAML's own rules are split_documents()'s.
+
+#include "renderer/live/peer_stream.h"
+
+#include <algorithm>
+#include <span>
+
+namespace rhumbline {
+
+namespace {
+
+constexpr std::string_view kSeparator = "\n---";
+constexpr std::size_t kBlock = std::size_t{1} << 18;
+
+}  // namespace
+
+// Drops what was handed out and reads one more block. False: the stream has ended.
+Result<bool> PeerDocuments::fill() {
+  buffer_.erase(0, start_);
+  looked_ -= start_;
+  start_ = 0;
+  const std::size_t before = buffer_.size();
+  buffer_.resize(before + kBlock);
+  Result<std::size_t> got = stream_.read(std::span(buffer_.data() + before, kBlock));
+  buffer_.resize(before + (got ? got.value() : 0));
+  if (!got) return got.error();
+  at_end_ = got.value() == 0;
+  return !at_end_;
+}
+
+Result<bool> PeerDocuments::next(std::string_view& document) {
+  for (;;) {
+    const std::size_t found = std::string_view(buffer_).find(kSeparator, looked_);
+    if (found != std::string_view::npos) {
+      const std::size_t behind = found + kSeparator.size();
+      const std::size_t line_end = std::string_view(buffer_).find('\n', behind);
+      const bool ends_here = at_end_ && behind == buffer_.size();
+      if (line_end != std::string_view::npos || ends_here) {
+        document = std::string_view(buffer_).substr(start_, found - start_);
+        start_ = looked_ = ends_here ? buffer_.size() : line_end + 1;
+        return true;
+      }
+      if (at_end_) return false;
+      looked_ = found;
+    } else {
+      if (at_end_) {
+        document = std::string_view(buffer_).substr(start_);
+        const bool has_one = !document.empty();
+        start_ = looked_ = buffer_.size();
+        return has_one;
+      }
+      // The separator may be cut by the end of the block.
+      const std::size_t tail = std::min(buffer_.size() - start_, kSeparator.size() - 1);
+      looked_ = std::max(looked_, buffer_.size() - tail);
+    }
+    if (Result<bool> more = fill(); !more) return more.error();
+  }
+}
+
+}  // namespace rhumbline
