@@ -63,7 +63,7 @@ class Case:
         """What makes the case prove nothing, or None: a name that lies, a file that nobody reads."""
         if not self.args:
             return "no args"
-        code, verdict = self.wants_exit(), self.args[0] in ("validate", "diff", "kubeconform")
+        code, verdict = self.wants_exit(), self.args[0] in ("validate", "kubeconform", "diff", "lint")
         if self.name.startswith("fails_") and code == 0:
             return "is called fails_, but exit is 0"
         if self.name.startswith("fails_") and not (os.path.exists(self.at("stderr")) or os.path.exists(self.at("stderr_has"))) and not verdict:

@@ -11,7 +11,7 @@ import os
 import re
 import sys
 
-ROOMS = ("base value json yaml schema gotemplate functions chart values release live diff report cli").split()
+ROOMS = ("base value json yaml schema gotemplate functions chart values release lint live diff report cli").split()
 
 # header pattern -> library; each library is known to one .cpp alone, and to no header.
 LIBRARIES = {
@@ -34,6 +34,8 @@ DOORS = {
     "renderer/cli/": "the program's own door",
     "renderer/json/read": "a document that cannot be read is an answer: Result",
     "renderer/yaml/read": "the same",
+    "renderer/lint/lint.cpp": "a chart that cannot be loaded is a message of the linter",
+    "renderer/release/render_for_lint.cpp": "the same of one that cannot be rendered",
     "renderer/schema/compile": "a schema that cannot be compiled is an answer: Result",
     "renderer/schema/explain.cpp": "a value without a JSON form is shown by its type",
     "renderer/schema/objects_value.cpp": "the same",

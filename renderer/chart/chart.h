@@ -77,6 +77,7 @@ struct ChartSet {
 struct LoadOptions {
   bool helm3 = false;     // Helm 3.22's loader rules (single-document values.yaml, any apiVersion)
   bool confined = false;  // refuse links that leave the chart folder
+  bool for_lint = false;  // the loader of `helm lint`: any apiVersion, and a library keeps all its templates
 };
 
 /// Loads a chart folder or .tgz with all subcharts. Templates, files under crds/ and others that a rendering may not need
@@ -86,6 +87,27 @@ ChartSet load_chart(Job& job, Files& files, const std::string& path, const LoadO
 
 /// Parses and checks Chart.yaml text; `name` is what errors call the file. throws Failure.
 Metadata read_metadata(Job& job, std::string_view text, Pos at, std::string_view name);
+
+/// Chart.yaml as `lint` looks at it: as written, nothing cleaned or checked.
+struct RawMetadata {
+  Metadata metadata;
+  std::vector<bool> null_maintainers;  // which entries are null
+  Value document;                      // nil or a map
+};
+/// Error: `helm` in Helm's words, "error converting YAML to JSON: ..." or "error unmarshaling JSON: ...".
+/// source: helm v4 pkg/chart/v2/util/chartfile.go LoadChartfile
+Result<RawMetadata> read_raw_metadata(Job& job, std::string_view text, Pos at, const LoadOptions& options);
+/// Empty, or what strict decoding has against Chart.yaml: a key twice, or the first member that no field takes.
+/// source: helm v4 chartfile.go StrictLoadChartfile
+std::string strict_metadata_fault(Job& job, std::string_view text, Pos at);
+
+/// The files of a chart archive by their paths below the chart's folder, and the chart's name as Chart.yaml says it.
+/// Error: `helm` as `helm lint` words it ("chart name not specified"). source: helm v4 pkg/chart/v2/util/expand.go
+struct ExpandedChart {
+  std::string name;
+  MemoryFiles files;  // below "/NAME/"
+};
+Result<ExpandedChart> expand_chart(Job& job, Files& files, const std::string& path, const LoadOptions& options);
 
 /// A values file: all YAML documents merged, later over earlier (Helm 3: the first document only). Always a map; a
 /// fresh one. Error: `helm` without the prefix that names the file ("cannot unmarshal yaml document: ...").

@@ -91,13 +91,16 @@ class Loader {
     std::string trimmed = path;
     while (trimmed.size() > 1 && trimmed.ends_with('/')) trimmed.pop_back();
     ChartFile peeked;
-    if (!options_.helm3) peeked = peek(trimmed);
+    if (detects()) peeked = peek(trimmed);
     std::vector<ChartFile> found = list_folder(job_, files_, trimmed, options_);
     for (ChartFile& file : found) {
-      if (!options_.helm3 && file.name == "Chart.yaml") file = peeked;  // do not read it twice
+      if (detects() && file.name == "Chart.yaml") file = peeked;  // do not read it twice
     }
     return found;
   }
+
+  // Whether the apiVersion is looked at before anything else.
+  [[nodiscard]] bool detects() const { return !options_.helm3 && !options_.for_lint; }
 
   // Helm 4 looks at the apiVersion alone, first of all, to choose the loader.
   ChartFile peek(const std::string& folder) {
@@ -168,7 +171,7 @@ class Loader {
     }
     Result<std::vector<ChartFile>> found = unpack(job_, bytes, job_.arena.copy(path), budget_, options_);
     if (!found) refuse_archive(path, absolute, found.error());
-    if (!options_.helm3) {
+    if (detects()) {
       const auto base = std::find_if(found.value().begin(), found.value().end(),
                                      [](const auto& file) { return file.name == "Chart.yaml"; });
       if (base == found.value().end())
@@ -211,7 +214,7 @@ class Loader {
     if (!has_metadata) refuse({}, "there is no Chart.yaml", "Chart.yaml file is missing");
     if (auto invalid = metadata.validate()) refuse(std::move(*invalid));
     made->metadata = std::move(metadata.metadata);
-    if (made->metadata.is_library()) {  // only the partials of a library are ever used
+    if (made->metadata.is_library() && !options_.for_lint) {  // only the partials of a library are ever used
       std::erase_if(made->templates, [](const ChartFile& file) { return !last_part(file.name).starts_with('_'); });
     }
     for (SubchartFiles& entry : subcharts) subchart(std::move(entry), *made);

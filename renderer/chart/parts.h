@@ -147,6 +147,7 @@ class MetadataReader {
 
  public:
   [[nodiscard]] Pos error_at() const { return error_at_; }
+  [[nodiscard]] const std::vector<bool>& null_maintainers() const { return null_maintainers_; }
 };
 
 /// Empty, or Go's words for what keeps a lock file from being read. source: helm v4 pkg/chart/v2 Lock

@@ -65,6 +65,9 @@ std::span<const Command> commands();
 
 /// Everything that says what to render: values, release, capabilities, compat, limits.
 std::span<const Flag> render_flags();
+/// Of those, the ones that say which values; and those that every command of Helm takes, without a meaning here.
+std::span<const Flag> value_flags();
+std::span<const Flag> helm_global_flags();
 /// --color, --compat-errors, --debug, limits: every command has them.
 std::span<const Flag> common_flags();
 
@@ -107,7 +110,9 @@ int run_template(const Arguments& arguments);
 int run_validate(const Arguments& arguments);
 int run_kubeconform(const Arguments& arguments);
 int run_diff(const Arguments& arguments);
+int run_lint(const Arguments& arguments);
 std::span<const Flag> validate_flags();
 std::span<const Flag> diff_flags();
+std::span<const Flag> lint_flags();
 
 }  // namespace rhumbline::cli

@@ -31,6 +31,7 @@ std::span<const Command> commands() {
   static const std::array<std::span<const Flag>, 3> kTemplate = {template_flags(), render_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 2> kValidate = {validate_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 3> kDiff = {diff_flags(), render_flags(), common_flags()};
+  static const std::array<std::span<const Flag>, 4> kLint = {lint_flags(), value_flags(), helm_global_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 1> kCommon = {common_flags()};
   static const std::array<Command, 7> kCommands = {{
       {"template", "render", "template [NAME] CHART [flags]", "renders a chart to the bytes that helm template prints",
@@ -49,6 +50,10 @@ std::span<const Command> commands() {
        "Example: kubectl get all -o yaml | rhumbline diff web ./chart -f prod.yaml --live -\n"
        "Exit codes: 0 no difference, 1 differences, 2 bad usage or could not compare.",
        kDiff, run_diff},
+      {"lint", "", "lint CHART... [flags]", "examines charts for possible faults, as helm lint does",
+       "Example: rhumbline lint ./chart --strict --with-subcharts -f prod.yaml\n"
+       "Exit codes: 0 nothing worse than a warning (--strict: than a note), 1 a chart failed.",
+       kLint, run_lint, kFailed},
       {"completion", "", "completion bash|zsh|fish", "prints a completion script for a shell",
        "Example: rhumbline completion bash > /etc/bash_completion.d/rhumbline", kCommon, run_completion},
       {"functions", "", "functions", "lists the template functions", "One line per function: name, tab, what it does.", kCommon, run_functions},

@@ -35,6 +35,7 @@ constexpr Flag kRenderFlags[] = {
     {"skip-schema-validation", 0, kSwitch, "", "do not check values.schema.json"},
     {"enable-dns", 0, kSwitch, "", "let getHostByName ask the resolver"},
     {"lookup-from", 0, kCommaList, "FILE|DIR|-", "objects that lookup finds, as kubectl get -o yaml prints them"},
+    {"seed", 0, kValue, "TEXT", "random values, keys, certificates and the time become a function of this, the release and the place"},
     {"compat", 0, kValue, "HELM", "whose bytes where they differ: helm4 (4.3) or helm3 (3.22)", "helm4"},
     {"confined", 0, kSwitch, "", "refuse links that leave the chart folder"},
     // Accepted as Helm does, without a meaning here.
@@ -109,6 +110,14 @@ constexpr Flag kCommonFlags[] = {
   fail({.cause = Cause::kUsage, .rule = "flag", .message = std::move(message), .hint = std::move(hint), .helm = std::move(helm)});
 }
 
+// The rows from one name to another, both included.
+std::span<const Flag> rows_from(std::string_view first, std::string_view last) {
+  const auto row = [](std::string_view name) {
+    return std::find_if(std::begin(kRenderFlags), std::end(kRenderFlags), [&](const Flag& flag) { return flag.name == name; });
+  };
+  return {row(first), row(last) + 1};
+}
+
 Compat compat_of(const Arguments& arguments) {
   const std::string name = arguments.value("compat", "helm4");
   if (name == "helm4" || name == "helm4.3") return Compat::kHelm4;
@@ -159,6 +168,8 @@ std::uint64_t number_of(const Arguments& arguments, std::string_view flag, std::
 }  // namespace
 
 std::span<const Flag> render_flags() { return kRenderFlags; }
+std::span<const Flag> value_flags() { return rows_from("values", "set-literal"); }
+std::span<const Flag> helm_global_flags() { return rows_from("burst-limit", "kube-token"); }
 std::span<const Flag> common_flags() { return kCommonFlags; }
 
 Limits limits_of(const Arguments& arguments) {
@@ -198,6 +209,8 @@ RenderRequest render_request(const Arguments& arguments, std::span<const std::st
   request.skip_schema = arguments.is_on("skip-schema-validation");
   request.enable_dns = arguments.is_on("enable-dns");
   request.confined = arguments.is_on("confined");
+  request.seed = arguments.value("seed");
+  if (arguments.given("seed") && request.seed.empty()) refuse("--seed is empty", "give a number or a word", "");
   request.release_name_folder = arguments.is_on("release-name");
   return request;
 }

@@ -121,6 +121,14 @@ void check_fields(Call& call, const CertificateFields& fields) {
   }
 }
 
+/// What keys and signatures of this call are made from; nothing: from the library's own generator.
+std::optional<KeySeed> key_seed(Call& call) {
+  if (!call.world().is_seeded()) return std::nullopt;
+  KeySeed seed{};
+  call.world().random(seed);
+  return seed;
+}
+
 // ---- Making one ---------------------------------------------------------------------------------------------------------------
 
 std::string_view member(Map& certificate, std::string_view name) {
@@ -160,6 +168,7 @@ struct Pending {
   std::int64_t not_before;
   std::int64_t not_after;
   std::array<std::uint8_t, 16> serial;
+  std::optional<KeySeed> seed;
 };
 
 void fill_certificate(Map& self, void* from) {
@@ -171,6 +180,8 @@ void fill_certificate(Map& self, void* from) {
                                  .not_before = pending.not_before,
                                  .not_after = pending.not_after,
                                  .serial = pending.serial};
+  if (pending.authority != nullptr) member(*pending.authority, "Cert");  // filled by now: it has a seed of its own
+  const SeededLibrary library(pending.seed);
   const PrivateKey key = PrivateKey::generate(KeyKind::kRsa, 2048);
   if (pending.authority == nullptr) return set_members(*pending.job, self, signed_pem(fields, key, nullptr), pem_of(key));
   const Authority authority = read_authority(*pending.authority);
@@ -186,7 +197,7 @@ Value later(Call& call, const CertificateFields& fields, Map* authority) {
   std::copy(fields.ips.begin(), fields.ips.end(), ips.begin());
   Map* const map = make_map(arena, &kTypeCertificate);
   map->fill_from = arena.make<Pending>(&call.job, authority, arena.copy(fields.common_name), names, ips, fields.is_authority,
-                                       fields.not_before, fields.not_after, fields.serial);
+                                       fields.not_before, fields.not_after, fields.serial, key_seed(call));
   set_members(call.job, *map, {}, {});  // the names are there from the start, the texts when somebody looks
   map->fill = fill_certificate;
   return Value::map(map);
@@ -199,6 +210,7 @@ Value at_once(Call& call, const CertificateFields& fields, const PrivateKey& key
   }
   if (key.kind() == KeyKind::kDsa) call.fail("error creating certificate: x509: unsupported public key type: *dsa.PublicKey");
   check_fields(call, fields);
+  const SeededLibrary library(key_seed(call));
   Map* const map = make_map(call.arena(), &kTypeCertificate);
   set_members(call.job, *map, signed_pem(fields, key, authority), pem_of(key));
   return Value::map(map);
@@ -289,6 +301,7 @@ Value build_custom_cert(Call& call) {
 
 Value gen_private_key(Call& call) {
   const std::string_view type = call.text(0);
+  const SeededLibrary library(key_seed(call));
   if (type.empty() || type == "rsa") return call.string(pem_of(PrivateKey::generate(KeyKind::kRsa, 4096)));
   if (type == "dsa") return call.string(pem_of(PrivateKey::generate(KeyKind::kDsa)));
   if (type == "ecdsa") return call.string(pem_of(PrivateKey::generate(KeyKind::kEcdsa)));

@@ -1,6 +1,7 @@
 // Every function of Helm 4.3's template map: Go's built-ins, Sprig, Helm's own; one table per family.
 #pragma once
 
+#include <array>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,6 +35,16 @@ std::span<const Function> version_functions();   // semver semverCompare
 std::span<const Function> helm_functions();      // include tpl required fail lookup
 std::span<const Function> environment_functions();  // env expandenv
 
+
+/// The SHA-256 digest of the bytes.
+std::array<std::uint8_t, 32> sha256(std::string_view bytes);
+
+/// What Go's url.Parse finds in the text; not ok: it is no URL.
+struct UrlParts {
+  bool ok = false;
+  std::string scheme, host, path;
+};
+UrlParts url_parts(std::string_view text);
 
 /// Why the text is no Go duration ("time: missing unit in duration \"5\""); empty when it is one. source: time.ParseDuration
 std::string duration_fault(std::string_view text);

@@ -14,6 +14,7 @@
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/rand.h>
 #include <openssl/rsa.h>
 #include <openssl/sha.h>
 #include <openssl/x509.h>
@@ -126,6 +127,48 @@ std::string aes_cbc(Direction direction, const std::array<std::uint8_t, 32>& key
   std::string out(bytes.size(), '\0');
   AES_cbc_encrypt(bytes_of(bytes), bytes_of(out), bytes.size(), &schedule, bytes_of(chain), encrypts ? AES_ENCRYPT : AES_DECRYPT);
   return out;
+}
+
+// ---- Randomness from a seed -------------------------------------------------------------------------------------------------
+
+namespace {
+
+/// What the library's generator reads while a SeededLibrary lives. The library has one generator for the whole process, so this is one.
+struct SeededStream {
+  KeySeed seed{};
+  std::uint64_t block = 0;
+};
+constinit SeededStream seeded_stream;
+
+// SHA-256 of the seed and a counter, block after block; each request begins a new block.
+int draw_seeded(unsigned char* to, int size) {
+  for (int done = 0; done < size;) {
+    std::string input(seeded_stream.seed.begin(), seeded_stream.seed.end());
+    for (int shift = 56; shift >= 0; shift -= 8) input.push_back(static_cast<char>(seeded_stream.block >> shift & 255));
+    ++seeded_stream.block;
+    const Sha256Sum sum = sha256(input);
+    for (const std::uint8_t byte : sum) {
+      if (done < size) to[done++] = byte;
+    }
+  }
+  return 1;
+}
+int no_seeding(const void*, int) { return 1; }
+int no_adding(const void*, int, double) { return 1; }
+int is_ready() { return 1; }
+constexpr RAND_METHOD kSeeded{no_seeding, draw_seeded, nullptr, no_adding, draw_seeded, is_ready};
+
+}  // namespace
+
+SeededLibrary::SeededLibrary(const std::optional<KeySeed>& seed) {
+  if (!seed) return;
+  seeded_stream = {*seed, 0};
+  old_ = RAND_get_rand_method();
+  RAND_set_rand_method(&kSeeded);
+}
+
+SeededLibrary::~SeededLibrary() {
+  if (old_ != nullptr) RAND_set_rand_method(static_cast<const RAND_METHOD*>(old_));
 }
 
 // ---- Keys -------------------------------------------------------------------------------------------------------------------

@@ -33,11 +33,27 @@ enum class KeyKind : std::uint8_t { kRsa, kDsa, kEcdsa, kEd25519, kOther };
 /// The encodings of keys that PEM types name.
 enum class KeyForm : std::uint8_t { kPkcs1, kSec1, kDsa, kPkcs8 };
 
+/// What keys and signatures are made from when they shall be the same each time.
+using KeySeed = std::array<std::uint8_t, 32>;
+
+/// Makes libcrypto draw all its random bytes from the seed, if there is one, for as long as this lives. Not to be nested.
+class SeededLibrary {
+ public:
+  explicit SeededLibrary(const std::optional<KeySeed>& seed);
+  ~SeededLibrary();
+  SeededLibrary(const SeededLibrary&) = delete;
+  SeededLibrary& operator=(const SeededLibrary&) = delete;
+
+ private:
+  const void* old_ = nullptr;  // the generator that comes back
+};
+
 /// A key pair.
 class PrivateKey {
  public:
   /// A new key from libcrypto's own generator: RSA of `bits`, DSA 2048/256, P-256, Ed25519.
-  /// throws Failure when the library fails. The one place where randomness does not come from World::random.
+  /// throws Failure when the library fails. The one place where randomness does not come from World::random, but for a
+  /// SeededLibrary.
   static PrivateKey generate(KeyKind kind, int bits = 0);
   /// Nothing: the bytes are not such a key.
   static std::optional<PrivateKey> read(KeyForm form, std::string_view der);

@@ -7,6 +7,7 @@
 
 #include "renderer/base/text.h"
 #include "renderer/base/unicode.h"
+#include "renderer/functions/functions.h"
 #include "renderer/functions/ip.h"
 
 namespace rhumbline {
@@ -235,6 +236,11 @@ std::string url_text(const Url& url) {
   if (!url.query.empty()) out += "?" + url.query;
   if (!url.fragment.empty()) out += "#" + escaped(url.fragment, Part::kFragment);
   return out;
+}
+
+UrlParts url_parts(std::string_view text) {
+  ParsedUrl parsed = parse_url(text);
+  return {parsed.ok, std::move(parsed.url.scheme), std::move(parsed.url.host), std::move(parsed.url.path)};
 }
 
 }  // namespace rhumbline

@@ -25,10 +25,24 @@ enum class NodeKind : std::uint8_t {
   kPipe, kCommand, kDot, kNil, kBool, kNumber, kString, kField, kVariable, kChain, kFunction,
 };
 
+/// Nodes with parts of their own number (arguments, names) keep them behind themselves in the arena: see parts().
 struct Node {
-  NodeKind kind;
-  std::uint32_t offset;  // in the unit's text, by Go's rule for Node.Position
+  static constexpr std::size_t kMostParts = (1U << 24) - 1;
+  constexpr Node(NodeKind node_kind, std::uint32_t at, std::size_t parts = 0)
+      : kind(node_kind), count(static_cast<std::uint32_t>(parts) & kMostParts), offset(at) {}
+
+  NodeKind kind : 8;
+  std::uint32_t count : 24;  // of its parts
+  std::uint32_t offset;      // in the unit's text, by Go's rule for Node.Position
 };
+static_assert(sizeof(Node) == 8);
+
+/// The parts that lie behind a node.
+template <class Part, class Owner>
+std::span<const Part> parts(const Owner& owner, std::size_t count) {
+  static_assert(sizeof(Owner) % alignof(Part) == 0);
+  return {reinterpret_cast<const Part*>(&owner + 1), count};
+}
 
 /// A list of nodes: a template, a branch.
 struct Body {
@@ -36,6 +50,7 @@ struct Body {
 };
 
 struct PipeNode;
+struct Name;
 
 /// The number of a variable's place among the variables of its template; kNoSlot: no declaration is in sight.
 using Slot = std::int32_t;
@@ -58,8 +73,6 @@ struct BranchNode : Node {
   Slot end_slot;
 };
 
-struct Name;
-
 /// template and block.
 struct TemplateNode : Node {
   Name* name;
@@ -68,17 +81,23 @@ struct TemplateNode : Node {
 
 struct VariableNode : Node {
   Slot slot;
-  std::span<const std::string_view> names;  // the variable with its $, then fields
+  std::uint32_t padding = 0;
+  /// The variable with its $, then fields.
+  [[nodiscard]] std::span<const std::string_view> names() const { return parts<std::string_view>(*this, count); }
 };
 
 struct CommandNode : Node {
-  std::span<const Node* const> args;  // at least one
+  /// At least one.
+  [[nodiscard]] std::span<const Node* const> args() const { return parts<const Node*>(*this, count); }
 };
 
 struct PipeNode : Node {
+  std::uint32_t variable_count;
   bool assigns;  // `=` instead of `:=`
-  std::span<const VariableNode* const> variables;
-  std::span<const CommandNode* const> commands;
+  [[nodiscard]] std::span<const CommandNode* const> commands() const { return parts<const CommandNode*>(*this, count); }
+  [[nodiscard]] std::span<const VariableNode* const> variables() const {
+    return {reinterpret_cast<const VariableNode* const*>(this + 1) + count, variable_count};
+  }
 };
 
 struct BoolNode : Node {
@@ -106,13 +125,13 @@ struct StringNode : Node {
 };
 
 struct FieldNode : Node {
-  std::span<const std::string_view> names;
+  [[nodiscard]] std::span<const std::string_view> names() const { return parts<std::string_view>(*this, count); }
 };
 
 /// A term in parentheses or a function, followed by fields.
 struct ChainNode : Node {
   const Node* term;
-  std::span<const std::string_view> names;
+  [[nodiscard]] std::span<const std::string_view> names() const { return parts<std::string_view>(*this, count); }
 };
 
 struct FunctionNode : Node {
@@ -134,6 +153,8 @@ struct Name {
   std::string_view text;
   const Tree* tree = nullptr;  // nullptr: not defined
   std::uint32_t nested = 0;    // includes of it that run now
+  std::uint32_t unit = 0;      // number of the unit that mentioned it last as a definition, and
+  Tree* unit_tree = nullptr;   // what it means there
 };
 
 template <class T>

@@ -119,7 +119,8 @@ Value Machine::invoke(const Callee& callee, std::span<const Value> args) {
   try {
     if (callee.method != nullptr) return callee.method->call(job_, callee.self, args);
     Call call{evaluator_, job_, *callee.function, args};
-    const Value result = callee.function->call(call);
+    const bool is_random = callee.function->purity == Purity::kRandom;
+    const Value result = is_random && world_.dice() != nullptr ? roll(call) : callee.function->call(call);
     has_unmade_ = has_unmade_ || (result.is_map() && result.as_map().fill != nullptr);
     return result;
   } catch (Failure& failure) {
@@ -195,9 +196,8 @@ std::string_view Machine::tpl(std::string_view text, Pos at, const Value& data) 
   const TplText& parsed = parsed_tpl(text, uncached);
   Bindings bindings(parsed.trees.size());
   const Tree* root = nullptr;
-  for (const auto& [key, tree] : parsed.trees) {
-    Name* name = vocabulary_.name(key);
-    const bool is_root = key == options_.root_name;
+  for (const auto& [name, tree] : parsed.trees) {
+    const bool is_root = name->text == options_.root_name;
     if (is_root) root = tree;
     if (is_root || name->tree == nullptr || !tree->is_blank) bindings.bind(*name, *tree);
   }

@@ -75,14 +75,14 @@ std::string_view parameter_type(char type) {
 Value Machine::pipeline(const PipeNode& pipe, const Dot& dot) {
   check_stack();
   frame_->node = &pipe;
-  Value value = command(*pipe.commands[0], dot, nullptr);
+  Value value = command(*pipe.commands()[0], dot, nullptr);
   if (value.is_nil()) value = Value::invalid();
-  for (const CommandNode* next : pipe.commands.subspan(1)) {
+  for (const CommandNode* next : pipe.commands().subspan(1)) {
     const Value final = value;
     value = command(*next, dot, &final);
     if (value.is_nil()) value = Value::invalid();
   }
-  for (const VariableNode* variable : pipe.variables) {
+  for (const VariableNode* variable : pipe.variables()) {
     if (pipe.assigns) {
       set_variable(*variable, value, false);
     } else {
@@ -98,19 +98,19 @@ void Machine::not_a_function(std::span<const Node* const> args, const Value* fin
 
 Value Machine::command(const CommandNode& command, const Dot& dot, const Value* final) {
   pay();
-  const Node& first = *command.args[0];
+  const Node& first = *command.args()[0];
   switch (first.kind) {
-    case NodeKind::kField: return field_chain(as<FieldNode>(first), command.args, final, dot);
-    case NodeKind::kChain: return chain(as<ChainNode>(first), command.args, final, dot);
-    case NodeKind::kFunction: return call_function(as<FunctionNode>(first), command, command.args, final, dot);
+    case NodeKind::kField: return field_chain(as<FieldNode>(first), command.args(), final, dot);
+    case NodeKind::kChain: return chain(as<ChainNode>(first), command.args(), final, dot);
+    case NodeKind::kFunction: return call_function(as<FunctionNode>(first), command, command.args(), final, dot);
     case NodeKind::kPipe:
-      not_a_function(command.args, final);
+      not_a_function(command.args(), final);
       return pipeline(as<PipeNode>(first), dot);
-    case NodeKind::kVariable: return variable_fields(as<VariableNode>(first), command.args, final, dot);
+    case NodeKind::kVariable: return variable_fields(as<VariableNode>(first), command.args(), final, dot);
     default: break;
   }
   frame_->node = &first;
-  not_a_function(command.args, final);
+  not_a_function(command.args(), final);
   switch (first.kind) {
     case NodeKind::kBool: return Value::boolean(as<BoolNode>(first).value);
     case NodeKind::kDot: return dot.value;
@@ -139,7 +139,7 @@ Variable* Machine::variable(const VariableNode& node) const {
 void Machine::set_variable(const VariableNode& node, const Value& value, bool is_interface) {
   Variable* target = variable(node);
   if (target == nullptr) {
-    fault("undefined variable: " + std::string(node.names[0]), {.hint = "declare it with := before it is assigned with ="});
+    fault("undefined variable: " + std::string(node.names()[0]), {.hint = "declare it with := before it is assigned with ="});
   }
   *target = {value, true, is_interface};
 }

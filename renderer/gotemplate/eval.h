@@ -1,6 +1,7 @@
 // The evaluator: walks trees, keeps frames, words faults. Private to the room.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -125,6 +126,8 @@ class Machine {
                       const Value* final, const Dot& dot);
   Value short_circuit(const Callee& callee, std::span<const Node* const> args, const Value* final, const Dot& dot);
   Value invoke(const Callee& callee, std::span<const Value> args);
+  Value roll(Call& call);  // dice.cpp: a random function
+  CallPlace place_of(const Call& call);
   [[noreturn]] void rethrow_foreign(const Callee& callee, Failure& failure);
 
   // fault.cpp
@@ -174,6 +177,7 @@ class Machine {
   Evaluator evaluator_{frames_};
   Stack<Variable> variables_;
   Stack<Value> values_;
+  std::deque<Places> places_;  // of all frames that called a random function
 };
 
 }  // namespace rhumbline::gotemplate

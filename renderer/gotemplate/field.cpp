@@ -31,7 +31,7 @@ std::string dotted(std::span<const std::string_view> names) {
 // What stands before name `i` of a chain, as the template writes it: ".Values.a", "$x", "(f 1).b".
 std::string path_before(const Node& node, std::span<const std::string_view> names, std::size_t i) {
   std::string base;
-  if (node.kind == NodeKind::kVariable) base = as<VariableNode>(node).names[0];
+  if (node.kind == NodeKind::kVariable) base = as<VariableNode>(node).names()[0];
   if (node.kind == NodeKind::kChain) {
     base = '(';
     print(base, *as<ChainNode>(node).term);
@@ -46,25 +46,25 @@ std::string path_before(const Node& node, std::span<const std::string_view> name
 Value Machine::field_chain(const FieldNode& node, std::span<const Node* const> args, const Value* final,
                            const Dot& dot) {
   frame_->node = &node;
-  return fields(dot, node, node.names, args, final, dot);
+  return fields(dot, node, node.names(), args, final, dot);
 }
 
 Value Machine::variable_fields(const VariableNode& node, std::span<const Node* const> args, const Value* final,
                                const Dot& dot) {
   frame_->node = &node;
   const Variable* found = variable(node);
-  if (found == nullptr) fault("undefined variable: " + std::string(node.names[0]));
-  if (node.names.size() == 1) {
+  if (found == nullptr) fault("undefined variable: " + std::string(node.names()[0]));
+  if (node.names().size() == 1) {
     not_a_function(args, final);
     return found->value;
   }
-  return fields({found->value, found->is_interface}, node, node.names.subspan(1), args, final, dot);
+  return fields({found->value, found->is_interface}, node, node.names().subspan(1), args, final, dot);
 }
 
 Value Machine::chain(const ChainNode& node, std::span<const Node* const> args, const Value* final, const Dot& dot) {
   frame_->node = &node;
   const Value term = argument(*node.term, 0, dot);
-  return fields({term}, node, node.names, args, final, dot);
+  return fields({term}, node, node.names(), args, final, dot);
 }
 
 Value Machine::fields(Dot receiver, const Node& node, std::span<const std::string_view> names,
@@ -184,7 +184,7 @@ void Machine::nil_fault(const Node& node, std::span<const std::string_view> name
   const std::string subject = path == "." ? "the current value (.) is nil" : path + " is not set";
   Words words{.ours = subject + ", so ." + std::string(names[i]) + " of it cannot be read", .rule = "template.nil"};
   const bool is_root = node.kind == NodeKind::kField ||
-                       (node.kind == NodeKind::kVariable && as<VariableNode>(node).names[0] == "$");
+                       (node.kind == NodeKind::kVariable && as<VariableNode>(node).names()[0] == "$");
   const bool is_values = i > 1 && names[0] == "Values" && is_root;
   if (is_values) {
     const std::string wanted = values_prefix() + dotted(names.subspan(1, i));

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <algorithm>
+#include <map>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -81,6 +83,9 @@ class Stack {
 /// How a template came to run.
 enum class Via : std::uint8_t { kRoot, kAction, kInclude, kTpl };
 
+/// How often each place called a random function while one template file ran.
+using Places = std::map<std::string, std::uint32_t, std::less<>>;
+
 /// One running template.
 struct Frame {
   Frame* caller;
@@ -93,6 +98,7 @@ struct Frame {
   const Node* call_node = nullptr;     // the call that runs now: the whole command
   std::span<const Node* const> call_args = {};  // its arguments, the function first; empty: none written
   std::string_view call_name = {};
+  Places* places = nullptr;            // where random functions were called, of a file's frame; made when the first one is
 };
 
 /// What the body of a template or branch ended with.

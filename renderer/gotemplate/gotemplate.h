@@ -43,6 +43,22 @@ struct FunctionTable {
   [[nodiscard]] std::vector<std::string_view> names() const;
 };
 
+/// Where a random function is called, told so that an edit elsewhere does not change it: the innermost template file, the calls that
+/// lead from there (name and source line of each), the function, and how often this very place was passed in that run of the file.
+struct CallPlace {
+  std::string site;            // arguments left out
+  std::string with_arguments;  // the plain arguments too; passes are counted for each of them by itself
+};
+
+/// Somebody who is told of every call of a random function (Purity::kRandom), and may answer in its stead.
+class Dice {
+ public:
+  virtual ~Dice() = default;
+  /// Before the call. A value: it is the result, and the function is not called.
+  virtual std::optional<Value> before(Call& call, const CallPlace& place) = 0;
+  virtual void after(Call& call, const CallPlace& place, const Value& result) = 0;
+};
+
 /// What templates may learn of the world outside. Deterministic and offline unless a caller says otherwise.
 class World {
  public:
@@ -53,6 +69,8 @@ class World {
                        std::string_view name) = 0;            // the object, a list, or an empty map
   virtual std::string resolve_host(std::string_view name) = 0;  // "" unless --enable-dns
   virtual std::optional<std::string> environment(std::string_view name) = 0;
+  virtual Dice* dice() { return nullptr; }                    // nullptr: nobody wants to know
+  virtual bool is_seeded() const { return false; }            // keys too come from random(), not from the library's generator
 };
 
 /// The arguments and surroundings of one function call.
@@ -96,6 +114,8 @@ struct TemplateOptions {
   std::string_view root_name = "gotpl";
   /// Keep `runs`: the position of the text or action that wrote each run of output.
   bool want_runs = true;
+  /// `lint`: fail and required answer with an empty text instead of stopping. source: helm engine.go LintMode
+  bool lint = false;
 };
 
 /// Templates that see each other, as one Go template set with missingkey=zero.

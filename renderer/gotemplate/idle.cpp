@@ -25,11 +25,11 @@ bool has_no_effect(const Node& node) {
     case NodeKind::kField: case NodeKind::kVariable: return true;
     case NodeKind::kChain: return has_no_effect(*as<ChainNode>(node).term);
     case NodeKind::kFunction: return as<FunctionNode>(node).function->purity == Purity::kPure;
-    case NodeKind::kCommand: return all_without_effect(as<CommandNode>(node).args);
+    case NodeKind::kCommand: return all_without_effect(as<CommandNode>(node).args());
     case NodeKind::kPipe: {
       const auto& pipe = as<PipeNode>(node);
-      if (!pipe.variables.empty()) return false;
-      for (const CommandNode* command : pipe.commands) {
+      if (!pipe.variables().empty()) return false;
+      for (const CommandNode* command : pipe.commands()) {
         if (!has_no_effect(*command)) return false;
       }
       return true;

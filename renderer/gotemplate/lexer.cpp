@@ -1,12 +1,14 @@
 // The lexer: template text in, items out, exactly as Go's text/template cuts it.
 //
-// Text and actions alternate; trim markers are done here, so the parser never sees them. An item is a view of the text and
-// its offset; nothing is copied and lines are not counted (only an error needs one, and it can count then).
+// Text and actions alternate; trim markers are done here, so the parser never sees them. An item is a place and a length;
+// nothing is copied and lines are not counted (only an error needs one, and it can count then). All items of a text are made
+// in one go: the parser then moves an index, and the loop below stays in the processor's caches.
 //
 // Trap: " -}}" is a delimiter only when a space stands before the dash, and a run of spaces must leave that space to it.
 // source: Go 1.26 text/template/parse/lex.go
 #include "renderer/gotemplate/lexer.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -30,10 +32,12 @@ constexpr std::array<bool, 128> kAlphanumeric = [] {
   return table;
 }();
 
-bool is_alphanumeric(char32_t rune) {
-  if (rune < kAlphanumeric.size()) return kAlphanumeric[rune];
-  return rune <= 0x10FFFF && (is_letter(rune) || is_digit(rune));
-}
+// The same by bytes: what begins a longer rune is none.
+constexpr std::array<bool, 256> kPlainAlphanumeric = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t c = 0; c < kAlphanumeric.size(); ++c) table[c] = kAlphanumeric[c];
+  return table;
+}();
 
 bool has_left_trim(std::string_view text) {
   return text.size() >= 2 && text[0] == '-' && is_blank(text[1]);
@@ -70,9 +74,24 @@ constexpr std::array<bool, 256> kTerminator = [] {
   return table;
 }();
 
+// The first byte of the text inside an action decides what comes.
+enum class Start : std::uint8_t { kOther, kBlank, kWord, kNumber, kDot };
+
+constexpr std::array<Start, 256> kStart = [] {
+  std::array<Start, 256> table{};
+  for (char c : kSpaces) table[static_cast<unsigned char>(c)] = Start::kBlank;
+  for (std::size_t c = 0; c < kAlphanumeric.size(); ++c) {
+    if (kAlphanumeric[c]) table[c] = c >= '0' && c <= '9' ? Start::kNumber : Start::kWord;
+  }
+  table['+'] = table['-'] = Start::kNumber;
+  table['.'] = Start::kDot;
+  return table;
+}();
+
 Token word_token(std::string_view word) {
   constexpr std::size_t kLongestKeyword = 8;  // continue, template
-  if (word.size() > kLongestKeyword) return Token::kIdentifier;
+  constexpr std::string_view kFirstLetters = "bcdeinrtwf";
+  if (word.size() > kLongestKeyword || kFirstLetters.find(word[0]) == std::string_view::npos) return Token::kIdentifier;
   if (word == "true" || word == "false") return Token::kBool;
   for (const auto& [keyword, token] : kKeywords) {
     if (word == keyword) return token;
@@ -80,78 +99,123 @@ Token word_token(std::string_view word) {
   return Token::kIdentifier;
 }
 
+/// Cuts one text. A member that reads an item returns false after an error: nothing follows it.
+class Lexer {
+ public:
+  Lexer(std::string_view text, Items& items) : text_(text), items_(items) {}
+  void run() {
+    while (lex_text() && lex_action()) {
+    }
+    for (std::size_t i = 0; i < Items::kLookAhead; ++i) items_.push(items_.back());
+  }
+
+ private:
+  bool lex_text();
+  bool lex_comment(std::size_t at);
+  bool lex_action();
+  bool right_delim();
+  bool other();
+  bool identifier();
+  bool field_or_variable(Token token);
+  bool quoted(char quote, Token token, const char* unterminated);
+  bool raw_string();
+  bool number();
+  [[nodiscard]] bool at_right_delim() const;
+  // The delimiters are compared byte by byte: these are asked at every item.
+  [[nodiscard]] bool at_trimming_delim() const {
+    const char* p = text_.data() + at_;
+    return text_.size() - at_ >= 4 && p[1] == '-' && is_blank(p[0]) && p[2] == '}' && p[3] == '}';
+  }
+  [[nodiscard]] bool at_terminator() const;
+  void skip_alphanumerics();
+  [[nodiscard]] char32_t peek() const { return rune_at(text_, at_); }
+  bool emit(Token token) {
+    items_.push({token, static_cast<std::uint32_t>(start_), static_cast<std::uint32_t>(at_ - start_)});
+    start_ = at_;
+    return true;
+  }
+  bool error(std::string message);
+
+  std::string_view text_;
+  Items& items_;
+  std::size_t at_ = 0;     // next byte to look at
+  std::size_t start_ = 0;  // first byte of the item that is being read
+  int parens_ = 0;
+};
+
 }  // namespace
 
-std::string describe_rune(char32_t rune) {
-  constexpr std::string_view kHex = "0123456789ABCDEF";
-  std::string out = "U+";
-  int digits = 4;
-  while (digits < 6 && (rune >> (4 * digits)) != 0) ++digits;
-  for (int i = digits - 1; i >= 0; --i) out += kHex[(rune >> (4 * i)) & 15];
-  if (is_print(rune)) {
-    out += " '";
-    append_rune(out, rune);
-    out += '\'';
-  }
-  return out;
+char32_t rune_at(std::string_view text, std::size_t at) {
+  if (at >= text.size()) return kNoRune;
+  const auto c = static_cast<unsigned char>(text[at]);
+  return c < 0x80 ? c : decode_rune(text.substr(at)).value;
 }
 
-Item Lexer::emit(Token token) {
-  const Item item{token, static_cast<std::uint32_t>(start_), text_.substr(start_, at_ - start_)};
-  start_ = at_;
-  return item;
+bool is_alphanumeric(char32_t rune) {
+  if (rune < kAlphanumeric.size()) return kAlphanumeric[rune];
+  return rune <= 0x10FFFF && (is_letter(rune) || is_digit(rune));
 }
 
-Item Lexer::error(std::string message) {
-  if (message_.empty()) message_ = std::move(message);
-  const Item item{Token::kError, static_cast<std::uint32_t>(start_), message_};
-  text_ = text_.substr(0, at_);  // nothing follows an error
-  start_ = at_;
-  return item;
+void Items::start() {
+  size_ = 0;
+  message.clear();
 }
 
-char32_t Lexer::peek() const {
-  if (at_ >= text_.size()) return kEnd;
-  const auto c = static_cast<unsigned char>(text_[at_]);
-  return c < 0x80 ? c : decode_rune(text_.substr(at_)).value;
+void Items::grow() {
+  constexpr std::size_t kFirst = 1024;
+  const std::size_t room = std::max(kFirst, 2 * room_);
+  auto list = std::make_unique_for_overwrite<Item[]>(room);
+  std::copy_n(list_.get(), size_, list.get());
+  list_ = std::move(list);
+  room_ = room;
 }
 
-Item Lexer::next() { return inside_ ? inside_action() : lex_text(); }
+void lex(std::string_view text, Items& items) {
+  items.start();
+  Lexer(text, items).run();
+}
 
-Item Lexer::lex_text() {
+namespace {
+
+bool Lexer::error(std::string message) {
+  items_.message = std::move(message);
+  items_.push({Token::kError, static_cast<std::uint32_t>(start_), 0});
+  return false;
+}
+
+// Text up to the next action, whose delimiter is read as well. False: the end, or an error.
+bool Lexer::lex_text() {
   for (;;) {
     const std::size_t left = text_.find(kLeft, at_);
     if (left == std::string_view::npos) {
       at_ = text_.size();
-      return emit(at_ > start_ ? Token::kText : Token::kEof);
+      if (at_ > start_) emit(Token::kText);
+      emit(Token::kEof);
+      return false;
     }
     const std::size_t after = left + kLeft.size();
     const bool trims = has_left_trim(text_.substr(after));
     if (left > start_) {
       const std::size_t blanks = trims ? trailing_blanks(text_.substr(start_, left - start_)) : 0;
       at_ = left - blanks;
-      const bool has_text = at_ > start_;
-      const Item item = emit(Token::kText);
+      if (at_ > start_) emit(Token::kText);
       at_ = start_ = left;
-      if (has_text) return item;
     }
     const std::size_t body = after + (trims ? 2 : 0);
     if (text_.substr(body).starts_with("/*")) {
-      const Item item = lex_comment(body);
-      if (item.token == Token::kError) return item;
+      if (!lex_comment(body)) return false;
       continue;
     }
     at_ = after;
-    const Item item = emit(Token::kLeftDelim);
+    emit(Token::kLeftDelim);
     at_ = start_ = body;
-    inside_ = true;
     parens_ = 0;
-    return item;
+    return true;
   }
 }
 
-// Skips a comment, which starts at byte `at`. An item that is no error means: done, go on with text.
-Item Lexer::lex_comment(std::size_t at) {
+// Skips a comment, which starts at byte `at`.
+bool Lexer::lex_comment(std::size_t at) {
   start_ = at_ = at;
   const std::size_t end = text_.find("*/", at + 2);
   if (end == std::string_view::npos) return error("unclosed comment");
@@ -161,13 +225,7 @@ Item Lexer::lex_comment(std::size_t at) {
   at_ += (trims ? 2 : 0) + kRight.size();
   if (trims) at_ += leading_blanks(text_.substr(at_));
   start_ = at_;
-  return {};
-}
-
-// The delimiters are compared byte by byte: these three are asked at every item.
-bool Lexer::at_trimming_delim() const {
-  const char* p = text_.data() + at_;
-  return text_.size() - at_ >= 4 && is_blank(p[0]) && p[1] == '-' && p[2] == '}' && p[3] == '}';
+  return true;
 }
 
 bool Lexer::at_right_delim() const {
@@ -176,40 +234,58 @@ bool Lexer::at_right_delim() const {
   return p[0] == '}' ? p[1] == '}' : at_trimming_delim();
 }
 
-Item Lexer::right_delim() {
+bool Lexer::right_delim() {
+  if (parens_ > 0) return error("unclosed left paren");
   const bool trims = at_trimming_delim();
   if (trims) start_ = at_ += 2;
   at_ += kRight.size();
-  const Item item = emit(Token::kRightDelim);
+  emit(Token::kRightDelim);
   if (trims) start_ = at_ += leading_blanks(text_.substr(at_));
-  inside_ = false;
-  return item;
+  return true;
 }
 
-Item Lexer::inside_action() {
-  if (at_right_delim()) return parens_ == 0 ? right_delim() : error("unclosed left paren");
-  const char32_t rune = peek();
-  if (rune == kEnd) return error("unclosed action");
-  if (rune < 0x80 && is_blank(static_cast<char>(rune))) return space();
-  return inside_rune(rune);
-}
-
-Item Lexer::inside_rune(char32_t rune) {
-  const std::uint32_t width = rune < 0x80 ? 1 : decode_rune(text_.substr(at_)).bytes;
-  if (is_alphanumeric(rune) && !(rune >= '0' && rune <= '9')) return identifier();
-  switch (rune) {
-    case '+': case '-': case '0': case '1': case '2': case '3':
-    case '4': case '5': case '6': case '7': case '8': case '9':
-      return number();
-    case '.': {
-      // Go scans a dot that ends the text as a number, too.
-      if (at_ + 1 == text_.size() || (text_[at_ + 1] >= '0' && text_[at_ + 1] <= '9')) return number();
-      ++at_;
-      return field_or_variable(Token::kField);
+// The items of one action, its right delimiter included.
+bool Lexer::lex_action() {
+  for (;;) {
+    if (at_ >= text_.size()) return error("unclosed action");
+    bool fine = true;
+    switch (kStart[static_cast<unsigned char>(text_[at_])]) {
+      case Start::kBlank:
+        do ++at_;
+        while (at_ < text_.size() && is_blank(text_[at_]));
+        --at_;  // the last blank may belong to " -}}"
+        if (at_trimming_delim()) {
+          if (at_ > start_) emit(Token::kSpace);
+          return right_delim();
+        }
+        ++at_;
+        emit(Token::kSpace);
+        break;
+      case Start::kWord: fine = identifier(); break;
+      case Start::kNumber: fine = number(); break;
+      case Start::kDot:
+        // Go scans a dot that ends the text as a number, too.
+        if (at_ + 1 == text_.size() || (text_[at_ + 1] >= '0' && text_[at_ + 1] <= '9')) {
+          fine = number();
+        } else {
+          ++at_;
+          fine = field_or_variable(Token::kField);
+        }
+        break;
+      case Start::kOther:
+        if (at_right_delim()) return right_delim();
+        fine = other();
+        break;
     }
-    default: break;
+    if (!fine) return false;
   }
-  at_ += width;
+}
+
+// Everything that neither a blank, a word, a number nor a dot begins.
+bool Lexer::other() {
+  const char32_t rune = peek();
+  if (is_alphanumeric(rune)) return identifier();
+  at_ += rune < 0x80 ? 1 : decode_rune(text_.substr(at_)).bytes;
   switch (rune) {
     case '=': return emit(Token::kAssign);
     case ':':
@@ -231,22 +307,13 @@ Item Lexer::inside_rune(char32_t rune) {
   return error("unrecognized character in action: " + describe_rune(rune));
 }
 
-Item Lexer::space() {
-  while (at_ < text_.size() && is_blank(text_[at_])) ++at_;
-  --at_;  // the last blank may belong to " -}}"
-  if (!at_trimming_delim()) {
-    ++at_;
-    return emit(Token::kSpace);
-  }
-  return at_ == start_ ? right_delim() : emit(Token::kSpace);
-}
-
 void Lexer::skip_alphanumerics() {
   for (;;) {
-    while (at_ < text_.size() && static_cast<unsigned char>(text_[at_]) < 0x80 &&
-           kAlphanumeric[static_cast<unsigned char>(text_[at_])]) {
-      ++at_;
-    }
+    const char* p = text_.data() + at_;
+    const char* const end = text_.data() + text_.size();
+    while (p < end && kPlainAlphanumeric[static_cast<unsigned char>(*p)]) ++p;
+    at_ = static_cast<std::size_t>(p - text_.data());
+    if (p == end || static_cast<unsigned char>(*p) < 0x80) return;
     const char32_t rune = peek();
     if (!is_alphanumeric(rune)) return;
     at_ += rune < 0x80 ? 1 : decode_rune(text_.substr(at_)).bytes;
@@ -259,14 +326,14 @@ bool Lexer::at_terminator() const {
   return kTerminator[static_cast<unsigned char>(c)] || (c == '}' && at_ + 1 < text_.size() && text_[at_ + 1] == '}');
 }
 
-Item Lexer::identifier() {
+bool Lexer::identifier() {
   skip_alphanumerics();
   if (!at_terminator()) return error("bad character " + describe_rune(peek()));
   return emit(word_token(text_.substr(start_, at_ - start_)));
 }
 
 // The '.' or '$' has been read.
-Item Lexer::field_or_variable(Token token) {
+bool Lexer::field_or_variable(Token token) {
   if (at_terminator()) return emit(token == Token::kVariable ? token : Token::kDot);
   skip_alphanumerics();
   if (!at_terminator()) return error("bad character " + describe_rune(peek()));
@@ -274,7 +341,7 @@ Item Lexer::field_or_variable(Token token) {
 }
 
 // The opening quote has been read. Escapes are only skipped here; the parser unquotes.
-Item Lexer::quoted(char quote, Token token, const char* unterminated) {
+bool Lexer::quoted(char quote, Token token, const char* unterminated) {
   for (; at_ < text_.size(); ++at_) {
     const char c = text_[at_];
     if (c == '\n') break;
@@ -287,67 +354,26 @@ Item Lexer::quoted(char quote, Token token, const char* unterminated) {
   return error(unterminated);
 }
 
-Item Lexer::raw_string() {
+bool Lexer::raw_string() {
   const std::size_t end = text_.find('`', at_);
   if (end == std::string_view::npos) return error("unterminated raw quoted string");
   at_ = end + 1;
   return emit(Token::kRawString);
 }
 
-bool Lexer::accept(std::string_view valid) {
-  if (at_ >= text_.size() || valid.find(text_[at_]) == std::string_view::npos) return false;
-  ++at_;
-  return true;
-}
-
-void Lexer::accept_run(std::string_view valid) {
-  while (accept(valid)) {
-  }
-}
-
-// Looser than Go's numbers ("089", "0x0.2"): what is wrong, the parser finds.
-bool Lexer::scan_number() {
-  std::string_view digits = "0123456789_";
-  accept("+-");
-  bool decimal = true;
-  bool hex = false;
-  if (accept("0")) {
-    if (accept("xX")) {
-      digits = "0123456789abcdefABCDEF_";
-      hex = true;
-    } else if (accept("oO")) {
-      digits = "01234567_";
-      decimal = false;
-    } else if (accept("bB")) {
-      digits = "01_";
-      decimal = false;
-    }
-    decimal = decimal && !hex;
-  }
-  accept_run(digits);
-  if (accept(".")) accept_run(digits);
-  if ((decimal && accept("eE")) || (hex && accept("pP"))) {
-    accept("+-");
-    accept_run("0123456789_");
-  }
-  accept("i");
-  const char32_t rune = peek();
-  if (!is_alphanumeric(rune)) return true;
-  at_ += rune < 0x80 ? 1 : decode_rune(text_.substr(at_)).bytes;
-  return false;
-}
-
-Item Lexer::number() {
+bool Lexer::number() {
   const auto bad = [this] {
     std::string message = "bad number syntax: ";
     append_quoted(message, text_.substr(start_, at_ - start_));
     return error(std::move(message));
   };
-  if (!scan_number()) return bad();
+  if (!scan_number(text_, at_)) return bad();
   const char32_t sign = peek();
   if (sign != '+' && sign != '-') return emit(Token::kNumber);
-  if (!scan_number() || text_[at_ - 1] != 'i') return bad();
+  if (!scan_number(text_, at_) || text_[at_ - 1] != 'i') return bad();
   return emit(Token::kComplex);
 }
+
+}  // namespace
 
 }  // namespace rhumbline::gotemplate

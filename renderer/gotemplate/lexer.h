@@ -1,14 +1,16 @@
-// Tokens of the template language, one at a time. Private to the room.
+// Template text in, items out: a whole text at once. Private to the room.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 
 namespace rhumbline::gotemplate {
 
 enum class Token : std::uint8_t {
-  kError,  // text is what is wrong, in Go's words
+  kError,  // what is wrong is in Items::message, in Go's words
   kBool,
   kChar,  // any other printable ASCII character, such as a comma
   kCharConstant,
@@ -45,49 +47,49 @@ enum class Token : std::uint8_t {
 };
 
 struct Item {
-  Token token = Token::kEof;
-  std::uint32_t offset = 0;  // of its first byte in the text
-  std::string_view text;
+  Token token;
+  std::uint32_t offset;  // of its first byte in the text
+  std::uint32_t size;    // bytes
 };
 
-/// Cuts one template text into items. After an error every further item is an error or the end.
-class Lexer {
+/// The items of one text. The last one, the end or an error, stands there kLookAhead times more, so that a parser may look
+/// beyond it. Two spaces never follow one another.
+class Items {
  public:
-  explicit Lexer(std::string_view text) : text_(text) {}
-  Item next();
+  static constexpr std::size_t kLookAhead = 3;
+  std::string message;  // of the error, if the text ends in one
+
+  const Item& operator[](std::size_t i) const { return list_[i]; }
+  [[nodiscard]] std::size_t size() const { return size_; }
+  [[nodiscard]] const Item& back() const { return list_[size_ - 1]; }
+  void push(Item item) {
+    if (size_ == room_) grow();
+    list_[size_++] = item;
+  }
+  /// Empty again; the room stays.
+  void start();
 
  private:
-  Item lex_text();
-  Item lex_comment(std::size_t at);
-  Item right_delim();
-  Item inside_action();
-  Item inside_rune(char32_t rune);
-  Item space();
-  Item identifier();
-  Item field_or_variable(Token token);
-  Item quoted(char quote, Token token, const char* unterminated);
-  Item raw_string();
-  Item number();
-  bool scan_number();
-  void accept_run(std::string_view valid);
-  bool accept(std::string_view valid);
-  [[nodiscard]] bool at_right_delim() const;
-  [[nodiscard]] bool at_trimming_delim() const;
-  [[nodiscard]] bool at_terminator() const;
-  void skip_alphanumerics();
-  [[nodiscard]] char32_t peek() const;  // kEnd at the end
-  Item emit(Token token);
-  Item error(std::string message);
+  void grow();
 
-  static constexpr char32_t kEnd = 0xFFFFFFFF;
-
-  std::string_view text_;
-  std::size_t at_ = 0;     // next byte to look at
-  std::size_t start_ = 0;  // first byte of the item that is being read
-  int parens_ = 0;
-  bool inside_ = false;
-  std::string message_;  // text of an error item
+  std::unique_ptr<Item[]> list_;
+  std::size_t size_ = 0;
+  std::size_t room_ = 0;
 };
+
+/// Cuts a text (less than 4 GiB) into items; what `items` held before is gone, its memory is used again.
+/// source: Go 1.26 text/template/parse/lex.go
+void lex(std::string_view text, Items& items);
+
+inline constexpr char32_t kNoRune = 0xFFFFFFFF;
+/// The rune at a byte of the text; kNoRune at its end.
+char32_t rune_at(std::string_view text, std::size_t at);
+/// Letters, digits and _, as Go's unicode package has them.
+bool is_alphanumeric(char32_t rune);
+
+/// Moves `at` over one real number as Go's lexer does: looser than Go's numbers ("089", "0x0.2"), what is wrong the parser
+/// finds. False: it runs into a letter, which is behind `at` then.
+bool scan_number(std::string_view text, std::size_t& at);
 
 /// Go's strconv.Unquote of a string item, its quotes included. False: invalid syntax.
 bool unquote(std::string_view quoted, std::string& out);

@@ -4,6 +4,7 @@
 // Trap: "\x41" is a byte and "\u0041" a rune; inside "" the escape \' is wrong, inside '' the escape \" is.
 // source: Go 1.26 strconv/quote.go
 #include "renderer/base/text.h"
+#include "renderer/base/unicode.h"
 #include "renderer/gotemplate/lexer.h"
 
 namespace rhumbline::gotemplate {
@@ -106,6 +107,20 @@ std::string unquote_char(std::string_view quoted, char32_t& rune) {
   if (!escaped.valid) return "invalid syntax";
   rune = escaped.value;
   return text == "'" ? std::string() : "malformed character constant: " + std::string(quoted);
+}
+
+std::string describe_rune(char32_t rune) {
+  constexpr std::string_view kHex = "0123456789ABCDEF";
+  std::string out = "U+";
+  int digits = 4;
+  while (digits < 6 && (rune >> (4 * digits)) != 0) ++digits;
+  for (int i = digits - 1; i >= 0; --i) out += kHex[(rune >> (4 * i)) & 15];
+  if (is_print(rune)) {
+    out += " '";
+    append_rune(out, rune);
+    out += '\'';
+  }
+  return out;
 }
 
 }  // namespace rhumbline::gotemplate

@@ -58,6 +58,17 @@ bool read_complex(NumberNode& number) {
   return false;
 }
 
+bool accept(std::string_view text, std::size_t& at, std::string_view valid) {
+  if (at >= text.size() || valid.find(text[at]) == std::string_view::npos) return false;
+  ++at;
+  return true;
+}
+
+void accept_run(std::string_view text, std::size_t& at, std::string_view valid) {
+  while (accept(text, at, valid)) {
+  }
+}
+
 std::string quoted_error(std::string_view what, std::string_view text) {
   std::string out(what);
   append_quoted(out, text);
@@ -135,6 +146,37 @@ std::string read_number(Arena& arena, NumberNode& number, Token token) {
   }
   if (error.empty()) settle_ideal(arena, number);
   return error;
+}
+
+bool scan_number(std::string_view text, std::size_t& at) {
+  std::string_view digits = "0123456789_";
+  accept(text, at, "+-");
+  bool decimal = true;
+  bool hex = false;
+  if (accept(text, at, "0")) {
+    if (accept(text, at, "xX")) {
+      digits = "0123456789abcdefABCDEF_";
+      hex = true;
+    } else if (accept(text, at, "oO")) {
+      digits = "01234567_";
+      decimal = false;
+    } else if (accept(text, at, "bB")) {
+      digits = "01_";
+      decimal = false;
+    }
+    decimal = decimal && !hex;
+  }
+  accept_run(text, at, digits);
+  if (accept(text, at, ".")) accept_run(text, at, digits);
+  if ((decimal && accept(text, at, "eE")) || (hex && accept(text, at, "pP"))) {
+    accept(text, at, "+-");
+    accept_run(text, at, "0123456789_");
+  }
+  accept(text, at, "i");
+  const char32_t rune = rune_at(text, at);
+  if (!is_alphanumeric(rune)) return true;
+  at += rune < 0x80 ? 1 : decode_rune(text.substr(at)).bytes;
+  return false;
 }
 
 }  // namespace rhumbline::gotemplate

@@ -2,8 +2,8 @@
 //
 // In:  one text.   Out: the trees it defines, by name; nodes in the arena, variables as slots, functions as pointers.
 //
-// The look-ahead of three tokens is Go's, token for token, because the line that an error names is that of the token which
-// the lexer read last, not of the one that is wrong.
+// The items of the text are there before the first is looked at. Where Go's parser looks ahead, so does this one, item for
+// item, because the line that an error names is that of the newest item looked at, not of the one that is wrong.
 // Trap: `else if` nests; the inner if takes the {{end}} of the outer one.
 #include "renderer/gotemplate/parse.h"
 
@@ -13,22 +13,6 @@
 
 namespace rhumbline::gotemplate {
 namespace {
-
-// Go's item.String.
-std::string describe(const Item& item) {
-  if (item.token == Token::kEof) return "EOF";
-  if (item.token == Token::kError) return std::string(item.text);
-  if (item.token >= Token::kBlock) return "<" + std::string(item.text) + ">";
-  std::string_view shown = item.text;
-  if (item.text.size() > 10) {
-    std::size_t bytes = 0;
-    for (int runes = 0; runes < 10 && bytes < shown.size(); ++runes) bytes += decode_rune(shown.substr(bytes)).bytes;
-    shown = shown.substr(0, bytes);
-  }
-  std::string out;
-  append_quoted(out, shown);
-  return item.text.size() > 10 ? out + "..." : out;
-}
 
 bool is_blank(const Body& body) {
   return std::all_of(body.nodes.begin(), body.nodes.end(), [](const Node* node) {
@@ -68,57 +52,31 @@ std::vector<std::string_view> Vocabulary::defined() const {
 }
 
 Trees parse_unit(Job& job, Vocabulary& vocabulary, const StackGuard& stack, Unit& unit, std::string_view name) {
-  Parser::Text text{job, vocabulary, unit, Lexer(unit.text), {}, stack};
-  Parser(text, name, 0).parse_file();
+  Vocabulary::Scratch& scratch = vocabulary.scratch;
+  lex(unit.text, scratch.items);
+  job.pay(scratch.items.size());
+  Parser::Text text{job, vocabulary, unit, stack, scratch, vocabulary.new_unit()};
+  Parser(text, vocabulary.name(name), 0).parse_file();
   return std::move(text.trees);
 }
 
-// ---- Tokens ----------------------------------------------------------------------------------------------------------
-
-Item Parser::next() {
-  if (peeked_ > 0) {
-    --peeked_;
-  } else {
-    text_.job.pay(1);
-    tokens_[0] = text_.lexer.next();
-  }
-  return tokens_[peeked_];
+Parser::Parser(Text& text, Name* name, std::uint32_t opened)
+    : text_(text),
+      name_(name),
+      opened_(opened),
+      first_visible_(text.scratch.visible.size()),
+      first_slot_(text.scratch.shadowed.size()) {
+  text_.scratch.visible.push_back({"$", 0});
+  text_.scratch.shadowed.push_back(kNoSlot);
 }
 
-Item Parser::peek() {
-  if (peeked_ == 0) {
-    next();
-    peeked_ = 1;
-  }
-  return tokens_[peeked_ - 1];
+Parser::~Parser() {
+  text_.scratch.visible.resize(first_visible_);
+  text_.scratch.shadowed.resize(first_slot_);
 }
 
-Item Parser::next_non_space() {
-  for (;;) {
-    const Item item = next();
-    if (item.token != Token::kSpace) return item;
-  }
-}
-
-Item Parser::peek_non_space() {
-  const Item item = next_non_space();
-  backup();
-  return item;
-}
-
-void Parser::backup2(const Item& first) {
-  tokens_[1] = first;
-  peeked_ = 2;
-}
-
-void Parser::backup3(const Item& first, const Item& second) {
-  tokens_[1] = second;
-  tokens_[2] = first;
-  peeked_ = 3;
-}
-
-Item Parser::expect(Token token, std::string_view context) {
-  const Item item = next_non_space();
+const Item& Parser::expect(Token token, std::string_view context) {
+  const Item& item = next_non_space();
   if (item.token != token) unexpected(item, context);
   return item;
 }
@@ -132,7 +90,7 @@ std::size_t Parser::line_of(std::uint32_t offset) const {
 
 void Parser::fail(std::string message, std::string hint, std::uint32_t shown) const {
   Unit& unit = text_.unit;
-  const std::uint32_t offset = tokens_[0].offset;
+  const std::uint32_t offset = newest().offset;
   if (!unit.at) unit.at = text_.job.sources.add(unit.name, unit.text);
   std::string go = "template: ";
   go += unit.name;
@@ -147,9 +105,21 @@ void Parser::fail(std::string message, std::string hint, std::uint32_t shown) co
                    .helm = std::move(go)});
 }
 
+// Go's item.String.
+std::string Parser::describe(const Item& item) const {
+  constexpr std::size_t kMostShown = 10;
+  const std::string_view text = words(item);
+  if (item.token == Token::kEof) return "EOF";
+  if (item.token >= Token::kBlock) return "<" + std::string(text) + ">";
+  if (text.size() <= kMostShown) return quoted(text);
+  std::size_t bytes = 0;
+  for (std::size_t runes = 0; runes < kMostShown && bytes < text.size(); ++runes) bytes += decode_rune(text.substr(bytes)).bytes;
+  return quoted(text.substr(0, bytes)) + "...";
+}
+
 void Parser::unexpected(const Item& item, std::string_view context) const {
   if (item.token != Token::kError) fail("unexpected " + describe(item) + " in " + std::string(context));
-  std::string message(item.text);
+  std::string message = text_.scratch.items.message;
   if (in_action_ && line_of(action_) != line_of(item.offset)) {
     message += message.ends_with(" action") ? " started at " : " in action started at ";
     message += text_.unit.name;
@@ -170,7 +140,7 @@ void Parser::check_depth() const {
   if (!text_.stack.exhausted()) return;
   rhumbline::fail({.cause = Cause::kLimit,
                    .rule = "template.depth",
-                   .at = text_.unit.at + tokens_[0].offset,
+                   .at = text_.unit.at + newest().offset,
                    .message = "blocks and parentheses of this template nest too deeply"});
 }
 
@@ -180,25 +150,24 @@ void Parser::parse_file() {
   Pending<Node> nodes(*this);
   while (peek().token != Token::kEof) {
     if (peek().token == Token::kLeftDelim) {
-      const Item delim = next();
+      const std::size_t here = text_.at;
+      const std::uint32_t offset = next().offset;
       if (next_non_space().token == Token::kDefine) {
-        Parser(text_, "definition", delim.offset).parse_definition();
+        Parser(text_, nullptr, offset).parse_definition();
         continue;
       }
-      backup2(delim);
+      text_.at = here;
     }
     const Piece piece = text_or_action();
     if (piece.node == nullptr) unexpected_ending(piece.ending, "");
     nodes.push(piece.node);
   }
-  add({nodes.keep()});
+  add({nodes.keep(arena())});
 }
 
 void Parser::parse_definition() {
   constexpr std::string_view kContext = "define clause";
-  const Item name = next_non_space();
-  if (name.token != Token::kString && name.token != Token::kRawString) unexpected(name, kContext);
-  name_ = text_.vocabulary.name(unquoted(name))->text;
+  name_ = template_name(next_non_space(), kContext);
   expect(Token::kRightDelim, kContext);
   Ending ending{};
   const Body root = item_list(ending);
@@ -209,15 +178,21 @@ void Parser::parse_definition() {
 // A blank body never hides another one; two bodies of one name in one text are an error.
 void Parser::add(const Body& root) {
   const bool blank = is_blank(root);
-  Tree*& known = text_.trees[name_];
+  Tree* known = name_->unit == text_.number ? name_->unit_tree : nullptr;
   if (known != nullptr && !known->is_blank) {
     if (blank) return;
-    std::string message = "template: multiple definition of template ";
-    append_quoted(message, name_);
-    fail(std::move(message));
+    fail("template: multiple definition of template " + quoted(name_->text));
   }
-  known = arena().make<Tree>(name_, &text_.unit, root, static_cast<std::uint32_t>(shadowed_.size()), keep<Slot>(shadowed_),
-                             blank);
+  if (known == nullptr) {
+    known = arena().make<Tree>();
+    name_->unit = text_.number;
+    name_->unit_tree = known;
+    text_.trees.push_back({name_, known});
+  }
+  const std::span<const Slot> shadowed = std::span(text_.scratch.shadowed).subspan(first_slot_);
+  const std::span<Slot> kept = arena().array<Slot>(shadowed.size());
+  std::copy(shadowed.begin(), shadowed.end(), kept.begin());
+  *known = {name_->text, &text_.unit, root, static_cast<std::uint32_t>(kept.size()), kept, blank};
 }
 
 Body Parser::item_list(Ending& ending) {
@@ -226,7 +201,7 @@ Body Parser::item_list(Ending& ending) {
     const Piece piece = text_or_action();
     if (piece.node == nullptr) {
       ending = piece.ending;
-      return {nodes.keep()};
+      return {nodes.keep(arena())};
     }
     nodes.push(piece.node);
   }
@@ -234,9 +209,9 @@ Body Parser::item_list(Ending& ending) {
 }
 
 Parser::Piece Parser::text_or_action() {
-  const Item item = next_non_space();
+  const Item& item = next_non_space();
   if (item.token == Token::kText) {
-    return {.node = arena().make<TextNode>(Node{NodeKind::kText, item.offset}, item.text)};
+    return {.node = arena().make<TextNode>(Node{NodeKind::kText, item.offset}, words(item))};
   }
   if (item.token != Token::kLeftDelim) unexpected(item, "input");
   in_action_ = true;
@@ -248,7 +223,7 @@ Parser::Piece Parser::text_or_action() {
 
 // The left delimiter has been read; the first word decides.
 Parser::Piece Parser::action() {
-  const Item item = next_non_space();
+  const Item& item = next_non_space();
   switch (item.token) {
     case Token::kBlock: return {.node = block_control()};
     case Token::kBreak: return {.node = loop_control(NodeKind::kBreak, item.offset, "{{break}}")};
@@ -268,7 +243,7 @@ Parser::Piece Parser::action() {
 }
 
 const Node* Parser::loop_control(NodeKind kind, std::uint32_t offset, std::string_view word) {
-  const Item item = next_non_space();
+  const Item& item = next_non_space();
   if (item.token != Token::kRightDelim) unexpected(item, word);
   if (ranges_ == 0) fail(std::string(word) + " outside {{range}}");
   return arena().make<Node>(kind, offset);
@@ -278,19 +253,19 @@ const Node* Parser::loop_control(NodeKind kind, std::uint32_t offset, std::strin
 
 const Node* Parser::branch(NodeKind kind, std::string_view context) {
   check_depth();
-  const std::size_t scope = visible_.size();
+  const std::size_t scope = text_.scratch.visible.size();
   const std::uint32_t opened_outside = opened_;
   opened_ = action_;
   const PipeNode* pipe = pipeline(context, Token::kRightDelim);
   const bool is_range = kind == NodeKind::kRange;
   ranges_ += is_range ? 1 : 0;
-  const auto first_slot = static_cast<Slot>(shadowed_.size());
+  const Slot first_slot = slots();
   Ending ending{};
   const Body body = item_list(ending);
-  const auto end_slot = static_cast<Slot>(shadowed_.size());
+  const Slot end_slot = slots();
   ranges_ -= is_range ? 1 : 0;
   const Body* otherwise = ending.kind == Ending::kElse ? else_branch(kind, context) : nullptr;
-  visible_.resize(scope);
+  text_.scratch.visible.resize(scope);
   opened_ = opened_outside;
   return arena().make<BranchNode>(Node{kind, pipe->offset}, pipe, body, otherwise, first_slot, end_slot);
 }
@@ -300,8 +275,9 @@ const Body* Parser::else_branch(NodeKind kind, std::string_view context) {
                       (kind == NodeKind::kWith && peek().token == Token::kWith);
   if (chains) {
     next();
-    const Node* inner = branch(kind, context);
-    return arena().make<Body>(keep<const Node*>({&inner, 1}));
+    Pending<Node> inner(*this);
+    inner.push(branch(kind, context));
+    return arena().make<Body>(inner.keep(arena()));
   }
   Ending ending{};
   const Body body = item_list(ending);
@@ -317,31 +293,31 @@ Parser::Ending Parser::else_control() {
 }
 
 const Node* Parser::block_control() {
-  const Item item = next_non_space();
-  const std::string_view name = template_name(item, "block clause");
+  const Item& item = next_non_space();
+  Name* name = template_name(item, "block clause");
   const PipeNode* pipe = pipeline("block clause", Token::kRightDelim);
   Parser block(text_, name, action_);
   Ending ending{};
   const Body root = block.item_list(ending);
   if (ending.kind != Ending::kEnd) unexpected_ending(ending, " in block clause");
   block.add(root);
-  return arena().make<TemplateNode>(Node{NodeKind::kTemplate, item.offset}, text_.vocabulary.name(name), pipe);
+  return arena().make<TemplateNode>(Node{NodeKind::kTemplate, item.offset}, name, pipe);
 }
 
 const Node* Parser::template_control() {
-  const Item item = next_non_space();
-  const std::string_view name = template_name(item, "template clause");
+  const Item& item = next_non_space();
+  Name* name = template_name(item, "template clause");
   const PipeNode* pipe = nullptr;
   if (next_non_space().token != Token::kRightDelim) {
     backup();
     pipe = pipeline("template clause", Token::kRightDelim);
   }
-  return arena().make<TemplateNode>(Node{NodeKind::kTemplate, item.offset}, text_.vocabulary.name(name), pipe);
+  return arena().make<TemplateNode>(Node{NodeKind::kTemplate, item.offset}, name, pipe);
 }
 
-std::string_view Parser::template_name(const Item& item, std::string_view context) {
+Name* Parser::template_name(const Item& item, std::string_view context) {
   if (item.token != Token::kString && item.token != Token::kRawString) unexpected(item, context);
-  return text_.vocabulary.name(unquoted(item))->text;
+  return text_.vocabulary.name(unquoted(item));
 }
 
 }  // namespace rhumbline::gotemplate

@@ -1,39 +1,15 @@
 // From template text to trees. Private to the room.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
-#include "renderer/gotemplate/ast.h"
-#include "renderer/gotemplate/lexer.h"
 #include "renderer/gotemplate/stack.h"
+#include "renderer/gotemplate/vocabulary.h"
 
 namespace rhumbline::gotemplate {
-
-/// All template names that were ever mentioned, and the functions that were used: looked up by text, once per mention.
-class Vocabulary {
- public:
-  Vocabulary(Arena& arena, const FunctionTable& functions) : arena_(arena), table_(functions) {}
-  /// The name, made when it is new. Its text is copied.
-  Name* name(std::string_view text);
-  [[nodiscard]] Name* find(std::string_view text) const;
-  /// nullptr: no such function.
-  const Function* function(std::string_view text);
-  [[nodiscard]] const FunctionTable& table() const { return table_; }
-  /// Names that have a definition.
-  [[nodiscard]] std::vector<std::string_view> defined() const;
-
- private:
-  Arena& arena_;
-  const FunctionTable& table_;
-  std::unordered_map<std::string_view, Name*> names_;
-  std::unordered_map<std::string_view, const Function*> functions_;
-};
-
-/// What one text defines: its own template first asked for, then its defines and blocks, each name once.
-using Trees = std::unordered_map<std::string_view, Tree*>;
 
 /// Fills the number from its text. Returns Go's error text, empty when fine.
 std::string read_number(Arena& arena, NumberNode& number, Token token);
@@ -50,16 +26,19 @@ class Parser {
     Job& job;
     Vocabulary& vocabulary;
     Unit& unit;
-    Lexer lexer;
-    Trees trees;
     const StackGuard& stack;
-    std::vector<const void*> pending{};  // pointers of lists that are not complete, innermost last
-    std::vector<std::string_view> pending_names{};
+    Vocabulary::Scratch& scratch;
+    std::uint32_t number;      // of the unit
+    Trees trees{};
+    std::size_t at = 0;        // index of the item that comes next
+    std::size_t read = 0;      // items that were looked at; Go's errors name the line of the newest one
   };
 
   /// `opened`: offset of the action that opens the template.
-  Parser(Text& text, std::string_view name, std::uint32_t opened)
-      : text_(text), name_(name), opened_(opened), visible_{{"$", 0}}, shadowed_{kNoSlot} {}
+  Parser(Text& text, Name* name, std::uint32_t opened);
+  ~Parser();
+  Parser(const Parser&) = delete;
+  Parser& operator=(const Parser&) = delete;
   void parse_file();
   void parse_definition();
 
@@ -74,20 +53,37 @@ class Parser {
     const Node* node = nullptr;
     Ending ending{Ending::kEnd};
   };
-  struct Visible {
-    std::string_view name;
-    Slot slot;
+  /// The variables of one pipeline: range takes two.
+  struct Variables {
+    Item items[2];
+    std::size_t count = 0;
+    bool assigns = false;
+    [[nodiscard]] std::span<const Item> list() const { return {items, count}; }
   };
 
-  // Tokens, with Go's three of look-ahead.
-  Item next();
-  Item peek();
-  Item next_non_space();
-  Item peek_non_space();
-  void backup() { ++peeked_; }
-  void backup2(const Item& first);
-  void backup3(const Item& first, const Item& second);
-  Item expect(Token token, std::string_view context);
+  // Items. To go back is to set text_.at to what it was.
+  const Item& next() {
+    const Item& item = items()[text_.at++];
+    text_.read = std::max(text_.read, text_.at);
+    return item;
+  }
+  const Item& peek() {
+    text_.read = std::max(text_.read, text_.at + 1);
+    return items()[text_.at];
+  }
+  const Item& next_non_space() {
+    text_.at += items()[text_.at].token == Token::kSpace ? 1 : 0;
+    return next();
+  }
+  const Item& peek_non_space() {
+    text_.at += items()[text_.at].token == Token::kSpace ? 1 : 0;
+    return peek();
+  }
+  void backup() { --text_.at; }
+  const Item& expect(Token token, std::string_view context);
+  [[nodiscard]] const Item* items() const { return &text_.scratch.items[0]; }
+  [[nodiscard]] const Item& newest() const { return items()[text_.read == 0 ? 0 : text_.read - 1]; }
+  [[nodiscard]] std::string_view words(const Item& item) const { return text_.unit.text.substr(item.offset, item.size); }
 
   // Bodies and control structures.
   Body item_list(Ending& ending);
@@ -103,9 +99,9 @@ class Parser {
 
   // Pipelines.
   const PipeNode* pipeline(std::string_view context, Token end);
-  bool declaration(std::string_view context, std::vector<Item>& variables, bool& assigns);
-  void declare(const std::vector<Item>& variables, bool assigns);
-  std::span<const VariableNode* const> targets(const std::vector<Item>& variables, bool assigns, std::size_t first);
+  bool declaration(std::string_view context, Variables& variables);
+  void declare(const Variables& variables);
+  const VariableNode* target(const Variables& variables, std::size_t i, std::size_t first_visible);
   void check_pipeline(const PipeNode& pipe, std::string_view context);
   const CommandNode* command();
   const Node* operand();
@@ -115,61 +111,70 @@ class Parser {
   const Node* use_variable(const Item& item);
   const Node* function(const Item& item);
   const Node* chain(const Node* term);
+  [[nodiscard]] Slot slots() const { return static_cast<Slot>(text_.scratch.shadowed.size() - first_slot_); }
+  [[nodiscard]] const Visible* visible(std::string_view name) const;
   [[nodiscard]] Slot visible_slot(std::string_view name) const;
-  [[nodiscard]] bool is_visible(std::string_view name) const;
-  std::string_view template_name(const Item& item, std::string_view context);
+  Name* template_name(const Item& item, std::string_view context);
   std::string_view unquoted(const Item& item);
 
   static constexpr std::uint32_t kHere = UINT32_MAX;
   /// `shown`: offset that a person should look at, when it is not the newest token.
   [[noreturn]] void fail(std::string message, std::string hint = {}, std::uint32_t shown = kHere) const;
+  [[nodiscard]] std::string describe(const Item& item) const;
   [[noreturn]] void unexpected(const Item& item, std::string_view context) const;
   [[noreturn]] void unexpected_ending(Ending ending, std::string_view where) const;
   [[nodiscard]] std::size_t line_of(std::uint32_t offset) const;
   [[nodiscard]] Arena& arena() const { return text_.job.arena; }
   void check_depth() const;
 
+  /// Makes a node with room for `count` parts of a kind behind it; the caller fills them.
+  template <class Made, class Part, class... Args>
+  Made* make_with_parts(NodeKind kind, std::uint32_t offset, std::size_t count, const Args&... args) {
+    if (count > Node::kMostParts) fail("too many parts in one action");
+    void* at = arena().allocate(sizeof(Made) + count * sizeof(Part), alignof(Made));
+    return new (at) Made{Node{kind, offset, count}, args...};
+  }
+  template <class Made, class... Args>
+  const Node* make_named(NodeKind kind, std::uint32_t offset, std::span<const std::string_view> names, const Args&... args) {
+    Made* made = make_with_parts<Made, std::string_view>(kind, offset, names.size(), args...);
+    std::copy(names.begin(), names.end(), reinterpret_cast<std::string_view*>(made + 1));
+    return made;
+  }
+
   /// A list of nodes that grows on a stack shared by all lists of the text and moves to the arena when it is complete.
   template <class T>
   class Pending {
    public:
-    explicit Pending(Parser& parser) : parser_(parser), pending_(parser.text_.pending), start_(pending_.size()) {}
+    explicit Pending(Parser& parser) : pending_(parser.text_.scratch.pending), start_(pending_.size()) {}
     ~Pending() { pending_.resize(start_); }
     Pending(const Pending&) = delete;
     Pending& operator=(const Pending&) = delete;
     void push(const T* node) { pending_.push_back(node); }
-    [[nodiscard]] bool empty() const { return pending_.size() == start_; }
-    [[nodiscard]] std::span<const T* const> keep() {
-      const std::span<const T*> kept = parser_.arena().template array<const T*>(pending_.size() - start_);
-      for (std::size_t i = 0; i < kept.size(); ++i) kept[i] = static_cast<const T*>(pending_[start_ + i]);
-      return kept;
+    [[nodiscard]] std::size_t size() const { return pending_.size() - start_; }
+    void move_to(const T** to) const {
+      for (std::size_t i = 0; i < size(); ++i) to[i] = static_cast<const T*>(pending_[start_ + i]);
+    }
+    [[nodiscard]] std::span<const T* const> keep(Arena& arena) const {
+      const auto to = static_cast<const T**>(arena.allocate(size() * sizeof(const T*), alignof(const T*)));
+      move_to(to);
+      return {to, size()};
     }
 
    private:
-    Parser& parser_;
     std::vector<const void*>& pending_;
     std::size_t start_;
   };
 
-  template <class T>
-  std::span<const T> keep(std::span<const T> items) {
-    const std::span<T> kept = arena().template array<T>(items.size());
-    std::copy(items.begin(), items.end(), kept.begin());
-    return kept;
-  }
-  std::span<const std::string_view> keep_name(const std::string_view& name) { return keep<std::string_view>({&name, 1}); }
-
   Text& text_;
-  std::string_view name_;
+  Name* name_;            // nullptr until a define has read its own
   std::uint32_t opened_;  // offset of the action that opened the innermost block
-  Item tokens_[3];
-  int peeked_ = 0;
   bool in_action_ = false;
   std::uint32_t action_ = 0;  // offset of the left delimiter of the action that is being read
   int ranges_ = 0;
   int parens_ = 0;
-  std::vector<Visible> visible_;
-  std::vector<Slot> shadowed_;
+  // Where this template's variables begin: those of the templates around it lie below.
+  std::size_t first_visible_;
+  std::size_t first_slot_;
 };
 
 }  // namespace rhumbline::gotemplate

@@ -32,83 +32,83 @@ bool is_executable(NodeKind kind) {
 }  // namespace
 
 const PipeNode* Parser::pipeline(std::string_view context, Token end) {
-  const Item first = peek_non_space();
-  std::vector<Item> variables;
-  bool assigns = false;
-  while (declaration(context, variables, assigns)) {
+  const std::uint32_t offset = peek_non_space().offset;
+  Variables variables;
+  while (declaration(context, variables)) {
   }
-  const std::size_t first_visible = visible_.size();
-  declare(variables, assigns);
+  const std::size_t first_visible = text_.scratch.visible.size();
+  declare(variables);
   Pending<CommandNode> commands(*this);
   for (;;) {
-    const Item item = next_non_space();
+    const Item& item = next_non_space();
     if (item.token == end) break;
     if (!starts_operand(item.token)) unexpected(item, context);
     backup();
     commands.push(command());
   }
-  auto* pipe = arena().make<PipeNode>(Node{NodeKind::kPipe, first.offset}, assigns,
-                                      targets(variables, assigns, first_visible), commands.keep());
+  if (commands.size() > Node::kMostParts) fail("too many commands in one pipeline");
+  const std::size_t room = sizeof(PipeNode) + (commands.size() + variables.count) * sizeof(const Node*);
+  auto* pipe = new (arena().allocate(room, alignof(PipeNode)))
+      PipeNode{Node{NodeKind::kPipe, offset, commands.size()}, static_cast<std::uint32_t>(variables.count), variables.assigns};
+  auto* parts_of_pipe = reinterpret_cast<const CommandNode**>(pipe + 1);
+  commands.move_to(parts_of_pipe);
+  auto* targets = reinterpret_cast<const VariableNode**>(parts_of_pipe + commands.size());
+  for (std::size_t i = 0; i < variables.count; ++i) targets[i] = target(variables, i, first_visible);
   check_pipeline(*pipe, context);
   return pipe;
 }
 
 // Reads one variable that is declared or assigned, if there is one. True: another one may follow its comma.
-bool Parser::declaration(std::string_view context, std::vector<Item>& variables, bool& assigns) {
-  const Item variable = peek_non_space();
+bool Parser::declaration(std::string_view context, Variables& variables) {
+  const Item& variable = peek_non_space();
   if (variable.token != Token::kVariable) return false;
+  const std::size_t here = text_.at;
   next();
-  const Item after = peek();
-  const Item word = peek_non_space();
+  peek();  // Go looks at the blank behind the variable by itself
+  const Item& word = peek_non_space();
   if (word.token == Token::kAssign || word.token == Token::kDeclare) {
-    assigns = word.token == Token::kAssign;
+    variables.assigns = word.token == Token::kAssign;
     next_non_space();
-    variables.push_back(variable);
+    variables.items[variables.count++] = variable;
     return false;
   }
-  if (word.token == Token::kChar && word.text == ",") {
+  if (word.token == Token::kChar && words(word) == ",") {
     next_non_space();
-    variables.push_back(variable);
-    if (context != "range" || variables.size() >= 2) fail("too many declarations in " + std::string(context));
+    variables.items[variables.count++] = variable;
+    if (context != "range" || variables.count >= 2) fail("too many declarations in " + std::string(context));
     const Token token = peek_non_space().token;
     if (token == Token::kVariable || token == Token::kRightDelim || token == Token::kRightParen) return true;
     fail("range can only initialize variables");
   }
-  if (after.token == Token::kSpace) {
-    backup3(variable, after);
-  } else {
-    backup2(variable);
-  }
+  text_.at = here;
   return false;
 }
 
 // Brings the variables into sight, before the commands behind them are read: Go does so, even for `$x := $x`.
-void Parser::declare(const std::vector<Item>& variables, bool assigns) {
-  for (const Item& item : variables) {
-    Slot slot = visible_slot(item.text);
-    if (!assigns) {
-      shadowed_.push_back(slot);
-      slot = static_cast<Slot>(shadowed_.size() - 1);
+void Parser::declare(const Variables& variables) {
+  for (const Item& item : variables.list()) {
+    const std::string_view name = words(item);
+    Slot slot = visible_slot(name);
+    if (!variables.assigns) {
+      text_.scratch.shadowed.push_back(slot);
+      slot = slots() - 1;
     }
-    visible_.push_back({item.text, slot});  // Go: after `$x = 1` the parser knows $x, declared or not
+    text_.scratch.visible.push_back({name, slot});  // Go: after `$x = 1` the parser knows $x, declared or not
   }
 }
 
 // Assignment looks its variable up when the commands have run, and they may have declared it: `$x = print ($x := 1)`.
-std::span<const VariableNode* const> Parser::targets(const std::vector<Item>& variables, bool assigns, std::size_t first) {
-  Pending<VariableNode> out(*this);
-  for (std::size_t i = 0; i < variables.size(); ++i) {
-    const Item& item = variables[i];
-    const Slot slot = assigns ? visible_slot(item.text) : visible_[first + i].slot;
-    out.push(arena().make<VariableNode>(Node{NodeKind::kVariable, item.offset}, slot, keep_name(item.text)));
-  }
-  return out.keep();
+const VariableNode* Parser::target(const Variables& variables, std::size_t i, std::size_t first_visible) {
+  const Item& item = variables.items[i];
+  const std::string_view name = words(item);
+  const Slot slot = variables.assigns ? visible_slot(name) : text_.scratch.visible[first_visible + i].slot;
+  return &as<VariableNode>(*make_named<VariableNode>(NodeKind::kVariable, item.offset, {&name, 1}, slot));
 }
 
 void Parser::check_pipeline(const PipeNode& pipe, std::string_view context) {
-  if (pipe.commands.empty()) fail("missing value for " + std::string(context));
-  for (std::size_t i = 1; i < pipe.commands.size(); ++i) {
-    if (!is_executable(pipe.commands[i]->args[0]->kind)) {
+  if (pipe.commands().empty()) fail("missing value for " + std::string(context));
+  for (std::size_t i = 1; i < pipe.commands().size(); ++i) {
+    if (!is_executable(pipe.commands()[i]->args()[0]->kind)) {
       fail("non executable command in pipeline stage " + std::to_string(i + 1));
     }
   }
@@ -120,7 +120,7 @@ const CommandNode* Parser::command() {
   for (;;) {
     peek_non_space();
     if (const Node* node = operand()) args.push(node);
-    const Item item = next();
+    const Item& item = next();
     if (item.token == Token::kSpace) continue;
     if (item.token == Token::kRightDelim || item.token == Token::kRightParen) {
       backup();
@@ -129,8 +129,10 @@ const CommandNode* Parser::command() {
     }
     break;
   }
-  if (args.empty()) fail("empty command");
-  return arena().make<CommandNode>(Node{NodeKind::kCommand, offset}, args.keep());
+  if (args.size() == 0) fail("empty command");
+  auto* command = make_with_parts<CommandNode, const Node*>(NodeKind::kCommand, offset, args.size());
+  args.move_to(reinterpret_cast<const Node**>(command + 1));
+  return command;
 }
 
 const Node* Parser::operand() {
@@ -142,42 +144,41 @@ const Node* Parser::operand() {
 // Fields behind a term. Behind a field or variable they only make it longer.
 const Node* Parser::chain(const Node* node) {
   const std::uint32_t offset = peek().offset;
-  std::vector<std::string_view>& names = text_.pending_names;
+  std::vector<std::string_view>& names = text_.scratch.pending_names;
   names.clear();
   if (node->kind == NodeKind::kField) {
-    const auto have = as<FieldNode>(*node).names;
+    const auto have = as<FieldNode>(*node).names();
     names.assign(have.begin(), have.end());
   } else if (node->kind == NodeKind::kVariable) {
-    const auto have = as<VariableNode>(*node).names;
+    const auto have = as<VariableNode>(*node).names();
     names.assign(have.begin(), have.end());
   }
-  while (peek().token == Token::kField) names.push_back(next().text.substr(1));
+  while (peek().token == Token::kField) names.push_back(words(next()).substr(1));
   switch (node->kind) {
-    case NodeKind::kField: return arena().make<FieldNode>(Node{NodeKind::kField, offset}, keep<std::string_view>(names));
+    case NodeKind::kField: return make_named<FieldNode>(NodeKind::kField, offset, names);
     case NodeKind::kVariable:
-      return arena().make<VariableNode>(Node{NodeKind::kVariable, offset}, as<VariableNode>(*node).slot,
-                                        keep<std::string_view>(names));
+      return make_named<VariableNode>(NodeKind::kVariable, offset, names, as<VariableNode>(*node).slot);
     case NodeKind::kBool: case NodeKind::kString: case NodeKind::kNumber: case NodeKind::kNil: case NodeKind::kDot: {
       std::string text;
       print(text, *node);
-      std::string message = "unexpected . after term ";
-      append_quoted(message, text);
-      fail(std::move(message));
+      fail("unexpected . after term " + quoted(text));
     }
-    default: return arena().make<ChainNode>(Node{NodeKind::kChain, offset}, node, keep<std::string_view>(names));
+    default: return make_named<ChainNode>(NodeKind::kChain, offset, names, node);
   }
 }
 
 const Node* Parser::term() {
-  const Item item = next_non_space();
+  const Item& item = next_non_space();
   switch (item.token) {
     case Token::kIdentifier: return function(item);
     case Token::kDot: return arena().make<Node>(NodeKind::kDot, item.offset);
     case Token::kNil: return arena().make<Node>(NodeKind::kNil, item.offset);
     case Token::kVariable: return use_variable(item);
-    case Token::kField:
-      return arena().make<FieldNode>(Node{NodeKind::kField, item.offset}, keep_name(item.text.substr(1)));
-    case Token::kBool: return arena().make<BoolNode>(Node{NodeKind::kBool, item.offset}, item.text == "true");
+    case Token::kField: {
+      const std::string_view name = words(item).substr(1);
+      return make_named<FieldNode>(NodeKind::kField, item.offset, {&name, 1});
+    }
+    case Token::kBool: return arena().make<BoolNode>(Node{NodeKind::kBool, item.offset}, words(item) == "true");
     case Token::kCharConstant: case Token::kComplex: case Token::kNumber: return number(item);
     case Token::kLeftParen: {
       if (parens_ >= kMaxParens) fail("max expression depth exceeded");
@@ -193,19 +194,17 @@ const Node* Parser::term() {
 }
 
 const Node* Parser::function(const Item& item) {
-  const Function* found = text_.vocabulary.function(item.text);
+  const std::string_view name = words(item);
+  const Function* found = text_.vocabulary.function(name);
   if (found == nullptr) {
-    const std::string_view near = nearest(item.text, text_.vocabulary.table().names());
-    std::string message = "function ";
-    append_quoted(message, item.text);
-    message += " not defined";
-    fail(std::move(message), near.empty() ? "" : "did you mean " + std::string(near) + "?");
+    const std::string_view near = nearest(name, text_.vocabulary.table().names());
+    fail("function " + quoted(name) + " not defined", near.empty() ? "" : "did you mean " + std::string(near) + "?");
   }
   return arena().make<FunctionNode>(Node{NodeKind::kFunction, item.offset}, found);
 }
 
 const Node* Parser::number(const Item& item) {
-  auto* node = arena().make<NumberNode>(Node{NodeKind::kNumber, item.offset}, item.text);
+  auto* node = arena().make<NumberNode>(Node{NodeKind::kNumber, item.offset}, words(item));
   std::string error = read_number(arena(), *node, item.token);
   if (!error.empty()) fail(std::move(error));
   return node;
@@ -213,39 +212,41 @@ const Node* Parser::number(const Item& item) {
 
 const Node* Parser::string(const Item& item) {
   const Value value = Value::string(arena(), unquoted(item));
-  return arena().make<StringNode>(Node{NodeKind::kString, item.offset}, item.text, value);
+  return arena().make<StringNode>(Node{NodeKind::kString, item.offset}, words(item), value);
 }
 
 // Most literals mean what they show, so they stay views of the text.
 std::string_view Parser::unquoted(const Item& item) {
-  const std::string_view inner = item.text.substr(1, item.text.size() - 2);
+  const std::string_view whole = words(item);
+  const std::string_view inner = whole.substr(1, whole.size() - 2);
   const auto is_plain = [](char c) { return c >= ' ' && c != '\\' && c != 0x7F; };
   if (std::all_of(inner.begin(), inner.end(), is_plain)) return inner;
   std::string out;
-  if (!unquote(item.text, out)) fail("invalid syntax");
+  if (!unquote(whole, out)) fail("invalid syntax");
   return arena().copy(out);
 }
 
-bool Parser::is_visible(std::string_view name) const {
-  return std::any_of(visible_.begin(), visible_.end(), [&](const Visible& v) { return v.name == name; });
+const Visible* Parser::visible(std::string_view name) const {
+  const std::span<const Visible> all = std::span(text_.scratch.visible).subspan(first_visible_);
+  const auto found = std::find_if(all.rbegin(), all.rend(), [&](const Visible& v) { return v.name == name; });
+  return found == all.rend() ? nullptr : &*found;
 }
 
 Slot Parser::visible_slot(std::string_view name) const {
-  const auto found = std::find_if(visible_.rbegin(), visible_.rend(), [&](const Visible& v) { return v.name == name; });
-  return found == visible_.rend() ? kNoSlot : found->slot;
+  const Visible* found = visible(name);
+  return found == nullptr ? kNoSlot : found->slot;
 }
 
 const Node* Parser::use_variable(const Item& item) {
-  if (!is_visible(item.text)) {
+  const std::string_view name = words(item);
+  const Visible* found = visible(name);
+  if (found == nullptr) {
     std::vector<std::string_view> known;
-    for (const Visible& variable : visible_) known.push_back(variable.name);
-    const std::string_view near = nearest(item.text, known);
-    std::string message = "undefined variable ";
-    append_quoted(message, item.text);
-    fail(std::move(message), near.empty() ? "" : "did you mean " + std::string(near) + "?");
+    for (const Visible& variable : std::span(text_.scratch.visible).subspan(first_visible_)) known.push_back(variable.name);
+    const std::string_view near = nearest(name, known);
+    fail("undefined variable " + quoted(name), near.empty() ? "" : "did you mean " + std::string(near) + "?");
   }
-  return arena().make<VariableNode>(Node{NodeKind::kVariable, item.offset}, visible_slot(item.text),
-                                    keep_name(item.text));
+  return make_named<VariableNode>(NodeKind::kVariable, item.offset, {&name, 1}, found->slot);
 }
 
 }  // namespace rhumbline::gotemplate

@@ -16,8 +16,8 @@ void print_names(std::string& out, std::span<const std::string_view> names) {
 }
 
 void print_variable(std::string& out, const VariableNode& variable) {
-  out += variable.names[0];
-  print_names(out, variable.names.subspan(1));
+  out += variable.names()[0];
+  print_names(out, variable.names().subspan(1));
 }
 
 void print_operand(std::string& out, const Node& node) {
@@ -28,21 +28,21 @@ void print_operand(std::string& out, const Node& node) {
 }
 
 void print_command(std::string& out, const CommandNode& command) {
-  for (std::size_t i = 0; i < command.args.size(); ++i) {
+  for (std::size_t i = 0; i < command.args().size(); ++i) {
     if (i > 0) out += ' ';
-    print_operand(out, *command.args[i]);
+    print_operand(out, *command.args()[i]);
   }
 }
 
 void print_pipe(std::string& out, const PipeNode& pipe) {
-  for (std::size_t i = 0; i < pipe.variables.size(); ++i) {
+  for (std::size_t i = 0; i < pipe.variables().size(); ++i) {
     if (i > 0) out += ", ";
-    print_variable(out, *pipe.variables[i]);
+    print_variable(out, *pipe.variables()[i]);
   }
-  if (!pipe.variables.empty()) out += pipe.assigns ? " = " : " := ";
-  for (std::size_t i = 0; i < pipe.commands.size(); ++i) {
+  if (!pipe.variables().empty()) out += pipe.assigns ? " = " : " := ";
+  for (std::size_t i = 0; i < pipe.commands().size(); ++i) {
     if (i > 0) out += " | ";
-    print_command(out, *pipe.commands[i]);
+    print_command(out, *pipe.commands()[i]);
   }
 }
 
@@ -97,11 +97,11 @@ void print(std::string& out, const Node& node) {
     case NodeKind::kBool: out += as<BoolNode>(node).value ? "true" : "false"; return;
     case NodeKind::kNumber: out += as<NumberNode>(node).text; return;
     case NodeKind::kString: out += as<StringNode>(node).quoted; return;
-    case NodeKind::kField: return print_names(out, as<FieldNode>(node).names);
+    case NodeKind::kField: return print_names(out, as<FieldNode>(node).names());
     case NodeKind::kVariable: return print_variable(out, as<VariableNode>(node));
     case NodeKind::kChain:
       print_operand(out, *as<ChainNode>(node).term);
-      return print_names(out, as<ChainNode>(node).names);
+      return print_names(out, as<ChainNode>(node).names());
     case NodeKind::kFunction: out += as<FunctionNode>(node).function->name; return;
   }
 }

@@ -24,8 +24,7 @@ void Machine::parse(std::string_view name, std::string_view text, Pos at) {
   stack_.measure();
   units_.push_back(std::make_unique<Unit>(Unit{name, text, at}));
   try {
-    for (const auto& [key, tree] : parse_unit(job_, vocabulary_, stack_, *units_.back(), name)) {
-      Name* known = vocabulary_.name(key);
+    for (const auto& [known, tree] : parse_unit(job_, vocabulary_, stack_, *units_.back(), name)) {
       if (known->tree == nullptr || !tree->is_blank) known->tree = tree;
     }
   } catch (Failure& failure) {

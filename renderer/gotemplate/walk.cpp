@@ -99,7 +99,7 @@ Step Machine::walk(const Body& body, const Dot& dot) {
       case NodeKind::kAction: {
         const auto& action = as<ActionNode>(*node);
         const Value value = pipeline(*action.pipe, dot);
-        if (action.pipe->variables.empty()) {
+        if (action.pipe->variables().empty()) {
           frame_->node = node;
           print_value(action, value);
         }
@@ -181,7 +181,7 @@ Step Machine::range(const BranchNode& node, const Dot& dot) {
 
 // A break ends the loop and nothing else, so a loop always ends with kNext.
 Step Machine::range_count(const BranchNode& node, const Dot& dot, const Value& value) {
-  if (node.pipe->variables.size() > 1) {
+  if (node.pipe->variables().size() > 1) {
     std::string text;
     append_printed(job_, text, value);
     fault("can't use " + text + " to iterate over more than one variable");
@@ -241,7 +241,7 @@ Step Machine::range_map(const BranchNode& node, const Map& map) {
 // One turn: with one variable it is the item, with two the first is the index.
 Step Machine::iteration(const BranchNode& node, const Value& index, const Dot& item) {
   pay();
-  const auto variables = node.pipe->variables;
+  const auto variables = node.pipe->variables();
   if (node.pipe->assigns) {
     if (variables.size() > 1) set_variable(*variables[0], index, false);
     if (!variables.empty()) set_variable(*variables.back(), item.value, item.is_interface);

@@ -40,16 +40,16 @@ std::vector<Renderable> make_scopes(Job& job, Files& files, Chart& root, const V
 /// .Template of one file. Set in the shared context right before the file is executed.
 Value make_template_object(Job& job, const Renderable& file, Compat compat);
 
-/// The text that one template file rendered to.
-struct RenderedFile {
-  std::string_view name;
-  std::string_view text;
-  Pos at;
-};
+/// Parses every file, then executes those that are no partials. Both in Helm's order: deepest and last first.
+std::vector<RenderedFile> execute_templates(Job& job, Files& files, World& world, const TemplateOptions& options,
+                                            std::span<const Renderable> renderables);
 
 /// Cuts files into documents, reads their heads, sets hooks apart and sorts both by kind.
 /// throws Failure "YAML parse error on FILE: ..." at the template line that wrote the fault.
 /// source: helm v4 manifest_sorter.go, kind_sorter.go
 void order_manifests(Job& job, std::vector<RenderedFile> files, const RenderRequest& request, Rendering& rendering);
+
+/// The world around it with chance, clock and time zone decided by request.seed. `around` must outlive it.
+std::unique_ptr<World> seeded_world(World& around, const RenderRequest& request);
 
 }  // namespace rhumbline

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -36,6 +37,9 @@ struct RenderRequest {
   /// --debug: when the rendering fails behind the point at which Helm has a release, receives what Helm then prints to stdout (the
   /// files rendered so far, for a fault in their YAML; otherwise an empty line).
   std::string* debug_dump = nullptr;
+  /// --seed: what is left to chance becomes a function of this, the release and the place of the call: random functions, keys and
+  /// certificates with serial and validity, the clock (a moment of 2026-01-01) and the time zone (UTC). Empty: chance decides.
+  std::string seed = {};
   bool release_name_folder = false;  // --release-name: --output-dir gets a folder of the release's name
 };
 
@@ -61,6 +65,35 @@ struct Rendering {
 /// Renders a chart: the program in one function. Warnings go to job.warnings.
 /// throws Failure; nothing is printed by anybody before it returns.
 Rendering render(Job& job, Files& files, World& world, const RenderRequest& request);
+
+/// The text that one template file rendered to.
+struct RenderedFile {
+  std::string_view name;  // "parent/charts/child/templates/a.yaml"
+  std::string_view text;
+  Pos at;
+};
+
+/// What `lint` renders a chart with; the release is called test-release.
+struct LintRequest {
+  std::string name_space = "default";
+  std::string kube_version;  // empty: the default of the Helm that compat names
+  Compat compat = Compat::kHelm4;
+  bool skip_schema = false;
+};
+
+/// throws Failure (kUsage) for a --kube-version that is none.
+void check_kube_version_flag(const LintRequest& request);
+
+/// What came of it.
+struct LintTexts {
+  std::vector<RenderedFile> files;
+  std::optional<Diagnostic> fault = {};  // of the values schema or of a template; no files then
+  bool gave_up = false;                  // dependencies or values cannot be processed, of which Helm says nothing
+};
+
+/// Renders a loaded chart as `helm lint` does: without the checks of an installation, `fail` and `required` only noted.
+/// source: helm v4 pkg/chart/v2/lint/rules/template.go
+LintTexts render_for_lint(Job& job, Files& files, World& world, ChartSet& charts, const Value& user_values, const LintRequest& request);
 
 /// stdout of `helm template` for a rendering: crds, manifests, hooks with their Source comments; --show-only applied.
 /// throws Failure "could not find template P in chart".

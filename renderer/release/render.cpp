@@ -24,10 +24,11 @@ Value release_object(Job& job, const RenderRequest& request, std::string_view na
                           {"Service", Value::literal("Helm")}});
 }
 
-// Parses every file, then executes those that are no partials. Both in Helm's order: deepest and last first.
-std::vector<RenderedFile> execute_templates(Job& job, Files& files, World& world, const RenderRequest& request,
+}  // namespace
+
+std::vector<RenderedFile> execute_templates(Job& job, Files& files, World& world, const TemplateOptions& options,
                                             std::span<const Renderable> renderables) {
-  TemplateSet set(job, chart_functions(request.compat), world, {.compat = request.compat});
+  TemplateSet set(job, chart_functions(options.compat), world, options);
   for (const Renderable& file : renderables) {
     const std::string_view text = read_file(job, files, *file.file);
     set.parse(file.name, text, file.file->at);
@@ -35,7 +36,7 @@ std::vector<RenderedFile> execute_templates(Job& job, Files& files, World& world
   std::vector<RenderedFile> rendered;
   for (const Renderable& file : renderables) {
     if (base_name(file.name).starts_with('_')) continue;
-    file.context->set(job.arena, "Template", make_template_object(job, file, request.compat));
+    file.context->set(job.arena, "Template", make_template_object(job, file, options.compat));
     Output output = set.execute(file.name, Value::map(file.context));
     drop_no_value_marker(output);
     const std::string_view text = job.arena.copy(output.bytes);
@@ -45,6 +46,8 @@ std::vector<RenderedFile> execute_templates(Job& job, Files& files, World& world
   }
   return rendered;
 }
+
+namespace {
 
 // NOTES.txt is rendered like the others, counts when it fails, and is no manifest.
 void take_notes(std::vector<RenderedFile>& files, const Chart& root, Rendering& rendering) {
@@ -80,7 +83,7 @@ void render_release(Job& job, Files& files, World& world, const RenderRequest& r
   const Value capabilities = make_capabilities(job, cluster, request.api_versions, request.compat);
   const Value release = release_object(job, request, rendering.name);
   const std::vector<Renderable> scopes = make_scopes(job, files, root, values, release, capabilities, request.compat);
-  std::vector<RenderedFile> texts = execute_templates(job, files, world, request, scopes);
+  std::vector<RenderedFile> texts = execute_templates(job, files, world, {.compat = request.compat}, scopes);
   take_notes(texts, root, rendering);
   if (request.debug_dump != nullptr) *request.debug_dump = dump(texts);
   order_manifests(job, std::move(texts), request, rendering);
@@ -89,8 +92,10 @@ void render_release(Job& job, Files& files, World& world, const RenderRequest& r
 
 }  // namespace
 
-Rendering render(Job& job, Files& files, World& world, const RenderRequest& request) {
+Rendering render(Job& job, Files& files, World& around, const RenderRequest& request) {
   Rendering rendering;
+  const std::unique_ptr<World> seeded = request.seed.empty() ? nullptr : seeded_world(around, request);
+  World& world = seeded ? *seeded : around;
   const ClusterVersion cluster = read_kube_version(request.kube_version, request.compat);
   rendering.name = release_name(job, world, request);
   rendering.name_space = request.name_space;

@@ -88,6 +88,54 @@ TEST_CASE("show-only picks by path below the chart") {
   CHECK(rendered({{"templates/a.yaml", "kind: A\n"}}, request).error == "could not find template templates/none.yaml in chart");
 }
 
+namespace {
+
+// The text behind "NAME: " in a rendering with this seed.
+std::string seeded(const std::string& name, std::map<std::string, std::string> chart, std::string seed = "7", std::string set = "x=1") {
+  RenderRequest request;
+  request.seed = std::move(seed);
+  request.values.set = {std::move(set)};
+  const Outcome got = rendered(std::move(chart), request);
+  const std::size_t at = got.text.find(name + ": ");
+  REQUIRE(at != std::string::npos);
+  const std::size_t start = at + name.size() + 2;
+  return got.text.substr(start, got.text.find('\n', start) - start);
+}
+
+}  // namespace
+
+TEST_CASE("a seed decides chance, and an edit elsewhere does not change it") {
+  const std::string line = "p: {{ randAlphaNum 12 }}\n";
+  const std::string plain = seeded("p", {{"templates/a.yaml", line}});
+  CHECK(plain.size() == 12);
+  CHECK(plain == seeded("p", {{"templates/a.yaml", line}}));
+  CHECK(plain == seeded("p", {{"templates/a.yaml", "q: {{ uuidv4 }}\n{{- if .Values.x }}\nz: {{ randInt 0 9 }}\n{{- end }}\n" + line}}));
+  CHECK(plain == seeded("p", {{"templates/a.yaml", line}, {"templates/0.yaml", "o: {{ randAlphaNum 12 }}\n"}}));
+  CHECK(plain != seeded("p", {{"templates/a.yaml", line}}, "8"));
+  CHECK(plain != seeded("p", {{"templates/b.yaml", line}}));
+  CHECK(seeded("p", {{"templates/a.yaml", line + "r: {{ randAlphaNum 12 }}\n"}}) == plain);
+}
+
+TEST_CASE("a seeded file that another file includes makes the same values there") {
+  const std::string secret = "s: {{ randAlphaNum 12 }}\n";
+  const std::string other = "t: {{ include (print .Template.BasePath \"/s.yaml\") . | trim | trimPrefix \"s: \" }}\n";
+  const std::map<std::string, std::string> chart = {{"templates/s.yaml", secret}, {"templates/t.yaml", other}};
+  CHECK(seeded("s", chart) == seeded("t", chart));
+}
+
+TEST_CASE("a seed fixes keys, certificates and the time") {
+  const std::map<std::string, std::string> chart = {
+      {"templates/a.yaml",
+       "{{- $ca := genCA \"ca\" 365 }}{{ $c := genSignedCert \"x\" nil (list \"a.b\") 30 $ca }}\nc: {{ sha256sum $c.Cert }}\n"
+       "k: {{ genPrivateKey \"ecdsa\" | sha256sum }}\n"
+       "w: {{ (genSelfSignedCertWithKey \"z\" nil nil 3 (genPrivateKey \"ecdsa\")).Cert | sha256sum }}\nn: {{ now | date \"2006-01-02\" }}\n"}};
+  for (const std::string name : {"c", "k", "w"}) {
+    CHECK(seeded(name, chart) == seeded(name, chart));
+    CHECK(seeded(name, chart) != seeded(name, chart, "other"));
+  }
+  CHECK(seeded("n", chart) == "2026-01-01");
+}
+
 TEST_CASE("release names") {
   RenderRequest request;
   request.name_template = "Bad_Name";

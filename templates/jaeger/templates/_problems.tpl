@@ -29,6 +29,7 @@ provisionDataStore.{{ $store }} is true and storage.type is {{ $type }}: {{ if e
 {{- include "jaeger.agentProblems" . }}
 {{- include "jaeger.versionProblems" . }}
 {{- include "jaeger.serviceProblems" . }}
+{{- include "jaeger.tracingProblems" . }}
 {{- end -}}
 
 {{- define "jaeger.firstSetting" -}}

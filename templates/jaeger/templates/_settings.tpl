@@ -25,7 +25,7 @@ COLLECTOR_GRPC_SERVER_HOST_PORT: ":{{ int $v.thrift.grpcPort }}"
 COLLECTOR_HTTP_SERVER_HOST_PORT: ":{{ int $v.thrift.httpPort }}"
 {{- end }}
 QUERY_BASE_PATH: {{ $v.query.basePath }}
-{{- if $v.allInOne.samplingConfig }}
+{{- if include "jaeger.sampling" . | fromJson }}
 SAMPLING_STRATEGIES_FILE: /etc/jaeger/sampling.json
 {{- end }}
 {{- end -}}
@@ -71,7 +71,7 @@ extensions:
           {{- include "jaeger.v2Backend" . | nindent 10 }}
   remote_sampling:
     file:
-      {{- if $v.allInOne.samplingConfig }}
+      {{- if include "jaeger.sampling" . | fromJson }}
       path: /etc/jaeger/sampling.json
       {{- end }}
       default_sampling_probability: 1
@@ -124,6 +124,6 @@ jaeger:
 {{- define "jaeger.files" -}}
 {{- $files := dict -}}
 {{- if not (include "jaeger.isV1" .) }}{{ $_ := set $files "jaeger.yaml" (include "jaeger.v2Config" .) }}{{ end -}}
-{{- with .Values.allInOne.samplingConfig }}{{ $_ := set $files "sampling.json" (toPrettyJson .) }}{{ end -}}
+{{- with include "jaeger.sampling" . | fromJson }}{{ $_ := set $files "sampling.json" (toPrettyJson .) }}{{ end -}}
 {{- toYaml $files -}}
 {{- end -}}

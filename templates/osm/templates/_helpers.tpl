@@ -101,6 +101,10 @@ securityContext:
 {{- end }}
 {{- end -}}
 
+{{/*
+Binds a ClusterRole of the same name to a ServiceAccount: (dict "root" $ "name" NAME "account" NAME "app" COMPONENT
+"annotations" MAP); account where it is named otherwise.
+*/}}
 {{- define "osm.clusterRoleBinding" -}}
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRoleBinding
