@@ -33,7 +33,7 @@ std::span<const Command> commands() {
   static const std::array<std::span<const Flag>, 3> kDiff = {diff_flags(), render_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 4> kLint = {lint_flags(), value_flags(), helm_global_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 1> kCommon = {common_flags()};
-  static const std::array<Command, 7> kCommands = {{
+  static const auto kCommands = std::to_array<Command>({
       {"template", "render", "template [NAME] CHART [flags]", "renders a chart to the bytes that helm template prints",
        "Example: rhumbline template web ./chart -n shop -f prod.yaml --set image.tag=1.2 | kubectl apply -f -\n"
        "Exit codes: 0 rendered, 1 any failure (nothing is printed then).",
@@ -58,7 +58,7 @@ std::span<const Command> commands() {
        "Example: rhumbline completion bash > /etc/bash_completion.d/rhumbline", kCommon, run_completion},
       {"functions", "", "functions", "lists the template functions", "One line per function: name, tab, what it does.", kCommon, run_functions},
       {"version", "", "version", "prints the version", "", kCommon, run_version},
-  }};
+  });
   return kCommands;
 }
 
