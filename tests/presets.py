@@ -48,6 +48,8 @@ def main():
     options = arguments.parse_args()
     passed = failed = 0
     for preset in sorted((REPO / "values").glob("*/*.yaml")):
+        if preset.parent.name == "sets":  # several releases each, for check --set-of
+            continue
         name = f"{preset.parent.name}/{preset.stem}"
         if options.only and not {name, preset.parent.name} & set(options.only):
             continue
