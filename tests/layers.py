@@ -20,6 +20,7 @@ LIBRARIES = {
     r"re2/.*": "RE2",
     r"openssl/.*": "OpenSSL",
     r"zlib\.h": "zlib",
+    r"libdeflate\.h": "libdeflate",
     r"CLI/.*": "CLI11",
     r"nlohmann/.*": "nlohmann_json",
     r"valijson/.*": "valijson",

@@ -5,8 +5,10 @@
 // when the budget does.
 // Trap: links and devices are not refused: Helm reads them as empty files; and what follows the tar's end is never read,
 // so a wrong checksum or junk there goes unnoticed, in both.
-// This is the only file of the loader that knows zlib.
+// This is the only file of the loader that knows zlib and libdeflate. The latter unpacks a whole text two to three times faster,
+// but says nothing of what is wrong with it: then, and for large texts, zlib does it step by step.
 
+#include <libdeflate.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -36,10 +38,43 @@ std::string fault_of(const z_stream& stream, const gz_header& header) {
   return "flate: corrupt input before offset " + std::to_string(std::max(stream.total_in, kHeaderBytes) - kHeaderBytes);
 }
 
+/// The bytes of a text of one gzip member that is small and sound. Nothing: it is not, or memory is short.
+std::optional<std::string_view> unpack_at_once(std::string_view compressed, Arena& arena) {
+  constexpr std::size_t kLeast = 18, kMost = 16u << 20;  // header and trailer; bytes unpacked
+  constexpr std::size_t kBestRatio = 1032;               // of deflate
+  if (compressed.size() < kLeast) return std::nullopt;
+  std::uint32_t size = 0;  // modulo 2^32, in the last four bytes
+  for (std::size_t i = 0; i < 4; ++i) {
+    size |= std::uint32_t{static_cast<unsigned char>(compressed[compressed.size() - 4 + i])} << (8 * i);
+  }
+  if (size == 0 || size > kMost || size / kBestRatio > compressed.size()) return std::nullopt;
+  const std::unique_ptr<libdeflate_decompressor, decltype(&libdeflate_free_decompressor)> reader(
+      libdeflate_alloc_decompressor(), &libdeflate_free_decompressor);
+  if (reader == nullptr) return std::nullopt;
+  char* to = static_cast<char*>(arena.allocate(size, 1));
+  std::size_t used = 0, made = 0;
+  const libdeflate_result result =
+      libdeflate_gzip_decompress_ex(reader.get(), compressed.data(), compressed.size(), to, size, &used, &made);
+  if (result == LIBDEFLATE_SUCCESS && used == compressed.size() && made == size) return std::string_view(to, size);
+  arena.trim(to + size, size);
+  return std::nullopt;
+}
+
 }  // namespace
 
 Gunzip::Gunzip(std::string_view compressed, Checksum checksum) : state_(std::make_unique<State>()) {
   state_->rest = compressed;
+  start(checksum);
+}
+
+Gunzip::Gunzip(std::string_view compressed, Checksum checksum, Arena& arena)
+    : whole_(unpack_at_once(compressed, arena)), state_(std::make_unique<State>()) {
+  if (whole_) return;
+  state_->rest = compressed;
+  start(checksum);
+}
+
+void Gunzip::start(Checksum checksum) {
   if (inflateInit2(&state_->stream, 16 + MAX_WBITS) != Z_OK) {  // 16: a gzip header and trailer around the data
     error_ = "out of memory";
     state_->ended = true;
@@ -53,6 +88,11 @@ Gunzip::~Gunzip() { inflateEnd(&state_->stream); }
 
 std::size_t Gunzip::read(char* to, std::size_t size) {
   constexpr std::size_t kMostAtOnce = 1u << 30;  // zlib counts in unsigned int
+  if (whole_) {
+    const std::size_t got = whole_->copy(to, size);
+    whole_->remove_prefix(got);
+    return got;
+  }
   State& s = *state_;
   std::size_t done = 0;
   while (done < size && !s.ended) {
@@ -84,6 +124,13 @@ std::size_t Gunzip::read(char* to, std::size_t size) {
     }
   }
   return done;
+}
+
+std::optional<std::string_view> Gunzip::view(std::size_t size) {
+  if (!whole_ || whole_->size() < size) return std::nullopt;
+  const std::string_view found = whole_->substr(0, size);
+  whole_->remove_prefix(size);
+  return found;
 }
 
 namespace {
@@ -124,7 +171,7 @@ class Unpacking {
         shown_(shown),
         budget_(budget),
         options_(options),
-        zip_(archive, Gunzip::Checksum::kTrusted),
+        zip_(archive, Gunzip::Checksum::kTrusted, job.arena),
         tar_(zip_),
         left_(job.limits.file_bytes) {}
 
@@ -169,13 +216,17 @@ class Unpacking {
                    Cause::kLimit);
     }
     const auto size = static_cast<std::size_t>(member.size);
-    char* to = static_cast<char*>(job_.arena.allocate(size, 1));
-    if (!tar_.read(to, size)) return fault(tar_.error());
+    std::optional<std::string_view> bytes = tar_.view(size);
+    if (!bytes) {
+      char* to = static_cast<char*>(job_.arena.allocate(size, 1));
+      if (!tar_.read(to, size)) return fault(tar_.error());
+      bytes = std::string_view(to, size);
+    }
     left_ -= member.size;
     if (left_ == 0) return too_large();
     budget_.bytes -= member.size;
     --budget_.files;
-    return std::string_view(to, size);
+    return *bytes;
   }
 
   ChartFile keep(const std::string& name, std::string_view bytes) {

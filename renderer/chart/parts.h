@@ -58,15 +58,21 @@ class Gunzip {
   /// kTrusted: the checksum is not computed, because the reader stops before the trailer anyway (a tar ends before its gzip does).
   enum class Checksum : unsigned char { kVerified, kTrusted };
   explicit Gunzip(std::string_view compressed, Checksum checksum = Checksum::kVerified);
+  /// The same; what is small and sound is unpacked into the arena at once, and views() need not copy it.
+  Gunzip(std::string_view compressed, Checksum checksum, Arena& arena);
   ~Gunzip();
   Gunzip(const Gunzip&) = delete;
   Gunzip& operator=(const Gunzip&) = delete;
   /// Up to `size` bytes; fewer only at the end or at a fault, which error() then names in Go's words ("" at the end).
   std::size_t read(char* to, std::size_t size);
+  /// The next `size` bytes where they lie. Nothing: they have to be read().
+  std::optional<std::string_view> view(std::size_t size);
   [[nodiscard]] const std::string& error() const { return error_; }
 
  private:
+  void start(Checksum checksum);
   struct State;
+  std::optional<std::string_view> whole_;  // what is left of a text that was unpacked at once
   std::unique_ptr<State> state_;
   std::string error_;
 };
@@ -88,6 +94,8 @@ class TarReader {
   bool next(TarMember& member);
   /// The first `size` bytes of the member's data; false: they are not there.
   bool read(char* to, std::size_t size);
+  /// The same where they lie, if they do. Nothing: read() them.
+  std::optional<std::string_view> view(std::size_t size);
   [[nodiscard]] const std::string& error() const { return error_; }
 
  private:

@@ -88,6 +88,12 @@ bool TarReader::read(char* to, std::size_t size) {
   return got == size || fault(from_.error().empty() ? "unexpected EOF" : from_.error());
 }
 
+std::optional<std::string_view> TarReader::view(std::size_t size) {
+  const std::optional<std::string_view> found = from_.view(size);
+  if (found) left_ -= size;
+  return found;
+}
+
 bool TarReader::skip(std::uint64_t size) {
   std::array<char, 4096> sink;
   while (size > 0) {
