@@ -15,11 +15,9 @@ namespace {
 
 [[noreturn]] void refuse_pattern(const Target& place, std::string_view text, Pos at, std::string_view keyword,
                                  const Diagnostic& why) {
-  std::string shown;
-  append_quoted(shown, text);
-  std::string url;
-  append_quoted(url,
-                place.root->url + "#" + escape_fragment(pointer_to(*place.root->document, place.value)) + std::string(keyword));
+  const std::string shown = quoted(text);
+  const std::string url =
+      quoted(place.root->url + "#" + escape_fragment(pointer_to(*place.root->document, place.value)) + std::string(keyword));
   schema_failure(at, "pattern " + shown + " is no regular expression: " + why.message,
                  "invalid regex " + shown + " at " + url + ": " + why.helm);
 }
@@ -366,6 +364,7 @@ class Compiler {
   }
 
   std::uint32_t pattern(std::string_view text, Pos at, std::string_view keyword) {
+    if (std::optional<Regex> known = library_.patterns().take(text)) return put(program_->patterns, std::move(*known));
     auto compiled = Regex::compile(text);
     if (!compiled) refuse_pattern(place_, text, at, keyword, compiled.error());
     return put(program_->patterns, std::move(compiled.value()));

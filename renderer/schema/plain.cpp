@@ -1,0 +1,209 @@
+// The quick look at a schema document: most are sound, and then no metaschema has to be read, compiled and run.
+//
+// In:  a document and its draft.   Out: true only if the metaschema would certainly accept it.
+// The one idea: it may only say "sound". Whatever it does not know for certain (anchors, other dialects, odd URLs, numbers that
+// are not plain) it leaves to the metaschema, which also finds the words for a fault.
+// Trap: the rows must hold every keyword that a metaschema of any draft constrains; a keyword of a later draft is judged here in
+// earlier ones as well, which only makes this look stricter.
+// source: the metaschemas in schemas/json-schema
+#include <algorithm>
+
+#include "renderer/schema/documents.h"
+
+namespace rhumbline::schema {
+namespace {
+
+enum class Shape : std::uint8_t {
+  kText, kFlag, kNumber, kPositive, kCount, kBound, kList, kTypes, kNames, kEnum, kId, kLink, kPattern,
+  kSchema, kSchemaOrFlag, kSchemas, kItems, kMap, kPatternMap, kDependencies, kNamesMap, kUnsure,
+};
+
+struct Row {
+  std::string_view keyword;
+  Shape shape;
+};
+
+// clang-format off
+constexpr Row kRows[] = {
+    {"$anchor", Shape::kUnsure}, {"$comment", Shape::kText}, {"$defs", Shape::kMap}, {"$dynamicAnchor", Shape::kUnsure},
+    {"$dynamicRef", Shape::kUnsure}, {"$id", Shape::kId}, {"$recursiveAnchor", Shape::kUnsure},
+    {"$recursiveRef", Shape::kUnsure}, {"$ref", Shape::kLink}, {"$schema", Shape::kUnsure}, {"$vocabulary", Shape::kUnsure},
+    {"additionalItems", Shape::kSchemaOrFlag}, {"additionalProperties", Shape::kSchemaOrFlag}, {"allOf", Shape::kSchemas},
+    {"anyOf", Shape::kSchemas}, {"contains", Shape::kSchema}, {"contentEncoding", Shape::kText},
+    {"contentMediaType", Shape::kText}, {"contentSchema", Shape::kSchema}, {"definitions", Shape::kMap},
+    {"dependencies", Shape::kDependencies}, {"dependentRequired", Shape::kNamesMap}, {"dependentSchemas", Shape::kMap},
+    {"deprecated", Shape::kFlag}, {"description", Shape::kText}, {"else", Shape::kSchema}, {"enum", Shape::kEnum},
+    {"examples", Shape::kList}, {"exclusiveMaximum", Shape::kBound}, {"exclusiveMinimum", Shape::kBound},
+    {"format", Shape::kText}, {"id", Shape::kUnsure}, {"if", Shape::kSchema}, {"items", Shape::kItems},
+    {"maxContains", Shape::kCount}, {"maxItems", Shape::kCount}, {"maxLength", Shape::kCount},
+    {"maxProperties", Shape::kCount}, {"maximum", Shape::kNumber}, {"minContains", Shape::kCount},
+    {"minItems", Shape::kCount}, {"minLength", Shape::kCount}, {"minProperties", Shape::kCount}, {"minimum", Shape::kNumber},
+    {"multipleOf", Shape::kPositive}, {"not", Shape::kSchema}, {"oneOf", Shape::kSchemas}, {"pattern", Shape::kPattern},
+    {"patternProperties", Shape::kPatternMap}, {"prefixItems", Shape::kSchemas}, {"properties", Shape::kMap},
+    {"propertyNames", Shape::kSchema}, {"readOnly", Shape::kFlag}, {"required", Shape::kNames}, {"then", Shape::kSchema},
+    {"title", Shape::kText}, {"type", Shape::kTypes}, {"unevaluatedItems", Shape::kSchema},
+    {"unevaluatedProperties", Shape::kSchema}, {"uniqueItems", Shape::kFlag}, {"writeOnly", Shape::kFlag}};
+// clang-format on
+static_assert(std::is_sorted(std::begin(kRows), std::end(kRows), [](const Row& a, const Row& b) { return a.keyword < b.keyword; }));
+
+bool is_type_name(const Value& v) {
+  constexpr std::string_view kTypes[] = {"array", "boolean", "integer", "null", "number", "object", "string"};
+  return v.is_string() && std::find(std::begin(kTypes), std::end(kTypes), v.as_text()) != std::end(kTypes);
+}
+
+/// Strings, each once. Long lists are left to the metaschema: comparing all with all would take long.
+bool is_name_list(const Value& v) {
+  constexpr std::size_t kLongest = 64;
+  if (!v.is_list() || v.as_list().size > kLongest) return false;
+  const List& list = v.as_list();
+  for (std::size_t i = 0; i < list.size; ++i) {
+    if (!list[i].is_string()) return false;
+    for (std::size_t k = 0; k < i; ++k) {
+      if (list[k].as_text() == list[i].as_text()) return false;
+    }
+  }
+  return true;
+}
+
+/// "#/definitions/port", "https://example.com/schemas/port.json#": URLs that no reading of the rules refuses.
+bool is_plain_link(std::string_view url) {
+  constexpr std::string_view kHttp = "http://", kHttps = "https://";
+  if (url.starts_with(kHttp)) url.remove_prefix(kHttp.size());
+  else if (url.starts_with(kHttps)) url.remove_prefix(kHttps.size());
+  else if (!url.starts_with('#')) return false;
+  const auto is_plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '-' || c == '_' ||
+           c == '.' || c == '$';
+  };
+  const std::size_t hash = url.find('#');
+  const std::string_view fragment = hash == std::string_view::npos ? std::string_view() : url.substr(hash + 1);
+  const std::string_view rest = url.substr(0, hash);
+  return std::all_of(rest.begin(), rest.end(), is_plain) && std::all_of(fragment.begin(), fragment.end(), is_plain);
+}
+
+class Look {
+ public:
+  Look(Patterns& patterns, Draft draft) : patterns_(patterns), draft_(draft) {}
+
+  bool document(const Value& v) {
+    if (!v.is_map()) return false;
+    return members(v.as_map(), true);
+  }
+
+ private:
+  static constexpr int kDeepest = 128;
+
+  bool schema(const Value& v) {
+    if (v.is(Kind::kBool)) return draft_ != Draft::k4;
+    return v.is_map() && members(v.as_map(), false);
+  }
+
+  bool members(const Map& map, bool is_root) {
+    if (depth_ == kDeepest) return false;
+    ++depth_;
+    const auto entries = map.entries();
+    const bool sound = std::all_of(entries.begin(), entries.end(), [&](const Entry& entry) { return member(entry, is_root); });
+    --depth_;
+    return sound;
+  }
+
+  bool member(const Entry& entry, bool is_root) {
+    const auto* row = std::lower_bound(std::begin(kRows), std::end(kRows), entry.key,
+                                       [](const Row& r, std::string_view key) { return r.keyword < key; });
+    if (row == std::end(kRows) || row->keyword != entry.key) return true;
+    if (is_root && entry.key == "$schema") return entry.value.is_string() && is_plain_link(entry.value.as_text());
+    return holds(row->shape, entry.value);
+  }
+
+  bool holds(Shape shape, const Value& v) {
+    switch (shape) {
+      case Shape::kText: return v.is_string();
+      case Shape::kFlag: return v.is(Kind::kBool);
+      case Shape::kNumber: return is_number(v);
+      case Shape::kPositive: return is_number(v) && as_double(v) > 0;
+      case Shape::kCount: return v.is(Kind::kInt64) && v.as_int() >= 0;
+      case Shape::kBound: return draft_ != Draft::k4 && is_number(v);  // there a flag that wants another keyword beside it
+      case Shape::kList: return v.is_list();
+      case Shape::kTypes: return is_type_name(v) || (is_name_list(v) && v.as_list().size > 0 && all(v, is_type_name));
+      case Shape::kNames: return is_name_list(v) && (v.as_list().size > 0 || draft_ != Draft::k4);
+      case Shape::kEnum: return draft_ >= Draft::k2019 ? v.is_list() : is_name_list(v) && v.as_list().size > 0;
+      case Shape::kId:  // later drafts refuse a fragment
+        return v.is_string() && is_plain_link(v.as_text()) && (draft_ < Draft::k2019 || v.as_text().find('#') == std::string_view::npos);
+      case Shape::kLink: return v.is_string() && is_plain_link(v.as_text());
+      case Shape::kPattern: return v.is_string() && patterns_.know(v.as_text());
+      default: return holds_schemas(shape, v);
+    }
+  }
+
+  bool holds_schemas(Shape shape, const Value& v) {
+    const auto is_schema = [this](const Value& below) { return schema(below); };
+    switch (shape) {
+      case Shape::kSchema: return schema(v);
+      case Shape::kSchemaOrFlag: return v.is(Kind::kBool) || schema(v);
+      case Shape::kSchemas: return v.is_list() && v.as_list().size > 0 && all(v, is_schema);
+      case Shape::kItems:
+        if (!v.is_list()) return schema(v);
+        return draft_ < Draft::k2020 && v.as_list().size > 0 && all(v, is_schema);
+      case Shape::kMap: return all_members(v, is_schema);
+      case Shape::kPatternMap: {
+        if (!v.is_map()) return false;
+        for (const Entry& entry : v.as_map().entries()) {
+          if (!patterns_.know(entry.key)) return false;
+        }
+        return all_members(v, is_schema);
+      }
+      case Shape::kNamesMap: return all_members(v, is_name_list);
+      case Shape::kDependencies:
+        return all_members(v, [&](const Value& below) {
+          if (!below.is_list()) return schema(below);
+          return is_name_list(below) && (below.as_list().size > 0 || draft_ != Draft::k4);
+        });
+      default: return false;
+    }
+  }
+
+  template <class Test>
+  static bool all(const Value& v, const Test& test) {
+    const List& list = v.as_list();
+    for (std::size_t i = 0; i < list.size; ++i) {
+      if (!test(list[i])) return false;
+    }
+    return true;
+  }
+
+  template <class Test>
+  static bool all_members(const Value& v, const Test& test) {
+    if (!v.is_map()) return false;
+    const auto entries = v.as_map().entries();
+    return std::all_of(entries.begin(), entries.end(), [&](const Entry& entry) { return test(entry.value); });
+  }
+
+  Patterns& patterns_;
+  Draft draft_;
+  int depth_ = 0;
+};
+
+}  // namespace
+
+bool Patterns::know(std::string_view text) {
+  if (known_.size() >= kMost) return false;
+  if (known_.find(text) != known_.end()) return true;
+  auto compiled = Regex::compile(text);
+  if (!compiled) return false;
+  known_.emplace(std::string(text), std::move(compiled.value()));
+  return true;
+}
+
+std::optional<Regex> Patterns::take(std::string_view text) {
+  const auto found = known_.find(text);
+  if (found == known_.end()) return std::nullopt;
+  std::optional<Regex> taken(std::move(found->second));
+  known_.erase(found);
+  return taken;
+}
+
+bool is_plainly_sound(const Value& document, const Dialect& dialect, Patterns& patterns) {
+  return !dialect.own_vocabularies && Look(patterns, dialect.draft).document(document);
+}
+
+}  // namespace rhumbline::schema
