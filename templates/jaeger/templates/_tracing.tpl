@@ -78,7 +78,7 @@ apart from the share of traces; but what does not lead here is refused, so one b
 {{- $_ := set $open (int (default .port .exposed) | toString) .container }}
 {{- end }}
 {{- end }}
-{{- $want := get (dict "zipkin" "zipkin" "otlp" "otlp-grpc" "otlp-http" "otlp-http") (default "" .block.protocol) }}
+{{- $want := get (dict "zipkin" "zipkin" "otlp" "otlp-grpc" "otlp-grpc" "otlp-grpc" "opentelemetry" "otlp-grpc" "otlp-http" "otlp-http") (default "" .block.protocol) }}
 {{- if and $want (not (has $want (values $open))) }}
 {{ $path }}.protocol is {{ .block.protocol }} and the Service {{ $service }} has no port for it: nobody would listen; set {{ ternary "zipkin" "otlp" (eq $want "zipkin") }}.enabled=true, and a service.layout that has it (split, single)
 {{- else if $target.port }}

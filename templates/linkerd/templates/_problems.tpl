@@ -51,7 +51,7 @@ names the keys with their values, then why, then what to set. Keys and certifica
 {{- if not (has (toString $common.samplePercent) (list "<nil>" "" "100")) }}
 {{ $path }}.samplePercent is {{ $common.samplePercent }}: the proxies drop nothing, whoever starts a trace (the ingress, mostly) decides; drop it, or set it there
 {{- end }}
-{{- if not (has (default "otlp" $common.protocol) (list "otlp")) }}
+{{- if not (has (default "otlp" $common.protocol) (list "otlp" "otlp-grpc" "opentelemetry")) }}
 {{ $path }}.protocol is {{ $common.protocol }}: the proxies speak OTLP over gRPC only; set {{ $path }}.protocol=otlp, with a target that takes it
 {{- end }}
 {{- include "linkerd.tracingContradictions" (dict "root" . "path" $path "common" $common) }}
