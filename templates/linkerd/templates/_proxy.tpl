@@ -89,6 +89,8 @@ component: the Deployment's name; its own API is at localhost. Lists: ports with
     {{- if $v.identity.serviceAccountTokenProjection }}
     - name: linkerd-identity-token
       mountPath: /var/run/secrets/tokens
+    {{- else if not $p.saMountPath }}
+    {{- include "linkerd.tokenMount" . | nindent 4 }}
     {{- end }}
     {{- with $p.saMountPath }}
     - {{- toYaml . | nindent 6 }}
