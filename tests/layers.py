@@ -11,7 +11,7 @@ import os
 import re
 import sys
 
-ROOMS = ("base value json yaml schema gotemplate functions chart values release lint live diff report cli").split()
+ROOMS = ("base value json yaml schema gotemplate functions chart values release lint live diff rules report cli").split()
 
 # header pattern -> library; each library is known to one .cpp alone, and to no header.
 LIBRARIES = {

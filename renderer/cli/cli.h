@@ -114,5 +114,7 @@ int run_lint(const Arguments& arguments);
 std::span<const Flag> validate_flags();
 std::span<const Flag> diff_flags();
 std::span<const Flag> lint_flags();
+int run_check(const Arguments& arguments);
+std::span<const Flag> check_flags();
 
 }  // namespace rhumbline::cli

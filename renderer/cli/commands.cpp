@@ -32,6 +32,7 @@ std::span<const Command> commands() {
   static const std::array<std::span<const Flag>, 2> kValidate = {validate_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 3> kDiff = {diff_flags(), render_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 4> kLint = {lint_flags(), value_flags(), helm_global_flags(), common_flags()};
+  static const std::array<std::span<const Flag>, 3> kCheck = {check_flags(), render_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 1> kCommon = {common_flags()};
   static const auto kCommands = std::to_array<Command>({
       {"template", "render", "template [NAME] CHART [flags]", "renders a chart to the bytes that helm template prints",
@@ -54,6 +55,10 @@ std::span<const Command> commands() {
        "Example: rhumbline lint ./chart --strict --with-subcharts -f prod.yaml\n"
        "Exit codes: 0 nothing worse than a warning (--strict: than a note), 1 a chart failed.",
        kLint, run_lint, kFailed},
+      {"check", "", "check NAME CHART | check --set-of FILE [flags]", "renders, then judges by schemas, by rules and by what runs",
+       "Example: kubectl get all -o yaml | rhumbline check web ./chart -f prod.yaml --live -\n"
+       "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 bad usage or input, 3 could not finish.",
+       kCheck, run_check},
       {"completion", "", "completion bash|zsh|fish", "prints a completion script for a shell",
        "Example: rhumbline completion bash > /etc/bash_completion.d/rhumbline", kCommon, run_completion},
       {"functions", "", "functions", "lists the template functions", "One line per function: name, tab, what it does.", kCommon, run_functions},

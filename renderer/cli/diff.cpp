@@ -11,6 +11,7 @@
 #include "renderer/cli/commands.h"
 #include "renderer/cli/crds.h"
 #include "renderer/report/report.h"
+#include "renderer/rules/rules.h"
 
 namespace rhumbline::cli {
 
@@ -152,16 +153,22 @@ class Comparing {
   }
 
   Manifests rendered(std::span<const std::string> words, bool is_release) {
-    const RenderRequest request = render_request(arguments_, words);
+    RenderRequest request = render_request(arguments_, words);
+    const bool shows_crds = request.include_crds;
+    request.include_crds = true;  // as definitions they are needed in any case
     const std::unique_ptr<World> world = world_of(job_, files_, arguments_);
     const Rendering rendering = render(job_, files_, *world, request);
-    if (is_release) release_ = rendering.name;
+    if (is_release) {
+      release_ = rendering.name;
+      values_ = {.name = rendering.name, .name_space = rendering.name_space, .chart = rendering.chart_name, .chart_version = rendering.chart_version,
+                 .values = rendering.values, .user_values = rendering.user_values, .objects = {}};
+    }
     name_space_ = rendering.name_space;
     Manifests manifests;
     for (const Manifest& manifest : rendering.manifests) append(manifests.objects, manifest);
     take_definitions(manifests);
-    for (const Manifest& definition : rendering.crds) append(request.include_crds ? manifests.objects : manifests.definitions, definition);
-    if (request.include_crds) take_definitions(manifests);
+    for (const Manifest& definition : rendering.crds) append(shows_crds ? manifests.objects : manifests.definitions, definition);
+    if (shows_crds) take_definitions(manifests);
     for (const Manifest& hook : rendering.hooks) {
       if (arguments_.is_on("include-hooks") && !is_test(hook)) {
         append(manifests.objects, hook);
@@ -208,13 +215,30 @@ class Comparing {
     request.release = release_;
     request.store = &store_;
     request.version = version_;
+    const rules::RuleBook book(job_);
+    const std::vector<RunTimeField> run_time = book.run_time_fields();
+    if (has_live_) request.run_time = run_time;
     Comparison comparison = compare(job_, request);
-    if (!is_rendered_ || gravity(comparison) == 0) return comparison;
-    const std::size_t warnings = job_.warnings.size();
-    const Manifests again = rendered(arguments_.positional, true);
-    job_.warnings.erase(job_.warnings.begin() + static_cast<std::ptrdiff_t>(warnings), job_.warnings.end());
-    request.again_objects = again.objects;
-    return compare(job_, request);
+    if (!is_rendered_) return comparison;
+    if (gravity(comparison) > 0) {
+      const rules::Release first = values_;
+      const std::size_t warnings = job_.warnings.size();
+      const Manifests again = rendered(arguments_.positional, true);
+      job_.warnings.erase(job_.warnings.begin() + static_cast<std::ptrdiff_t>(warnings), job_.warnings.end());
+      request.again_objects = again.objects;
+      comparison = compare(job_, request);
+      values_ = first;
+    }
+    judge(book, fresh, comparison);
+    return comparison;
+  }
+
+  // What only the rules of a chart know about its upgrade.
+  void judge(const rules::RuleBook& book, const Manifests& fresh, Comparison& comparison) {
+    values_.objects = fresh.objects;
+    book.explain(values_, comparison);
+    const rules::Subject subject{.releases = std::span(&values_, 1), .is_set = false, .live = live_, .store = &store_};
+    for (schema::Finding& finding : book.judge_live(subject, values_)) comparison.findings.push_back(std::move(finding));
   }
 
   int print(const Manifests& fresh, const Comparison& comparison) {
@@ -243,6 +267,7 @@ class Comparing {
   int threshold_ = 1;
   std::size_t context_ = 3;
   std::string name_space_, release_;
+  rules::Release values_;  // of a chart that was rendered
   bool has_live_ = false, is_rendered_ = false;
   OldSource old_source_ = OldSource::kNone;
   Manifests old_;

@@ -16,6 +16,7 @@
 #include "renderer/cli/crds.h"
 #include "renderer/live/live.h"
 #include "renderer/report/report.h"
+#include "renderer/rules/rules.h"
 
 namespace rhumbline::cli {
 
@@ -126,6 +127,7 @@ class Validation {
         bytes += documents[last++].text.size();
       }
       Job batch(job_.limits);
+      book_.reset();
       const Pos start = batch.sources.add(input.name, input.text);
       for (; first < last && !stopped_; ++first) judge_document(batch, input, documents[first], start);
     }
@@ -209,9 +211,12 @@ class Validation {
   void judge_for(Job& batch, Row row, schema::KubeVersion version, const Value& object,
                  std::span<const yaml::DuplicateKey> duplicates) {
     std::vector<Finding> findings;
+    const bool has_rules = rules::is_known_resource(object) && book(batch).judges(object);
+    if (has_rules) rules::add_known_definition(job_, store_, object);
     const schema::ObjectVerdict verdict =
         schema::check_object(batch, store_, version, object, duplicates, settings_.check, findings);
     if (settings_.ignore_missing) std::erase_if(findings, [](const Finding& finding) { return finding.code == "MISSING_SCHEMA"; });
+    if (has_rules) judge_by_rules(batch, object, findings);
     for (Finding& finding : findings) {
       if (!finding.at) finding.at = object.at();
     }
@@ -224,10 +229,26 @@ class Validation {
     add(batch, row);
   }
 
+  // The rules of a batch, read when the first object asks for them.
+  rules::RuleBook& book(Job& batch) {
+    if (!book_) book_.emplace(batch);
+    return *book_;
+  }
+
+  void judge_by_rules(Job& batch, const Value& object, std::vector<Finding>& findings) {
+    rules::Release alone;
+    alone.name_space = settings_.check.release_namespace;
+    alone.objects = {object};
+    for (Finding& finding : book(batch).judge({.releases = std::span(&alone, 1), .is_set = false, .live = {}, .store = &store_})) {
+      findings.push_back(std::move(finding));
+    }
+  }
+
   Job& job_;
   const Settings& settings_;
   schema::Store store_;
   std::unique_ptr<Report> report_;
+  std::optional<rules::RuleBook> book_;
   bool stopped_ = false;
 };
 

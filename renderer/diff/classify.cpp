@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "renderer/base/base_n.h"
+#include "renderer/base/glob.h"
 #include "renderer/diff/parts.h"
 
 namespace rhumbline::diff {
@@ -143,11 +144,13 @@ class Walk {
 
   void leaf(Node& node, const All& v, const Spot& spot) {
     const FieldClass found = class_of(v, spot);
-    if (found == FieldClass::kUnchanged || found == FieldClass::kDefault) return;
+    if (found == FieldClass::kUnchanged) return;
+    const bool is_run_time = found != FieldClass::kChartNoop && found != FieldClass::kDefaultChange && is_written_at_run_time(node, v, spot);
+    if (found == FieldClass::kDefault && !is_run_time) return;
     if (found == FieldClass::kChartNoop) ++noise_.spelling;
     if (found == FieldClass::kDefaultChange) ++noise_.defaults;
     if (found == FieldClass::kNoise) node.code = "RUNTIME_FIELD";
-    if (has_effect(found) && is_noise(node, v, spot)) {
+    if (is_run_time || (has_effect(found) && is_noise(node, v, spot))) {
       ++noise_.run_time;
       return add(node, FieldClass::kNoise, v, spot);
     }
@@ -211,6 +214,43 @@ class Walk {
 
   static bool is_owned_by_others(const std::vector<Owner>& owners) {
     return std::any_of(owners.begin(), owners.end(), [](const Owner& o) { return !o.fields.is_nil() && !is_own(o, Engine::kNone); });
+  }
+
+  // Whether the rules name this field as one that a controller fills in.
+  bool is_written_at_run_time(Node& node, const All& v, const Spot& spot) {
+    for (const RunTimeField& field : states_.run_time) {
+      if (!is_named(field.kind, pair_.kind) || !is_named(field.name, pair_.name) || !is_at(field.path, spot.numbered)) continue;
+      if (!agrees_with(field.live, v[kLive]) || !agrees_with(field.rendered, v[kRawFresh])) continue;
+      node.code = field.code;
+      return true;
+    }
+    return false;
+  }
+
+  static bool is_named(std::string_view glob, std::string_view name) { return glob.empty() || match_glob(glob, name).value_or(false); }
+
+  // "webhooks[*].failurePolicy" is at "webhooks[0].failurePolicy"; a last * is anything.
+  static bool is_at(std::string_view pattern, std::string_view path) {
+    while (!pattern.empty()) {
+      if (pattern == "*") return true;
+      if (pattern.starts_with("[*]")) {
+        const std::size_t end = path.starts_with('[') ? path.find(']') : std::string_view::npos;
+        if (end == std::string_view::npos) return false;
+        pattern.remove_prefix(3);
+        path.remove_prefix(end + 1);
+        continue;
+      }
+      if (path.empty() || pattern.front() != path.front()) return false;
+      pattern.remove_prefix(1);
+      path.remove_prefix(1);
+    }
+    return path.empty();
+  }
+
+  bool agrees_with(std::string_view pattern, const Value& value) {
+    if (pattern.empty()) return true;
+    const Result<Regex>& regex = job_.regexes.compile(pattern);
+    return regex.ok() && regex.value().contains(scalar_text(value));
   }
 
   // Differs, and means nothing.

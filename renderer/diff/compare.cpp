@@ -219,7 +219,7 @@ class Upgrade {
 
   States states_of(Plan& plan) {
     const Pair& pair = *plan.pair;
-    States states{.sides = {}, .raw_old = plan.old.value, .raw_fresh = plan.fresh.value, .owners = plan.owners, .again = plan.again};
+    States states{.sides = {}, .raw_old = plan.old.value, .raw_fresh = plan.fresh.value, .owners = plan.owners, .again = plan.again, .run_time = request_.run_time};
     states.object_class = plan.object_class;
     states.is_adopted = plan.object_class == ObjectClass::kAdopted;
     states.old_is_known = plan.old_source != OldSource::kNone || states.is_adopted;

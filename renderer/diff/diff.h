@@ -124,6 +124,14 @@ struct Comparison {
   std::size_t unattributed = 0;      // live objects about which nothing says what was applied last: edits cannot be told
 };
 
+/// A field that a controller writes at run time, or that is made anew at each rendering: a difference there is noise.
+struct RunTimeField {
+  std::string_view kind, name;      // globs; empty: any
+  std::string_view path;            // list items by number or [*]; a last * is the rest of the path
+  std::string_view code;            // "RUNTIME_FIELD"
+  std::string_view live, rendered;  // regular expressions that the two values match; empty: any
+};
+
 struct DiffRequest {
   std::span<const Value> old_objects, live_objects, new_objects;
   std::span<const Value> again_objects;     // the new ones, rendered a second time: what differs is generated
@@ -136,6 +144,7 @@ struct DiffRequest {
   std::string release;                      // name of the Helm release; empty: none
   const schema::Store* store = nullptr;
   schema::KubeVersion version = {};
+  std::span<const RunTimeField> run_time;
 };
 
 /// Compares. Without live objects the old ones stand for them. throws Failure (kLimit); (kInput) for an object without kind or

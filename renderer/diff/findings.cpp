@@ -75,10 +75,12 @@ std::string_view refusal_code(Outcome outcome) {
 void add_object(Comparison& comparison, const ObjectDiff& object) {
   if (!comparison.has_live) return;
   if (object.object_class == ObjectClass::kPruned) {
+    const bool is_crd = object.kind == "CustomResourceDefinition";
     comparison.findings.push_back({.severity = Level::kDanger,
-                                   .code = "OBJECT_REMOVED",
+                                   .code = is_crd ? "CRD_REMOVED" : "OBJECT_REMOVED",
                                    .object = object.object,
-                                   .message = "it runs and is no longer part of the manifest; the upgrade deletes it",
+                                   .message = is_crd ? "the upgrade deletes this definition, and with it every object of its kind"
+                                                     : "it runs and is no longer part of the manifest; the upgrade deletes it",
                                    .hint = "the annotation helm.sh/resource-policy: keep on the live object keeps it"});
   }
   if (object.object_class == ObjectClass::kLeft) {

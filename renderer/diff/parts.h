@@ -137,6 +137,7 @@ struct States {
   bool is_adopted = false;
   ObjectClass object_class = ObjectClass::kKept;
   Value again;                 // the same object rendered a second time; absent: not known
+  std::span<const RunTimeField> run_time;
 };
 /// Builds the tree of differences below `result.root` and its list of changes.
 void classify(Job& job, const Pair& pair, const States& states, ObjectDiff& result, NoiseCounts& noise);

@@ -102,10 +102,12 @@ void check_release_name(Job& job, std::string_view name, Compat compat) {
         .helm = (helm3 ? "" : "release name check failed: ") + words});
 }
 
-void check_values_schema(Job& job, const Chart& root, const Value& values) {
+void check_values_schema(Job& job, const Chart& root, const Value& values, std::vector<schema::Finding>* collected) {
   schema::ValuesReport report;
   check_chart_schema(job, root, values, "", report);
-  if (!report.ok()) fail(report.refusal(job));
+  if (report.ok()) return;
+  if (collected == nullptr) fail(report.refusal(job));
+  collected->insert(collected->end(), report.findings().begin(), report.findings().end());
 }
 
 void check_kube_version(const Chart& chart, const ClusterVersion& cluster) {

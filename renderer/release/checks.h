@@ -12,7 +12,8 @@ void check_dependencies(const Chart& chart, Compat compat);
 /// source: helm v4 validate_name.go
 void check_release_name(Job& job, std::string_view name, Compat compat);
 /// values.schema.json of the root and of every enabled subchart. source: helm v4 jsonschema.go
-void check_values_schema(Job& job, const Chart& root, const Value& values);
+/// With `collected`, violations are added there instead of thrown.
+void check_values_schema(Job& job, const Chart& root, const Value& values, std::vector<schema::Finding>* collected = nullptr);
 /// kubeVersion of the root chart alone. source: helm v4 action.go renderResources
 void check_kube_version(const Chart& chart, const ClusterVersion& cluster);
 /// The name given, or what --name-template renders to.

@@ -11,6 +11,7 @@
 
 #include "renderer/base/files.h"
 #include "renderer/gotemplate/gotemplate.h"
+#include "renderer/schema/schema.h"
 #include "renderer/values/values.h"
 
 namespace rhumbline {
@@ -41,6 +42,8 @@ struct RenderRequest {
   /// certificates with serial and validity, the clock (a moment of 2026-01-01) and the time zone (UTC). Empty: chance decides.
   std::string seed = {};
   bool release_name_folder = false;  // --release-name: --output-dir gets a folder of the release's name
+  /// `check`: receives what breaks values.schema.json; the rendering then goes on instead of being refused.
+  std::vector<schema::Finding>* values_findings = nullptr;
 };
 
 /// One document as `template` prints it.
@@ -60,6 +63,9 @@ struct Rendering {
   std::vector<Manifest> manifests;  // in install order
   std::vector<Manifest> hooks;      // in install order, tests included unless skipped
   std::string notes;                // rendered NOTES.txt of the root chart
+  std::string chart_version;
+  Value values;                     // what `.Values` of the root chart shows
+  Value user_values;                // of these what -f and --set* gave
 };
 
 /// Renders a chart: the program in one function. Warnings go to job.warnings.

@@ -111,7 +111,10 @@ Rendering render(Job& job, Files& files, World& around, const RenderRequest& req
   check_release_name(job, rendering.name, request.compat);
   process_dependencies(job, charts, user_values, {.helm3 = helm3});
   const Value values = coalesce_values(job, root, user_values, {.helm3 = helm3});
-  if (!request.skip_schema) check_values_schema(job, root, values);
+  if (!request.skip_schema) check_values_schema(job, root, values, request.values_findings);
+  rendering.chart_version = root.metadata.version;
+  rendering.values = values;
+  rendering.user_values = user_values;
 
   if (request.debug_dump != nullptr) *request.debug_dump = "\n";
   try {

@@ -5,6 +5,7 @@
 // Trap: the document is ordered by severity, object, path, code; rows come from many jobs, so order is made at the end.
 
 #include <algorithm>
+#include <tuple>
 
 #include "renderer/base/text.h"
 #include "renderer/json/json.h"
@@ -127,6 +128,28 @@ std::string findings_document(std::vector<FindingRow> rows, std::span<const std:
   out += rows.empty() ? "]" : "\n]";
   for (const std::string& member : members) out += ", " + member;
   return out + "}\n";
+}
+
+std::string findings_text(std::vector<schema::Finding> findings, const Sources& sources, const DrawOptions& options, bool show_noise) {
+  const auto key = [](const schema::Finding& f) { return std::tie(f.severity, f.object, f.path, f.code); };
+  std::stable_sort(findings.begin(), findings.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
+  std::size_t counts[5] = {};
+  std::string out;
+  for (const schema::Finding& finding : findings) {
+    ++counts[static_cast<std::size_t>(finding.severity)];
+    if (finding.severity == schema::Level::kNoise && !show_noise) continue;
+    if (!finding.release.empty()) out += "release " + finding.release + ": ";
+    out += draw_finding(finding, sources, options);
+  }
+  if (findings.empty()) return "no findings\n";
+  std::string line;
+  constexpr std::string_view kOne[] = {"error", "danger", "warning", "info", "noise"}, kMany[] = {"errors", "dangers", "warnings", "infos", "noise"};
+  for (std::size_t i = 0; i < 5; ++i) {
+    if (counts[i] == 0) continue;
+    line += (line.empty() ? "" : ", ") + std::to_string(counts[i]) + " " + std::string(counts[i] == 1 ? kOne[i] : kMany[i]);
+    if (i == 4 && !show_noise) line += " (--show-noise)";
+  }
+  return out + line + "\n";
 }
 
 }  // namespace rhumbline

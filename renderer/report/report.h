@@ -34,6 +34,9 @@ FindingRow finding_row(Job& job, const schema::Finding& finding);
 /// members, each `"name": value`.
 std::string findings_document(std::vector<FindingRow> rows, std::span<const std::string> members);
 
+/// Findings, gravest first, each drawn, and a line of counts; noise is only counted unless `show_noise`.
+std::string findings_text(std::vector<schema::Finding> findings, const Sources& sources, const DrawOptions& options, bool show_noise);
+
 // ---- Verdicts of `validate` ----------------------------------------------------------------------------------------------------
 
 /// kError: it could not be judged (broken YAML, no kind).

@@ -95,6 +95,7 @@ void apply_set(Job& job, Files& files, Map& into, std::string_view expression, S
 
 Value merge_user_values(Job& job, Files& files, const ValueFlags& flags, const ValuesOptions& options) {
   Map* values = make_map(job.arena);
+  if (flags.recorded.is_map()) merge_maps(job, *values, flags.recorded.as_map());
   for (const std::string& path : flags.files) apply_file(job, files, *values, path, options);
   for (const std::string& text : flags.set_json) apply_set(job, files, *values, text, SetKind::kJson, options);
   for (const std::string& text : flags.set) apply_set(job, files, *values, text, SetKind::kSet, options);

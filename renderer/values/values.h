@@ -19,6 +19,7 @@ struct ValueFlags {
   std::vector<std::string> set_string = {};
   std::vector<std::string> set_file = {};
   std::vector<std::string> set_literal = {};
+  Value recorded = {};                  // a map that all of these go over: values taken from what runs; nil: none
 };
 
 struct ValuesOptions {

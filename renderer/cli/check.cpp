@@ -1,0 +1,248 @@
+// `rhumbline check`: rendering, schemas, rules and what runs in one verdict.
+//
+// In:  a chart with values, or a set of releases; with --live, what runs.   Out: findings on stdout; 0 clean, 1 findings at or above
+// --fail-on, 2 bad input, 3 could not finish.
+// The one idea: everything is rendered and read once; schema, rules and comparison look at the same objects.
+// Traps: an object that is there twice is a finding, and must not keep the comparison from running; a chart with random parts is
+// rendered twice to know them.
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <set>
+
+#include "renderer/cli/check.h"
+#include "renderer/cli/commands.h"
+#include "renderer/cli/crds.h"
+#include "renderer/report/report.h"
+
+namespace rhumbline::cli {
+
+namespace {
+
+using schema::Finding;
+using schema::Level;
+
+constexpr Flag kCheckFlags[] = {
+    {"live", 0, FlagKind::kList, "FILE|DIR|-", "what runs, as kubectl get -o yaml or json prints it; best with --show-managed-fields"},
+    {"set-of", 0, FlagKind::kValue, "FILE", "several releases judged as one set: releases: [{name, namespace, chart, values, set}]"},
+    {"reuse-live", 0, FlagKind::kSwitch, "", "take the values that live objects record, below those of -f and --set"},
+    {"rules", 0, FlagKind::kList, "FILE|DIR", "rules of your own, on top of the built-in ones (docs/rules.md)"},
+    {"crds", 0, FlagKind::kList, "PATH", "CustomResourceDefinitions or JSON schemas beyond those of the chart"},
+    {"crd", 0, FlagKind::kList, "PATH", "", "", true},
+    {"fail-on", 0, FlagKind::kValue, "SEVERITY", "the least severity that gives exit 1: error, danger, warning or info", "error"},
+    {"strict", 0, FlagKind::kSwitch, "", "unknown fields are errors, too"},
+    {"engine", 0, FlagKind::kValue, "APPLIER", "who will apply: kubectl, kubectl-ssa, helm3 or helm4"},
+    {"output", 'o', FlagKind::kValue, "FORM", "text or json", "text"},
+    {"show-noise", 0, FlagKind::kSwitch, "", "tell differences that mean nothing, too"},
+};
+
+[[noreturn]] void refuse(std::string message, std::string hint) {
+  fail({.cause = Cause::kUsage, .rule = "flag", .message = std::move(message), .hint = std::move(hint)});
+}
+
+class Checking {
+ public:
+  Checking(Job& job, const Arguments& arguments) : job_(job), arguments_(arguments), store_(job), book_(job) {}
+
+  int run() {
+    read_flags();
+    world_ = world_of(job_, files_, arguments_);
+    if (arguments_.given("live")) live_ = file_source(files_, arguments_.list("live"))->objects(job_).or_throw();
+    std::vector<RenderRequest> requests = requests_of();
+    for (RenderRequest& request : requests) {
+      if (arguments_.is_on("reuse-live")) take_recorded(request);
+      checked_.push_back(render_checked(job_, files_, *world_, request));
+    }
+    learn_definitions();
+    judge_schemas();
+    judge_rules();
+    if (arguments_.given("live")) {
+      for (std::size_t i = 0; i < checked_.size(); ++i) compare_with_live(checked_[i], requests[i]);
+    }
+    return print();
+  }
+
+ private:
+  void read_flags() {
+    form_ = form_named(arguments_.value("output", "text"));
+    if (!form_) refuse("no output form is called \"" + arguments_.value("output") + "\"", "--output takes text or json");
+    if (const std::string name = arguments_.value("engine"); !name.empty()) {
+      const std::optional<Engine> engine = engine_named(name);
+      if (!engine) refuse("no applier is called \"" + name + "\"", "--engine takes kubectl, kubectl-ssa, helm3 or helm4");
+      engine_ = *engine;
+    }
+    const std::string level = arguments_.value("fail-on", "error");
+    if (level != "error" && level != "danger" && level != "warning" && level != "info") {
+      refuse("--fail-on takes error, danger, warning or info, not \"" + level + "\"", "");
+    }
+    threshold_ = level == "warning" ? Level::kWarning : level == "info" ? Level::kInfo : Level::kDanger;
+    if (arguments_.is_on("reuse-live") && !arguments_.given("live")) refuse("--reuse-live needs --live", "give what runs: --live FILE");
+    check_stdin();
+    for (const char* flag : {"crds", "crd"}) {
+      for (const std::string& path : arguments_.list(flag)) add_definitions(job_, files_, path, store_);
+    }
+    const std::vector<std::string> rules = arguments_.list("rules");
+    if (rules.empty()) return;
+    const Inputs inputs = read_inputs(job_, files_, rules);
+    if (!inputs.faults.empty()) fail(inputs.faults.front());
+    for (const Input& input : inputs.found) book_.add(input.text, job_.sources.add(input.name, input.text));
+  }
+
+  // Standard input can be read once; the second reader would see nothing, and nothing is not what runs.
+  void check_stdin() const {
+    std::size_t readers = 0;
+    for (const char* flag : {"live", "values", "lookup-from", "set-of", "rules"}) {
+      const std::vector<std::string> paths = arguments_.list(flag);
+      readers += static_cast<std::size_t>(std::count(paths.begin(), paths.end(), "-"));
+    }
+    if (readers > 1) refuse("standard input (-) is given " + std::to_string(readers) + " times", "it can be read once only; put the others into files");
+  }
+
+  std::vector<RenderRequest> requests_of() {
+    const std::string path = arguments_.value("set-of");
+    if (path.empty()) return {render_request(arguments_, arguments_.positional)};
+    if (!arguments_.positional.empty()) refuse("--set-of names the charts, and \"" + arguments_.positional.front() + "\" is one too many", "put it into the file");
+    for (const char* flag : {"values", "set", "set-string", "set-file", "set-json", "set-literal"}) {
+      if (arguments_.given(flag)) refuse("--" + std::string(flag) + " and --set-of exclude each other", "values belong to one release of the file");
+    }
+    is_set_ = true;
+    const std::string chart = ".";
+    RenderRequest base = render_request(arguments_, std::span(&chart, 1));
+    return read_set(job_, files_, path, base);
+  }
+
+  void take_recorded(RenderRequest& request) {
+    const ChartSet charts = load_chart(job_, files_, request.chart);
+    request.values.recorded = book_.recorded_values(live_, charts.root->name(), request.name_space);
+    if (request.values.recorded.is_nil()) {
+      job_.warn({.rule = "reuse-live", .message = "no live object records values of chart " + std::string(charts.root->name()),
+                 .hint = "give the object to --live, such as ConfigMap linkerd-config or Helm's release Secret"});
+    }
+  }
+
+  void learn_definitions() {
+    for (const Value& object : live_) store_.add_crd(object);
+    for (const Checked& checked : checked_) {
+      for (const Value& definition : checked.definitions) store_.add_crd(definition);
+    }
+    rules::add_known_definitions(job_, store_, subject());
+  }
+
+  void add(Finding finding, const rules::Release& release) {
+    if (is_set_ && finding.release.empty()) finding.release = release.name;
+    findings_.push_back(std::move(finding));
+  }
+
+  void judge_schemas() {
+    for (const Checked& checked : checked_) {
+      for (const Finding& finding : checked.findings) add(finding, checked.release);
+      const schema::KubeVersion version = schema::kube_version(checked.kube_version).or_throw();
+      const schema::CheckOptions options{.strict = arguments_.is_on("strict"), .release_namespace = checked.release.name_space};
+      for (const Checked::Object& object : checked.objects) {
+        std::vector<Finding> found;
+        schema::check_object(job_, store_, version, object.value, object.duplicates, options, found);
+        for (Finding& finding : found) {
+          if (!finding.at) finding.at = object.value.at();
+          if (finding.code == "MISSING_SCHEMA") finding.severity = Level::kWarning;  // not judged is not wrong
+          add(std::move(finding), checked.release);
+        }
+      }
+    }
+  }
+
+  rules::Subject subject() {
+    releases_.clear();
+    for (const Checked& checked : checked_) releases_.push_back(checked.release);
+    return {.releases = releases_, .is_set = is_set_, .live = live_, .store = &store_};
+  }
+
+  void judge_rules() {
+    const rules::Subject all = subject();
+    for (Finding& finding : rules::find_duplicates(all)) findings_.push_back(std::move(finding));
+    for (Finding& finding : book_.judge(all)) findings_.push_back(std::move(finding));
+    for (const rules::Release& release : releases_) {
+      for (Finding& finding : book_.judge_live(all, release)) findings_.push_back(std::move(finding));
+    }
+  }
+
+  // Each object once: the last one, as the applier takes it.
+  std::vector<Value> distinct(const rules::Release& release) {
+    std::set<std::string> seen;
+    std::vector<Value> objects;
+    for (auto object = release.objects.rbegin(); object != release.objects.rend(); ++object) {
+      if (seen.insert(schema::object_name(store_, *object, release.name_space)).second) objects.push_back(*object);
+    }
+    std::reverse(objects.begin(), objects.end());
+    return objects;
+  }
+
+  void compare_with_live(const Checked& checked, const RenderRequest& request) {
+    const std::vector<Value> objects = distinct(checked.release);
+    const std::vector<RunTimeField> run_time = book_.run_time_fields();
+    DiffRequest diff;
+    diff.live_objects = live_;
+    diff.new_objects = objects;
+    diff.has_live = true;
+    diff.engine = engine_;
+    diff.name_space = checked.release.name_space;
+    diff.release = checked.release.name;
+    diff.store = &store_;
+    diff.version = schema::kube_version(checked.kube_version).or_throw();
+    diff.run_time = run_time;
+    Comparison comparison = compare(job_, diff);
+    if (gravity(comparison) > 0) {
+      const std::size_t warnings = job_.warnings.size();
+      const Checked again = render_checked(job_, files_, *world_, request);
+      job_.warnings.erase(job_.warnings.begin() + static_cast<std::ptrdiff_t>(warnings), job_.warnings.end());
+      const std::vector<Value> second = distinct(again.release);
+      diff.again_objects = second;
+      comparison = compare(job_, diff);
+    }
+    book_.explain(checked.release, comparison);
+    for (Finding& finding : comparison.findings) add(std::move(finding), checked.release);
+  }
+
+  int print() {
+    std::vector<FindingRow> rows;
+    const bool fails = std::any_of(findings_.begin(), findings_.end(), [&](const Finding& finding) { return finding.severity <= threshold_; });
+    std::string out;
+    if (form_ == Form::kJson) {
+      for (const Finding& finding : findings_) rows.push_back(finding_row(job_, finding));
+      out = findings_document(std::move(rows), {});
+    } else {
+      out = findings_text(std::move(findings_), job_.sources, {.colour = wants_colour(arguments_, STDOUT_FILENO)}, arguments_.is_on("show-noise"));
+    }
+    print_warnings(job_, arguments_);
+    write_stdout(out);
+    return fails ? kFailed : kOk;
+  }
+
+  Job& job_;
+  const Arguments& arguments_;
+  DiskFiles files_;
+  schema::Store store_;
+  rules::RuleBook book_;
+  std::unique_ptr<World> world_;
+  std::optional<Form> form_;
+  Engine engine_ = Engine::kNone;
+  Level threshold_ = Level::kDanger;
+  bool is_set_ = false;
+  std::vector<Value> live_;
+  std::vector<Checked> checked_;
+  std::vector<rules::Release> releases_;
+  std::vector<Finding> findings_;
+};
+
+int run(Job& job, const Arguments& arguments) { return Checking(job, arguments).run(); }
+
+}  // namespace
+
+std::span<const Flag> check_flags() { return kCheckFlags; }
+
+int run_check(const Arguments& arguments) {
+  Job job(limits_of(arguments));
+  return run_reporting(job, arguments, {.usage = kUsage, .limit = kUnfinished, .failed = kUsage}, run);
+}
+
+}  // namespace rhumbline::cli

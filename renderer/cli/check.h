@@ -1,0 +1,30 @@
+// What the files of `check` share: releases as they are asked for, and as they are rendered. For this room only.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "renderer/cli/cli.h"
+#include "renderer/rules/rules.h"
+
+namespace rhumbline::cli {
+
+/// The releases of a --set-of file, each as a request; `base` gives the flags that hold for all. throws Failure (kUsage) with the place.
+std::vector<RenderRequest> read_set(Job& job, Files& files, const std::string& path, const RenderRequest& base);
+
+/// One rendering, read once: every part of the check looks at the same objects.
+struct Checked {
+  rules::Release release;
+  std::string kube_version;
+  struct Object {
+    Value value;
+    std::vector<yaml::DuplicateKey> duplicates;
+  };
+  std::vector<Object> objects;       // with hooks
+  std::vector<Value> definitions;    // CustomResourceDefinitions of crds/ and of the rendering
+  std::vector<schema::Finding> findings;  // of the values schema
+};
+/// throws Failure when it does not render. Where the values break their schema, the findings tell and the objects may be missing.
+Checked render_checked(Job& job, Files& files, World& world, RenderRequest request);
+
+}  // namespace rhumbline::cli

@@ -1,0 +1,144 @@
+// Judging: every rule over every place that it means.
+//
+// In:  releases with their values and objects.   Out: findings.
+// The one idea: a rule without `for` looks at the values of its charts, one with `for` at each such object, whoever rendered it; so
+// rules about objects work on charts that nobody here has written.
+// Traps: a chart is known by its name alone, so rules about values ask for the keys they need; a field that an object rule already
+// told must not be told again by its twin for values.
+
+#include <algorithm>
+#include <set>
+
+#include "renderer/rules/parts.h"
+
+namespace rhumbline::rules {
+
+namespace {
+
+class Judging {
+ public:
+  Judging(Job& job, const Subject& subject, const Services& services) : job_(job), subject_(subject), services_(services) {}
+
+  void rule(const Value& rule, const Value& file_charts) {
+    const Value charts = value_at(rule, "charts"), selector = value_at(rule, "for");
+    for (const Release& release : subject_.releases) {
+      if (selector.is_map()) {
+        if (!is_for_chart(charts, release)) continue;
+        for (const Value& object : release.objects) {
+          if (selects(selector, object)) judge_each(rule, {subject_, release, object, {"", object}});
+        }
+      } else if (release.values.is_map() && is_for_chart(charts.is_nil() ? file_charts : charts, release)) {
+        judge_each(rule, {subject_, release, Value(), {"", release.values}});
+      }
+    }
+  }
+
+  std::vector<Finding> take() { return std::move(findings_); }
+
+ private:
+  void judge_each(const Value& rule, const Scene& scene) {
+    const std::string_view each = text_at(rule, "each");
+    if (each.empty()) return judge_here(rule, scene);
+    for (const Hit& hit : find_all(job_, scene.here, each)) judge_here(rule, {subject_, scene.release, scene.object, hit});
+  }
+
+  void judge_here(const Value& rule, const Scene& scene) {
+    job_.pay(1);
+    if (const Value when = value_at(rule, "when"); !all_hold(job_, when, scene)) return;
+    if (const Value unless = value_at(rule, "unless"); unless.is_list() && all_hold(job_, unless, scene)) return;
+    const bool refers = std::any_of(std::begin(kReferences), std::end(kReferences), [&](std::string_view name) { return value_at(rule, name).is_map(); });
+    if (refers) return judge_reference(job_, rule, scene, services_, findings_);
+    if (const Value schema = value_at(rule, "schema"); schema.is_map()) return judge_schema(rule, schema, scene);
+    findings_.push_back(finding_of(job_, rule, scene));
+  }
+
+  // The value at this place, often one inside a string, against a JSON schema.
+  void judge_schema(const Value& rule, const Value& document, const Scene& scene) {
+    const Result<schema::Schema> compiled = schema::Schema::compile(job_, document);
+    if (!compiled) fail(compiled.error());
+    const Hit place = found_at(job_, scene, text_at(rule, "at"));
+    if (place.value.is_nil()) return;
+    for (Finding& problem : schema::check(job_, compiled.value(), place.value).findings) {
+      Finding finding = finding_of(job_, rule, scene);
+      finding.path = place.path;
+      if (!problem.path.empty()) finding.path += (place.path.empty() || problem.path.starts_with('[') ? "" : ".") + problem.path;
+      if (finding.message.empty()) {
+        finding.message = problem.message;
+      } else {
+        finding.message += ": " + problem.message;
+      }
+      finding.want = problem.want;
+      finding.limit = problem.limit;
+      if (finding.suggest.empty()) finding.suggest = problem.suggest;
+      findings_.push_back(std::move(finding));
+    }
+  }
+
+  static constexpr std::string_view kReferences[] = {"service", "account", "hostPort", "oneOf"};
+
+  Job& job_;
+  const Subject& subject_;
+  const Services& services_;
+  std::vector<Finding> findings_;
+};
+
+// Two hops with the same fault are one finding where they have the same cause.
+std::vector<Finding> distinct(std::vector<Finding> findings) {
+  std::set<std::string> seen;
+  std::erase_if(findings, [&](const Finding& f) {
+    return !seen.insert(std::string(f.code) + "\n" + f.release + "\n" + f.object + "\n" + f.path + "\n" + f.message).second;
+  });
+  return findings;
+}
+
+std::string twice(const Release& first, const Release& second) {
+  if (&first == &second) return "the rendering holds it twice; the last one wins, or the apply fails";
+  return "release " + first.name + " and release " + second.name + " both hold it; the second install is refused";
+}
+
+}  // namespace
+
+std::vector<Finding> RuleBook::judge(const Subject& subject) const {
+  std::vector<Value> makers;
+  for (const File& file : files_) {
+    if (!file.rules.is_list()) continue;
+    for (const Value& rule : file.rules.as_list()) {
+      if (!value_at(rule, "makes").is_nil()) makers.push_back(rule);
+    }
+  }
+  const Services services(job_, subject, makers);
+  Judging judging(job_, subject, services);
+  for (const File& file : files_) {
+    if (!file.rules.is_list()) continue;
+    for (const Value& rule : file.rules.as_list()) {
+      if (value_at(rule, "makes").is_nil() && value_at(rule, "removed").is_nil()) judging.rule(rule, file.charts);
+    }
+  }
+  return distinct(judging.take());
+}
+
+std::vector<Finding> find_duplicates(const Subject& subject) {
+  struct First {
+    const Release* release;
+    Pos at;
+    bool is_told = false;
+  };
+  std::map<std::string, First> seen;
+  std::vector<Finding> findings;
+  for (const Release& release : subject.releases) {
+    for (const Value& object : release.objects) {
+      if (text_at(value_at(object, "metadata"), "name").empty()) continue;
+      const std::string name = object_name(subject, release, object);
+      const auto [known, is_new] = seen.try_emplace(std::string(group_of(object)) + "|" + name, First{&release, object.at()});
+      if (is_new || known->second.is_told) continue;
+      known->second.is_told = true;
+      Finding finding{.code = "DUPLICATE_OBJECT", .object = name, .message = twice(*known->second.release, release), .at = object.at()};
+      finding.hint = "switch off one of the parts that render it, or rename it";
+      if (subject.is_set) finding.release = release.name;
+      findings.push_back(std::move(finding));
+    }
+  }
+  return findings;
+}
+
+}  // namespace rhumbline::rules

@@ -1,0 +1,182 @@
+// How a setting that runs is kept: as a flag in a hint, or taken over as values.
+//
+// In:  findings of a comparison, live objects.   Out: better findings; values.
+// The one idea: the rules know which values path writes a field (`keep`), which strings are documents (`text`), and which objects
+// record the values of a release (`record`).
+// Trap: a release's own record in a Secret holds what the user gave; linkerd-config holds all values, versions of images included,
+// which must not be taken over (`except`).
+
+#include <algorithm>
+
+#include "renderer/base/glob.h"
+#include "renderer/base/text.h"
+#include "renderer/rules/parts.h"
+
+namespace rhumbline::rules {
+
+namespace {
+
+constexpr int kDeepest = 64;
+
+// Whether a selector means the object of this label, Kind/namespace/name.
+bool selects_label(const Value& selector, std::string_view label) {
+  const std::size_t first = label.find('/'), last = label.rfind('/');
+  if (first == std::string_view::npos || first == last) return false;
+  const auto fits = [](std::string_view pattern, std::string_view name) { return pattern.empty() || match_glob(pattern, name).value_or(false); };
+  return fits(text_at(selector, "kind"), label.substr(0, first)) && fits(text_at(selector, "name"), label.substr(last + 1));
+}
+
+bool is_edit(const Finding& finding) { return finding.code == "USER_EDIT_REVERTED"; }
+
+class Explaining {
+ public:
+  Explaining(Job& job, const Release& release, Comparison& comparison) : job_(job), release_(release), comparison_(comparison) {}
+
+  void entry(const Value& entry) {
+    if (const std::string_view path = text_at(entry, "keep"); !path.empty()) keep(entry, path);
+    if (const std::string_view path = text_at(entry, "text"); !path.empty()) enter(entry, path);
+  }
+
+ private:
+  void keep(const Value& entry, std::string_view path) {
+    const std::string_view values = values_path(release_, value_at(entry, "values"));
+    if (values.empty()) return;
+    for (Finding& finding : comparison_.findings) {
+      if (is_edit(finding) && finding.path == path && finding.live && selects_label(value_at(entry, "for"), finding.object)) {
+        finding.hint = set_flag(release_, values, *finding.live) + " keeps it";
+      }
+    }
+  }
+
+  // One finding for each leaf of a document inside a string, in place of the one about the string.
+  void enter(const Value& entry, std::string_view path) {
+    const std::string_view field = path.substr(0, path.find('|'));
+    std::vector<Finding> out;
+    for (Finding& finding : comparison_.findings) {
+      const bool is_it = is_edit(finding) && finding.path == field && finding.live && finding.rendered && selects_label(value_at(entry, "for"), finding.object);
+      const std::size_t before = out.size();
+      if (is_it) {
+        const std::string_view form = path.substr(field.size());
+        const Hit live = decoded(*finding.live, form), rendered = decoded(*finding.rendered, form);
+        if (live.value.is_map() && rendered.value.is_map()) compare(entry, std::string(path), live.value, rendered.value, finding, out, 0);
+      }
+      if (out.size() == before) out.push_back(std::move(finding));
+    }
+    comparison_.findings = std::move(out);
+  }
+
+  Hit decoded(const Value& text, std::string_view form) {
+    const std::vector<Hit> hits = find_all(job_, {"", text}, form);
+    return hits.empty() ? Hit{} : hits.front();
+  }
+
+  void compare(const Value& entry, const std::string& path, const Value& live, const Value& rendered, const Finding& whole, std::vector<Finding>& out, int depth) {
+    if (live.is_map() && rendered.is_map() && depth < kDeepest) {
+      std::vector<std::string_view> keys;
+      for (const Value* side : {&live, &rendered}) {
+        for (const Entry& member : std::as_const(side->as_map()).entries()) {
+          if (std::find(keys.begin(), keys.end(), member.key) == keys.end()) keys.push_back(member.key);
+        }
+      }
+      for (const std::string_view key : keys) {
+        std::string below = path;
+        schema::append_path(below, key);
+        compare(entry, below, value_at(live, key), value_at(rendered, key), whole, out, depth + 1);
+      }
+      return;
+    }
+    if (alike(job_, live, rendered)) return;
+    Finding finding = whole;
+    finding.path = path;
+    finding.live = live.is_nil() ? std::nullopt : std::optional<Value>(live);
+    finding.rendered = rendered.is_nil() ? std::nullopt : std::optional<Value>(rendered);
+    finding.message = finding.message.substr(0, finding.message.find(';')) + (rendered.is_nil() ? "; the upgrade removes it" : "; the upgrade sets it back");
+    const std::string_view root = text_at(entry, "values");
+    if (!root.empty() && !live.is_nil() && !live.is_map() && !live.is_list()) {
+      finding.hint = set_flag(release_, std::string(root) + path.substr(text_at(entry, "text").size()), live) + " keeps it";
+    }
+    out.push_back(std::move(finding));
+  }
+
+  Job& job_;
+  const Release& release_;
+  Comparison& comparison_;
+};
+
+// A copy without what the entry excepts.
+Value copy_without(Job& job, const Value& value, const std::string& path, const std::vector<std::string_view>& except, int depth) {
+  if (!value.is_map() || depth > kDeepest) return value;
+  Map* copy = make_map(job.arena);
+  for (const Entry& entry : std::as_const(value.as_map()).entries()) {
+    std::string below = path;
+    schema::append_path(below, entry.key);
+    const bool is_out = std::any_of(except.begin(), except.end(), [&](std::string_view each) {
+      return each.starts_with("*.") ? below.ends_with(each.substr(1)) || below == each.substr(2) : below == each;
+    });
+    if (!is_out) copy->set(job.arena, entry.key, copy_without(job, entry.value, below, except, depth + 1), entry.key_at);
+  }
+  return Value::map(copy);
+}
+
+// Sets a.b.c, making the maps on the way.
+void set_at(Job& job, Map& into, std::string_view path, const Value& value) {
+  Map* at = &into;
+  for (std::size_t dot = path.find('.'); dot != std::string_view::npos; dot = path.find('.')) {
+    const std::string_view key = path.substr(0, dot);
+    path.remove_prefix(dot + 1);
+    if (!at->get(key).is_map()) at->set(job.arena, job.arena.copy(key), Value::map(make_map(job.arena)));
+    at = &at->get(key).as_map();
+  }
+  at->set(job.arena, job.arena.copy(path), value);
+}
+
+// The settings of an object that came from a preset once, under their values paths.
+void take_preset(Job& job, const Value& entry, const Value& object, Map& into) {
+  const Value names = value_at(entry, "values");
+  if (!names.is_map()) return;
+  const Value running = find_one(job, object, text_at(value_at(entry, "object"), "path"));
+  for (const Entry& name : std::as_const(names.as_map()).entries()) {
+    const Value value = find_one(job, running, name.key);
+    const std::vector<std::string_view> paths = texts_of(name.value);
+    if (!value.is_nil() && !paths.empty()) set_at(job, into, paths.front(), value);
+  }
+}
+
+}  // namespace
+
+void RuleBook::explain(const Release& release, Comparison& comparison) const {
+  Explaining explaining(job_, release, comparison);
+  for (const File& file : files_) {
+    if (!file.runtime.is_list()) continue;
+    for (const Value& entry : file.runtime.as_list()) {
+      if (is_for_chart(value_at(entry, "charts"), release)) explaining.entry(entry);
+    }
+  }
+}
+
+Value RuleBook::recorded_values(std::span<const Value> live, std::string_view chart, std::string_view name_space) const {
+  Map* found = make_map(job_.arena);
+  const Release release{.name = {}, .name_space = std::string(name_space), .chart = std::string(chart), .chart_version = {}, .values = {}, .user_values = {}, .objects = {}};
+  for (const Value& object : live) {
+    const std::string_view own = text_at(value_at(object, "metadata"), "namespace");
+    if (!own.empty() && own != name_space) continue;
+    if (is_release_record(object)) {
+      const Result<ReleaseRecord> record = read_release_record(job_, object);
+      if (record && record.value().config.is_map()) merge_maps(job_, *found, record.value().config.as_map());
+    }
+    for (const File& file : files_) {
+      if (!file.runtime.is_list()) continue;
+      for (const Value& entry : file.runtime.as_list()) {
+        if (value_at(entry, "charts").is_nil() || !is_for_chart(value_at(entry, "charts"), release)) continue;
+        if (const Value target = value_at(entry, "object"); target.is_map() && selects(value_at(target, "for"), object)) take_preset(job_, entry, object, *found);
+        const std::string_view path = text_at(entry, "record");
+        if (path.empty() || !selects(value_at(entry, "for"), object)) continue;
+        const Value values = find_one(job_, object, path);
+        if (values.is_map()) merge_maps(job_, *found, copy_without(job_, values, "", texts_of(value_at(entry, "except")), 0).as_map());
+      }
+    }
+  }
+  return found->empty() ? Value() : Value::map(found);
+}
+
+}  // namespace rhumbline::rules

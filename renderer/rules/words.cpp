@@ -1,0 +1,129 @@
+// Findings of rules: their code, place and words.
+//
+// In:  a rule and what it was judged on.   Out: a finding that points to the value a user can change, or else to the object.
+// The one idea: where a rule knows the values path of a field, the finding names that; `--set` is what the user has in hand.
+// Trap: nothing of a Secret goes into a message or a hint.
+
+#include <algorithm>
+
+#include "renderer/rules/parts.h"
+
+namespace rhumbline::rules {
+
+namespace {
+
+constexpr std::size_t kLongestWord = 80;
+
+Level level_of(std::string_view name) {
+  constexpr std::pair<std::string_view, Level> kLevels[] = {
+      {"error", Level::kError}, {"danger", Level::kDanger}, {"warning", Level::kWarning}, {"info", Level::kInfo}, {"noise", Level::kNoise}};
+  const auto* found = std::find_if(std::begin(kLevels), std::end(kLevels), [&](const auto& level) { return level.first == name; });
+  return found == std::end(kLevels) ? Level::kWarning : found->second;
+}
+
+// A value as a message shows it: one line, not too long.
+std::string shown(const Value& value) {
+  if (value.is_nil()) return "nothing";
+  std::string text = value.is_map() ? "a map" : value.is_list() ? "a list" : text_of(value);
+  std::replace(text.begin(), text.end(), '\n', ' ');
+  if (text.size() > kLongestWord) text = text.substr(0, kLongestWord) + "...";
+  return value.is_string() ? "\"" + text + "\"" : text;
+}
+
+std::string word(Job& job, std::string_view name, const Scene& scene, const std::map<std::string, std::string>& words) {
+  if (const auto known = words.find(std::string(name)); known != words.end()) return known->second;
+  if (name == "release") return scene.release.name;
+  if (name == "namespace") return scene.release.name_space;
+  if (name == "chart") return scene.release.chart;
+  if (name == "name") return std::string(text_at(value_at(scene.object, "metadata"), "name"));
+  if (name == "object") return object_name(scene.subject, scene.release, scene.object);
+  if (is_secret(scene.object)) return "(hidden)";
+  if (name == "value") return shown(scene.here.value);
+  return shown(found_at(job, scene, name).value);
+}
+
+}  // namespace
+
+bool is_secret(const Value& object) { return text_at(object, "kind") == "Secret"; }
+
+std::string object_name(const Subject& subject, const Release& release, const Value& object) {
+  return schema::object_name(*subject.store, object, release.name_space);
+}
+
+std::vector<std::string_view> texts_of(const Value& value) {
+  std::vector<std::string_view> texts;
+  if (value.is_string()) texts.push_back(value.as_text());
+  if (!value.is_list()) return texts;
+  for (const Value& item : value.as_list()) {
+    if (item.is_string()) texts.push_back(item.as_text());
+  }
+  return texts;
+}
+
+std::string_view values_path(const Release& release, const Value& paths) {
+  std::string_view there;
+  for (const std::string_view path : texts_of(paths)) {
+    if (path_value(release.user_values, path) != nullptr) return path;
+    if (there.empty() && path_value(release.values, path) != nullptr) there = path;
+  }
+  return there;
+}
+
+Pos values_place(const Release& release, std::string_view path) {
+  const Value* given = path_value(release.user_values, path);
+  if (given == nullptr) given = path_value(release.values, path);
+  return given == nullptr ? Pos{} : given->at();
+}
+
+std::string filled_in(Job& job, std::string_view text, const Scene& scene, const std::map<std::string, std::string>& words) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t open = text.find('{');
+    const std::size_t close = open == std::string_view::npos ? open : text.find('}', open);
+    if (close == std::string_view::npos) break;
+    out += text.substr(0, open);
+    out += word(job, text.substr(open + 1, close - open - 1), scene, words);
+    text.remove_prefix(close + 1);
+  }
+  return out + std::string(text);
+}
+
+Finding finding_of(Job& job, const Value& rule, const Scene& scene, const std::map<std::string, std::string>& words) {
+  Finding finding;
+  finding.severity = level_of(text_at(rule, "severity"));
+  finding.code = text_at(rule, "code");
+  finding.message = filled_in(job, text_at(rule, "message"), scene, words);
+  finding.hint = filled_in(job, text_at(rule, "hint"), scene, words);
+  finding.suggest = text_at(rule, "suggest");
+  if (const Value limit = value_at(rule, "limit"); !limit.is_nil()) finding.limit = limit;
+  if (scene.subject.is_set) finding.release = scene.release.name;
+  const std::string_view values = values_path(scene.release, value_at(rule, "values"));
+  if (!values.empty()) {
+    finding.path = values;
+    finding.at = values_place(scene.release, values);
+    return finding;
+  }
+  const std::string_view at = text_at(rule, "at");
+  const Hit place = found_at(job, scene, at);
+  finding.path = place.path;
+  if (place.value.is_nil() && !at.empty()) finding.path += (finding.path.empty() || at.starts_with('[') ? "" : ".") + std::string(at);
+  finding.at = place.value.at() ? place.value.at() : scene.here.value.at() ? scene.here.value.at() : scene.object.at();
+  if (!scene.object.is_nil()) finding.object = object_name(scene.subject, scene.release, scene.object);
+  return finding;
+}
+
+std::string set_flag(const Release& release, std::string_view path, const Value& value) {
+  std::string text = text_of(value);
+  const Value* now = path_value(release.values, path);
+  const bool reads_otherwise = value.is_string() && yaml::plain_tag(text) != "str" && now != nullptr && now->is_string();
+  std::string escaped;
+  for (const char c : text) {
+    if (c == ',' || c == '\\') escaped += '\\';
+    escaped += c;
+  }
+  const bool needs_quotes = escaped.find_first_of(" \t'\"$&|;<>()*?[]{}\\`!#") != std::string::npos;
+  const std::string flag = std::string(path) + "=" + escaped;
+  return (reads_otherwise ? "--set-string " : "--set ") + (needs_quotes ? "'" + flag + "'" : flag);
+}
+
+}  // namespace rhumbline::rules
