@@ -14,22 +14,31 @@ names the keys with their values, then why, then what to set. Keys and certifica
 
 {{- define "linkerd.identityProblems" -}}
 {{- $own := .Values.identity }}
-{{- $wanted := dict }}
-{{- if not $own.externalCA }}{{ $_ := set $wanted "identityTrustAnchorsPEM" .Values.identityTrustAnchorsPEM }}{{ end }}
+{{- if not $own.externalCA }}
+{{- include "linkerd.pemProblem" (dict "path" "identityTrustAnchorsPEM" "pem" .Values.identityTrustAnchorsPEM
+  "without" "the proxies would trust nobody" "file" "ca.crt"
+  "instead" "identity.externalCA=true where ConfigMap linkerd-identity-trust-roots exists") }}
+{{- end }}
 {{- if eq $own.issuer.scheme "linkerd.io/tls" }}
-{{- $_ := set $wanted "identity.issuer.tls.crtPEM" $own.issuer.tls.crtPEM }}
-{{- $_ := set $wanted "identity.issuer.tls.keyPEM" $own.issuer.tls.keyPEM }}
+{{- $without := "no proxy could get a certificate" }}
+{{- $instead := "identity.issuer.scheme=kubernetes.io/tls where Secret linkerd-identity-issuer exists" }}
+{{- include "linkerd.pemProblem" (dict "path" "identity.issuer.tls.crtPEM" "pem" $own.issuer.tls.crtPEM
+  "without" $without "file" "issuer.crt" "instead" $instead) }}
+{{- include "linkerd.pemProblem" (dict "path" "identity.issuer.tls.keyPEM" "pem" $own.issuer.tls.keyPEM
+  "without" $without "file" "issuer.key" "instead" $instead "key" true) }}
 {{- end }}
-{{- range $path, $pem := $wanted }}
-{{- $kind := ternary "PRIVATE KEY-----" "-----BEGIN CERTIFICATE-----" (hasSuffix "keyPEM" $path) }}
-{{- $pem = default "" $pem }}
+{{- end -}}
+
+{{/* A certificate, or with "key" true a private key: (dict "path" KEY "pem" TEXT "without" WHY "file" NAME "instead" REMEDY). */}}
+{{- define "linkerd.pemProblem" -}}
+{{- $pem := default "" .pem }}
+{{- $line := ternary "PRIVATE KEY-----" "-----BEGIN CERTIFICATE-----" (hasKey . "key") }}
 {{- if not (trim $pem) }}
-{{ $path }} is empty: {{ if eq $path "identityTrustAnchorsPEM" }}the proxies would trust nobody; set --set-file {{ $path }}=ca.crt, or identity.externalCA=true where ConfigMap linkerd-identity-trust-roots exists{{ else }}no proxy could get a certificate; set --set-file {{ $path }}=issuer.{{ ternary "key" "crt" (hasSuffix "keyPEM" $path) }}, or identity.issuer.scheme=kubernetes.io/tls where Secret linkerd-identity-issuer exists{{ end }}
-{{- else if not (contains $kind $pem) }}
-{{ $path }} is no {{ ternary "private key" "certificate" (hasSuffix "keyPEM" $path) }} in PEM: it lacks a line "{{ if hasSuffix "keyPEM" $path }}-----BEGIN ... {{ end }}{{ $kind }}"; set it from a file, --set-file {{ $path }}=...
-{{- else if and (not (hasSuffix "keyPEM" $path)) (contains "PRIVATE KEY-----" $pem) }}
-{{ $path }} holds a private key beside the certificate: everybody in the cluster may read it; take the key out
-{{- end }}
+{{ .path }} is empty: {{ .without }}; set --set-file {{ .path }}={{ .file }}, or {{ .instead }}
+{{- else if not (contains $line $pem) }}
+{{ .path }} is no {{ ternary "private key" "certificate" (hasKey . "key") }} in PEM: no line ends in {{ $line }}; set --set-file {{ .path }}={{ .file }}
+{{- else if and (not (hasKey . "key")) (contains "PRIVATE KEY-----" $pem) }}
+{{ .path }} holds a private key beside the certificate: everybody in the cluster may read it; take the key out
 {{- end }}
 {{- end -}}
 
