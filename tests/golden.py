@@ -63,12 +63,12 @@ class Case:
         """What makes the case prove nothing, or None: a name that lies, a file that nobody reads."""
         if not self.args:
             return "no args"
-        code, verdict = self.wants_exit(), self.args[0] in ("validate", "kubeconform", "diff", "lint")
+        code, verdict = self.wants_exit(), self.args[0] in ("validate", "kubeconform", "diff", "lint", "check")
         if self.name.startswith("fails_") and code == 0:
             return "is called fails_, but exit is 0"
         if self.name.startswith("fails_") and not (os.path.exists(self.at("stderr")) or os.path.exists(self.at("stderr_has"))) and not verdict:
             return "fails without saying what stderr holds"
-        if self.name.startswith("ok_") and code != 0 and not (self.args[0] == "diff" and code == 1):
+        if self.name.startswith("ok_") and code != 0 and not (self.args[0] in ("diff", "check") and code == 1):
             return f"is called ok_, but exit is {code}"
         if not re.match(r"(ok|fails|issue_\d+)_", self.name):
             return "is called neither ok_ nor fails_ nor issue_<number>_"

@@ -55,6 +55,10 @@ std::string headline(const schema::Finding& finding) {
   return text + "]";
 }
 
+bool is_about_secret(const schema::Finding& finding) {
+  return finding.object.starts_with("Secret/") && (finding.path.starts_with("data") || finding.path.starts_with("stringData"));
+}
+
 // Of a rendered text the template that wrote it; there the fault can be mended.
 Pos source_of(Pos at, const Sources& sources) {
   const Pos origin = sources.origin(at);
@@ -78,7 +82,12 @@ std::string draw_finding(const schema::Finding& finding, const Sources& sources,
   const Severity severity = finding.severity <= schema::Level::kDanger ? Severity::kError
                             : finding.severity == schema::Level::kWarning ? Severity::kWarning
                                                                           : Severity::kNote;
-  return draw({.severity = severity, .at = source_of(finding.at, sources), .message = headline(finding), .hint = finding.hint}, sources, options);
+  const Pos at = source_of(finding.at, sources);
+  if (!is_about_secret(finding)) return draw({.severity = severity, .at = at, .message = headline(finding), .hint = finding.hint}, sources, options);
+  // The line would show the value.
+  const Place place = sources.place(at);
+  const std::string where = place.file.empty() ? "" : std::string(place.file) + ":" + std::to_string(place.line) + ":" + std::to_string(place.column) + ": ";
+  return where + draw({.severity = severity, .message = headline(finding), .hint = finding.hint}, sources, options);
 }
 
 FindingRow finding_row(Job& job, const schema::Finding& finding) {

@@ -39,7 +39,7 @@ std::string word(Job& job, std::string_view name, const Scene& scene, const std:
   if (name == "object") return object_name(scene.subject, scene.release, scene.object);
   if (is_secret(scene.object)) return "(hidden)";
   if (name == "value") return shown(scene.here.value);
-  return shown(found_at(job, scene, name).value);
+  return shown(found_at(job, scene, name.starts_with("path:") ? name.substr(5) : name).value);
 }
 
 }  // namespace

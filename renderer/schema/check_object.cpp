@@ -95,6 +95,17 @@ void check_by_json_schema(Job& job, ObjectChecker& checker, const Schema& schema
   }
 }
 
+/// What a Secret holds is not shown, not even where it is wrong.
+void hide_secrets(std::span<Finding> findings) {
+  for (Finding& finding : findings) {
+    if (!finding.pointer.starts_with("/data/") && !finding.pointer.starts_with("/stringData/")) continue;
+    finding.rendered = std::nullopt;
+    finding.message = finding.want == "byte" ? "is no valid base64 (its value is hidden)"
+                      : finding.want.empty() ? "is not valid (its value is hidden)"
+                                             : "must be " + finding.want + " (its value is hidden)";
+  }
+}
+
 /// kubeconform has no schemas for these kinds: its generator leaves them out.
 bool kubeconform_lacks(std::string_view kind) {
   return kind == "CustomResourceDefinition" || kind == "CustomResourceDefinitionList";
@@ -121,6 +132,7 @@ ObjectVerdict check_object(Job& job, const Store& store, KubeVersion version, co
   ObjectChecker checker(job, version, options, name, findings);
   ObjectVerdict verdict;
   const auto finish = [&](Status status) {
+    if (object.is_map() && text_of(object, "kind") == "Secret") hide_secrets(std::span(findings).subspan(before));
     const bool wrong = std::any_of(findings.begin() + static_cast<std::ptrdiff_t>(before), findings.end(),
                                    [](const Finding& f) { return f.severity == Level::kError; });
     verdict.status = status == Status::kNoSchema ? status : wrong ? Status::kInvalid : Status::kValid;
