@@ -105,15 +105,25 @@ component: the Deployment's name; its own API is at localhost. Lists: ports with
 {{- $api := printf "%s.svc.%s." .root.Release.Namespace $v.clusterDomain -}}
 {{- $own := eq .component "linkerd-destination" -}}
 - name: _pod_name
-  valueFrom: {fieldRef: {fieldPath: metadata.name}}
+  valueFrom:
+    fieldRef:
+      fieldPath: metadata.name
 - name: _pod_ns
-  valueFrom: {fieldRef: {fieldPath: metadata.namespace}}
+  valueFrom:
+    fieldRef:
+      fieldPath: metadata.namespace
 - name: _pod_uid
-  valueFrom: {fieldRef: {fieldPath: metadata.uid}}
+  valueFrom:
+    fieldRef:
+      fieldPath: metadata.uid
 - name: _pod_ip
-  valueFrom: {fieldRef: {fieldPath: status.podIP}}
+  valueFrom:
+    fieldRef:
+      fieldPath: status.podIP
 - name: _pod_nodeName
-  valueFrom: {fieldRef: {fieldPath: spec.nodeName}}
+  valueFrom:
+    fieldRef:
+      fieldPath: spec.nodeName
 - name: _pod_containerName
   value: linkerd-proxy
 {{- include "linkerd.proxyThreads" . }}
@@ -184,7 +194,9 @@ component: the Deployment's name; its own API is at localhost. Lists: ports with
 - name: LINKERD2_PROXY_INBOUND_LISTEN_ADDR
   value: "{{ $any }}:{{ int $p.ports.inbound }}"
 - name: LINKERD2_PROXY_INBOUND_IPS
-  valueFrom: {fieldRef: {fieldPath: status.podIPs}}
+  valueFrom:
+    fieldRef:
+      fieldPath: status.podIPs
 - name: LINKERD2_PROXY_INBOUND_PORTS
   value: {{ .ports | quote }}
 {{- if $p.isGateway }}
@@ -302,7 +314,9 @@ component: the Deployment's name; its own API is at localhost. Lists: ports with
 {{- $domain := default $v.clusterDomain $v.identityTrustDomain -}}
 {{- $suffix := printf "%s.serviceaccount.identity.%s.%s" $ns $ns $domain }}
 - name: _pod_sa
-  valueFrom: {fieldRef: {fieldPath: spec.serviceAccountName}}
+  valueFrom:
+    fieldRef:
+      fieldPath: spec.serviceAccountName
 - name: _l5d_ns
   value: {{ $ns }}
 - name: _l5d_trustdomain
@@ -310,7 +324,10 @@ component: the Deployment's name; its own API is at localhost. Lists: ports with
 - name: LINKERD2_PROXY_IDENTITY_DIR
   value: /var/run/linkerd/identity/end-entity
 - name: LINKERD2_PROXY_IDENTITY_TRUST_ANCHORS
-  valueFrom: {configMapKeyRef: {name: linkerd-identity-trust-roots, key: ca-bundle.crt}}
+  valueFrom:
+    configMapKeyRef:
+      name: linkerd-identity-trust-roots
+      key: ca-bundle.crt
 - name: LINKERD2_PROXY_IDENTITY_TOKEN_FILE
   value: {{ ternary "/var/run/secrets/tokens/linkerd-identity-token" "/var/run/secrets/kubernetes.io/serviceaccount/token" $v.identity.serviceAccountTokenProjection }}
 - name: LINKERD2_PROXY_IDENTITY_SVC_ADDR
