@@ -62,6 +62,7 @@ if(TARGET rhumbline)
   script_test(functions_page tests/functions_page.py --bin ${binary})
   script_test(presets tests/presets.py --bin ${binary})
   script_test(pages tests/pages.py --bin ${binary})
+  script_test(seldon_crd tools/seldon_crd.py --bin ${binary} --check)
   # Counts that may only rise are in tests/floors.txt; a suite of the house fails when it falls below.
   script_test(probes tests/floors.py --bin ${binary} probes)
   script_test(validate_strict tests/floors.py --bin ${binary} validate-strict)
