@@ -11,7 +11,7 @@ import os
 import re
 import sys
 
-ROOMS = ("base value json yaml schema gotemplate functions chart values release lint live diff rules report cli").split()
+ROOMS = ("base value json yaml schema gotemplate functions chart values release lint live remote diff rules report cli").split()
 
 # header pattern -> library; each library is known to one .cpp alone, and to no header.
 LIBRARIES = {
@@ -40,6 +40,9 @@ DOORS = {
     "renderer/schema/compile": "a schema that cannot be compiled is an answer: Result",
     "renderer/schema/explain.cpp": "a value without a JSON form is shown by its type",
     "renderer/schema/objects_value.cpp": "the same",
+    "renderer/remote/serve.cpp": "the companion's own door: a fault is a line of its answer",
+    "renderer/remote/batch.cpp": "the same",
+    "renderer/remote/main.cpp": "the companion ends here",
     "renderer/functions/encoding.cpp": "fromYaml, toYaml and the like answer with the error's text, as Helm's do",
 }
 GOES_ON = re.compile(r"\bthrow;|\b(?:fail|raise|rethrow\w*)\(")

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 
 # From left to right: the compiler's side; libraries; the Python of the test runners.
 packages="g++ cmake ninja-build ccache pkg-config
-  libyaml-dev libre2-dev zlib1g-dev libdeflate-dev libssl-dev libcli11-dev nlohmann-json3-dev libyaml-cpp-dev doctest-dev
+  libyaml-dev libre2-dev zlib1g-dev libdeflate-dev libssl-dev libcurl4-openssl-dev libcli11-dev nlohmann-json3-dev libyaml-cpp-dev doctest-dev
   python3 python3-yaml openssl"
 [ "${1:-}" = --tidy ] && packages="$packages clang-tidy clang-format"
 

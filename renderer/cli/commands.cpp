@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "renderer/cli/cluster.h"
 #include "renderer/functions/functions.h"
 
 namespace rhumbline::cli {
@@ -30,7 +31,8 @@ int run_version(const Arguments&) {
 std::span<const Command> commands() {
   static const std::array<std::span<const Flag>, 3> kTemplate = {template_flags(), render_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 2> kValidate = {validate_flags(), common_flags()};
-  static const std::array<std::span<const Flag>, 3> kDiff = {diff_flags(), render_flags(), common_flags()};
+  static const std::array<std::span<const Flag>, 4> kDiff = {diff_flags(), render_flags(), cluster_flags(), common_flags()};
+  static const std::array<std::span<const Flag>, 3> kCluster = {snapshot_flags(), cluster_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 4> kLint = {lint_flags(), value_flags(), helm_global_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 3> kCheck = {check_flags(), render_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 1> kCommon = {common_flags()};
@@ -47,7 +49,7 @@ std::span<const Command> commands() {
        "Takes kubeconform's own flags: rhumbline kubeconform -h. Schemas of Kubernetes are built in.\n"
        "Exit codes: 0 all valid, 1 something is invalid or cannot be read.",
        {}, run_kubeconform, kFailed, true, true},
-      {"diff", "", "diff OLD NEW | diff NAME CHART --live FILE|DIR|- [flags]", "says what an upgrade does to what is running",
+      {"diff", "", "diff OLD NEW | diff NAME CHART --live FILE|DIR|-|cluster [flags]", "says what an upgrade does to what is running",
        "Example: kubectl get all -o yaml | rhumbline diff web ./chart -f prod.yaml --live -\n"
        "Exit codes: 0 no difference, 1 differences, 2 bad usage or could not compare.",
        kDiff, run_diff},
@@ -59,6 +61,10 @@ std::span<const Command> commands() {
        "Example: kubectl get all -o yaml | rhumbline check web ./chart -f prod.yaml --live -\n"
        "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 bad usage or input, 3 could not finish.",
        kCheck, run_check},
+      {"cluster", "", "cluster snapshot [-n NS]", "saves what a cluster holds, to compare with later",
+       "Example: rhumbline cluster snapshot -n shop > shop.json; rhumbline diff web ./chart -n shop --live shop.json\n"
+       "Exit codes: 0 saved whole, 2 something could not be read (nothing is printed then).",
+       kCluster, run_cluster},
       {"completion", "", "completion bash|zsh|fish", "prints a completion script for a shell",
        "Example: rhumbline completion bash > /etc/bash_completion.d/rhumbline", kCommon, run_completion},
       {"functions", "", "functions", "lists the template functions", "One line per function: name, tab, what it does.", kCommon, run_functions},

@@ -10,6 +10,7 @@
 #include "renderer/cli/cli.h"
 #include "renderer/cli/commands.h"
 #include "renderer/cli/crds.h"
+#include "renderer/cli/diff_sides.h"
 #include "renderer/report/report.h"
 #include "renderer/rules/rules.h"
 
@@ -18,7 +19,7 @@ namespace rhumbline::cli {
 namespace {
 
 constexpr Flag kDiffFlags[] = {
-    {"live", 0, FlagKind::kList, "FILE|DIR|-", "what runs, as kubectl get -o yaml or json prints it; best with --show-managed-fields"},
+    {"live", 0, FlagKind::kList, "FILE|DIR|-|cluster", "what runs: as kubectl get -o yaml --show-managed-fields prints it, or the cluster itself"},
     {"old", 0, FlagKind::kList, "FILE|DIR|-", "the manifest applied last"},
     {"release", 0, FlagKind::kValue, "FILE", "instead of --old: Helm's release Secret, as kubectl get secret -o json prints it"},
     {"engine", 0, FlagKind::kValue, "APPLIER", "who will apply: kubectl, kubectl-ssa, helm3 or helm4"},
@@ -31,6 +32,7 @@ constexpr Flag kDiffFlags[] = {
     {"show-secrets", 0, FlagKind::kSwitch, "", "print the values of Secrets"},
     {"show-noise", 0, FlagKind::kSwitch, "", "tell fields that differ and mean nothing, too"},
     {"include-hooks", 0, FlagKind::kSwitch, "", "compare hooks, too (never tests)"},
+    {"field-manager", 0, FlagKind::kValue, "NAME", "who applies, in the server's books, with --server-side"},
     {"allow-unreleased", 0, FlagKind::kSwitch, "", "", "", true},
     {"install", 0, FlagKind::kSwitch, "", "", "", true},
     {"normalize-manifests", 0, FlagKind::kSwitch, "", "", "", true},
@@ -43,45 +45,16 @@ constexpr Flag kDiffFlags[] = {
   fail({.cause = Cause::kUsage, .rule = "flag", .message = std::move(message), .hint = std::move(hint)});
 }
 
-/// Objects of one side, and the definitions that came with them.
-struct Manifests {
-  std::vector<Value> objects;
-  std::vector<Value> definitions;
-  std::size_t hooks_left_out = 0;
-};
-
 class Comparing {
  public:
   Comparing(Job& job, const Arguments& arguments) : job_(job), arguments_(arguments), store_(job) {}
 
   int run() {
-    check_stdin();
     read_flags();
-    const std::vector<std::string>& words = arguments_.positional;
-    has_live_ = arguments_.given("live");
-    const bool has_old = arguments_.given("old") || arguments_.given("release");
-    Manifests fresh;
-    if (!has_live_ && !has_old && words.size() == 2) {
-      old_ = of_path(words[0]);
-      old_source_ = OldSource::kGiven;
-      fresh = of_path(words[1]);
-    } else if (words.size() == 1 && !is_chart(words[0])) {
-      fresh = of_path(words[0]);
-    } else if ((words.size() == 1 || words.size() == 2) && (has_live_ || has_old)) {
-      fresh = rendered(words, true);
-      is_rendered_ = true;
-    } else {
-      refuse("diff needs two manifests, or something to compare with what runs",
-             "diff OLD NEW | diff NAME CHART --live FILE | diff --old OLD --live LIVE NEW");
-    }
-    if (has_old) read_old();
-    if (has_live_) live_ = objects_of(arguments_.list("live"));
-    if (!has_live_ && !has_old && words.size() != 2) refuse("nothing to compare with", "give --live FILE, --old FILE or a second manifest");
-    for (const Manifests* side : {&old_, &fresh}) {
-      for (const Value& definition : side->definitions) store_.add_crd(definition);
-    }
-    for (const Value& object : live_) store_.add_crd(object);
-    return print(fresh, compared(fresh));
+    Sides sides(job_, arguments_, store_, version_);
+    sides.engine = engine_;
+    sides.read();
+    return print(sides.fresh, compared(sides));
   }
 
  private:
@@ -102,143 +75,54 @@ class Comparing {
     }
     context_ = std::stoul(lines);
     version_ = schema::kube_version(arguments_.value("kube-version")).or_throw();
-    name_space_ = arguments_.value("namespace", "default");
     for (const char* flag : {"crds", "crd"}) {
       for (const std::string& path : arguments_.list(flag)) add_definitions(job_, files_, path, store_);
     }
   }
 
-  // Standard input can be read once; the second reader would see nothing, and nothing is not what runs.
-  void check_stdin() const {
-    std::size_t readers = static_cast<std::size_t>(std::count(arguments_.positional.begin(), arguments_.positional.end(), "-"));
-    for (const char* flag : {"live", "old", "release", "values", "lookup-from"}) {
-      const std::vector<std::string> paths = arguments_.list(flag);
-      readers += static_cast<std::size_t>(std::count(paths.begin(), paths.end(), "-"));
-    }
-    if (readers > 1) refuse("standard input (-) is given " + std::to_string(readers) + " times", "it can be read once only; put the others into files");
-  }
-
-  bool is_chart(const std::string& path) {
-    return path.ends_with(".tgz") || (files_.kind(path) == FileKind::kFolder && files_.kind(join_path(path, "Chart.yaml")) == FileKind::kFile);
-  }
-
-  std::vector<Value> objects_of(std::vector<std::string> paths) {
-    if (std::find(paths.begin(), paths.end(), "cluster") != paths.end()) {
-      refuse("--live cluster is not supported yet", "kubectl get ... -o yaml --show-managed-fields | rhumbline diff ... --live -");
-    }
-    return file_source(files_, std::move(paths))->objects(job_).or_throw();
-  }
-
-  Manifests of_path(const std::string& path) {
-    if (is_chart(path)) return rendered(std::span(&path, 1), false);
-    Manifests manifests{objects_of({path}), {}, 0};
-    take_definitions(manifests);
-    return manifests;
-  }
-
-  static void take_definitions(Manifests& manifests) {
-    for (const Value& object : manifests.objects) {
-      if (object.is_map() && object.as_map().get("kind").is_string() && object.as_map().get("kind").as_text() == "CustomResourceDefinition") {
-        manifests.definitions.push_back(object);
-      }
-    }
-  }
-
-  void append(std::vector<Value>& objects, const Manifest& manifest) {
-    for (const Document& document : split_documents(manifest.text)) {
-      for (const Value& value : parse_document(job_, document, manifest.at + document.offset).or_throw().values) {
-        unfold_objects(value, objects);
-      }
-    }
-  }
-
-  Manifests rendered(std::span<const std::string> words, bool is_release) {
-    RenderRequest request = render_request(arguments_, words);
-    const bool shows_crds = request.include_crds;
-    request.include_crds = true;  // as definitions they are needed in any case
-    const std::unique_ptr<World> world = world_of(job_, files_, arguments_);
-    const Rendering rendering = render(job_, files_, *world, request);
-    if (is_release) {
-      release_ = rendering.name;
-      values_ = {.name = rendering.name, .name_space = rendering.name_space, .chart = rendering.chart_name, .chart_version = rendering.chart_version,
-                 .values = rendering.values, .user_values = rendering.user_values, .objects = {}};
-    }
-    name_space_ = rendering.name_space;
-    Manifests manifests;
-    for (const Manifest& manifest : rendering.manifests) append(manifests.objects, manifest);
-    take_definitions(manifests);
-    for (const Manifest& definition : rendering.crds) append(shows_crds ? manifests.objects : manifests.definitions, definition);
-    if (shows_crds) take_definitions(manifests);
-    for (const Manifest& hook : rendering.hooks) {
-      if (arguments_.is_on("include-hooks") && !is_test(hook)) {
-        append(manifests.objects, hook);
-      } else {
-        ++manifests.hooks_left_out;
-      }
-    }
-    return manifests;
-  }
-
-  static bool is_test(const Manifest& hook) {
-    return hook.text.find("helm.sh/hook: test") != std::string_view::npos || hook.text.find("\"helm.sh/hook\": test") != std::string_view::npos;
-  }
-
-  void read_old() {
-    if (const std::string path = arguments_.value("release"); !path.empty()) {
-      for (const Value& object : objects_of({path})) {
-        if (!is_release_record(object)) continue;
-        const ReleaseRecord record = read_release_record(job_, object).or_throw();
-        old_.objects = record.objects;
-        if (release_.empty()) release_ = record.name;
-        if (!arguments_.given("engine")) engine_ = record.is_server_side ? Engine::kHelm4 : Engine::kHelm3;
-        old_source_ = OldSource::kRelease;
-        return;
-      }
-      fail({.message = path + " holds no release of Helm", .hint = "kubectl get secret sh.helm.release.v1.NAME.vN -o json"});
-    }
-    old_.objects = objects_of(arguments_.list("old"));
-    take_definitions(old_);
-    old_source_ = OldSource::kGiven;
-  }
-
-  Comparison compared(const Manifests& fresh) {
+  Comparison compared(Sides& sides) {
     DiffRequest request;
-    request.old_objects = old_.objects;
-    request.live_objects = live_;
-    request.new_objects = fresh.objects;
-    request.old_source = old_source_;
-    request.has_live = has_live_;
-    request.engine = engine_;
+    request.old_objects = sides.old.objects;
+    request.live_objects = sides.live;
+    request.new_objects = sides.fresh.objects;
+    request.old_source = sides.old_source;
+    request.has_live = sides.has_live;
+    request.engine = sides.engine;
     request.force_conflicts = arguments_.is_on("force-conflicts");
     request.take_ownership = arguments_.is_on("take-ownership");
-    request.name_space = name_space_;
-    request.release = release_;
+    request.name_space = sides.name_space;
+    request.release = sides.release;
     request.store = &store_;
     request.version = version_;
     const rules::RuleBook book(job_);
     const std::vector<RunTimeField> run_time = book.run_time_fields();
-    if (has_live_) request.run_time = run_time;
+    if (sides.has_live) request.run_time = run_time;
+    std::vector<Foretold> foretold;
+    if (sides.cluster != nullptr && sides.is_server_side) {
+      const std::string manager = arguments_.value("field-manager", sides.engine == Engine::kHelm4 ? "helm" : "kubectl");
+      foretold = dry_run(job_, *sides.cluster, sides.fresh.objects, manager, request.force_conflicts, sides.name_space);
+      request.foretold = foretold;
+    }
     Comparison comparison = compare(job_, request);
-    if (!is_rendered_) return comparison;
+    if (!sides.is_rendered) return comparison;
     if (gravity(comparison) > 0) {
-      const rules::Release first = values_;
       const std::size_t warnings = job_.warnings.size();
-      const Manifests again = rendered(arguments_.positional, true);
+      const Manifests again = sides.again();
       job_.warnings.erase(job_.warnings.begin() + static_cast<std::ptrdiff_t>(warnings), job_.warnings.end());
       request.again_objects = again.objects;
       comparison = compare(job_, request);
-      values_ = first;
     }
-    judge(book, fresh, comparison);
+    judge(book, sides, comparison);
     return comparison;
   }
 
   // What only the rules of a chart know about its upgrade.
-  void judge(const rules::RuleBook& book, const Manifests& fresh, Comparison& comparison) {
-    values_.objects = fresh.objects;
-    book.explain(values_, comparison);
-    const rules::Subject subject{.releases = std::span(&values_, 1), .is_set = false, .live = live_, .store = &store_};
-    for (schema::Finding& finding : book.judge_live(subject, values_)) comparison.findings.push_back(std::move(finding));
+  void judge(const rules::RuleBook& book, Sides& sides, Comparison& comparison) {
+    rules::Release& release = sides.rendering;
+    release.objects = sides.fresh.objects;
+    book.explain(release, comparison);
+    const rules::Subject subject{.releases = std::span(&release, 1), .is_set = false, .live = sides.live, .store = &store_};
+    for (schema::Finding& finding : book.judge_live(subject, release)) comparison.findings.push_back(std::move(finding));
   }
 
   int print(const Manifests& fresh, const Comparison& comparison) {
@@ -266,12 +150,6 @@ class Comparing {
   Engine engine_ = Engine::kNone;
   int threshold_ = 1;
   std::size_t context_ = 3;
-  std::string name_space_, release_;
-  rules::Release values_;  // of a chart that was rendered
-  bool has_live_ = false, is_rendered_ = false;
-  OldSource old_source_ = OldSource::kNone;
-  Manifests old_;
-  std::vector<Value> live_;
 };
 
 int run(Job& job, const Arguments& arguments) { return Comparing(job, arguments).run(); }

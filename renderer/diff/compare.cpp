@@ -123,15 +123,36 @@ class Upgrade {
   // Helm adds its label to what it installs; a manifest that does not name it says nothing about it.
   void drop_helm_label(Plan& plan) {
     const auto labels = [](const Value& object) { return at_path(object, {"metadata", "labels"}); };
-    const Value live = labels(plan.live.value);
-    if (!live.is_map() || text_member(live, kManagedBy) != "Helm") return;
     if (!member(labels(plan.fresh.value), kManagedBy).is_nil() || !member(labels(plan.old.value), kManagedBy).is_nil()) return;
-    live.as_map().erase(kManagedBy);
-    if (live.as_map().empty()) member(plan.live.value, "metadata").as_map().erase("labels");
-    ++comparison_.noise.bookkeeping;
+    for (Value* state : {&plan.live.value, &plan.after}) {
+      const Value found = labels(*state);
+      if (!found.is_map() || text_member(found, kManagedBy) != "Helm") continue;
+      found.as_map().erase(kManagedBy);
+      if (found.as_map().empty()) member(*state, "metadata").as_map().erase("labels");
+      if (state == &plan.live.value) ++comparison_.noise.bookkeeping;
+    }
+  }
+
+  // The server's own word about the object.
+  void take_foretold(Plan& plan, const Foretold& foretold) {
+    if (foretold.outcome != Outcome::kOk) {
+      plan.refusal = Refusal{foretold.outcome, foretold.path, foretold.message};
+      return;
+    }
+    plan.conflicts = foretold.conflicts;
+    for (Conflict& conflict : plan.conflicts) conflict.object = plan.pair->label;
+    if (foretold.after.is_map()) plan.after = normalise(job_, foretold.after, plan.pair->type, false).value;
   }
 
   void foretell(Plan& plan) {
+    simulate(plan);
+    if (plan.pair->foretold == nullptr || plan.fresh.value.is_nil()) return;
+    plan.conflicts.clear();
+    take_foretold(plan, *plan.pair->foretold);
+    drop_helm_label(plan);
+  }
+
+  void simulate(Plan& plan) {
     const Pair& pair = *plan.pair;
     const bool meets = plan.object_class == ObjectClass::kKept || plan.object_class == ObjectClass::kAdopted;
     if (!meets) {
@@ -172,7 +193,7 @@ class Upgrade {
     for (Plan& plan : plans) {
       fill(plan);
       const bool meets = plan.object_class == ObjectClass::kKept || plan.object_class == ObjectClass::kAdopted;
-      if (meets && request_.has_live && !plan.refusal) {
+      if (meets && request_.has_live && !plan.refusal && plan.pair->foretold == nullptr) {
         plan.refusal = foresee_refusal(job_, *plan.pair, plan.live.value, plan.fresh.value, plan.after);
       }
       if (plan.refusal && refusal_ == nullptr) refusal_ = &plan;

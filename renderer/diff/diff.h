@@ -132,9 +132,19 @@ struct RunTimeField {
   std::string_view live, rendered;  // regular expressions that the two values match; empty: any
 };
 
+/// What a server says an object would become (a dry run). It wins over our own foresight.
+struct Foretold {
+  bool is_known = false;               // false: the server could not say (a namespace or kind that is not there yet)
+  Value after = {};                    // nil when it refuses or stops
+  std::vector<Conflict> conflicts = {};
+  Outcome outcome = Outcome::kOk;      // a refusal, with the field and the server's words
+  std::string path = {}, message = {};
+};
+
 struct DiffRequest {
   std::span<const Value> old_objects, live_objects, new_objects;
   std::span<const Value> again_objects;     // the new ones, rendered a second time: what differs is generated
+  std::span<const Foretold> foretold;       // empty, or one for each of new_objects
   OldSource old_source = OldSource::kNone;  // of old_objects
   bool has_live = false;
   Engine engine = Engine::kNone;

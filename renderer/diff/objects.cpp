@@ -34,7 +34,7 @@ class Pairing {
  public:
   Pairing(const DiffRequest& request) : request_(request) {}
 
-  void add(const Value& object, Value Pair::*side, bool is_manifest) {
+  Pair& add(const Value& object, Value Pair::*side, bool is_manifest) {
     Pair pair = named(object);
     if (pair.name.empty() && is_manifest && !text_member(member(object, "metadata"), "generateName").empty()) {
       pair.name = std::string(text_member(member(object, "metadata"), "generateName")) + "*";
@@ -54,6 +54,7 @@ class Pairing {
             .trace = {{(target.*side).at(), "first here"}}});
     }
     target.*side = object;
+    return target;
   }
 
   std::vector<Pair> take() { return std::move(pairs_); }
@@ -88,7 +89,10 @@ class Pairing {
 std::vector<Pair> pair_objects(Job& job, const DiffRequest& request) {
   job.pay(request.new_objects.size() + request.old_objects.size() + request.live_objects.size());
   Pairing pairing(request);
-  for (const Value& object : request.new_objects) pairing.add(object, &Pair::fresh, true);
+  for (std::size_t i = 0; i < request.new_objects.size(); ++i) {
+    Pair& pair = pairing.add(request.new_objects[i], &Pair::fresh, true);
+    if (i < request.foretold.size() && request.foretold[i].is_known) pair.foretold = &request.foretold[i];
+  }
   for (const Value& object : request.old_objects) pairing.add(object, &Pair::old, true);
   for (const Value& object : request.live_objects) pairing.add(object, &Pair::live, false);
   for (const Value& object : request.again_objects) pairing.add(object, &Pair::again, false);

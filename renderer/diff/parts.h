@@ -69,6 +69,7 @@ struct Pair {
   bool is_custom = false;        // a custom resource, or a CustomResourceDefinition: no strategic merge
   Value old, live, fresh;        // as read; absent (invalid) where there is none
   Value again;                   // fresh, rendered a second time
+  const Foretold* foretold = nullptr;  // what a server says of fresh
   OldSource old_source = OldSource::kNone;
 };
 /// Pairs the objects of the three sides by group, kind, namespace and name, in the order new, old, live.

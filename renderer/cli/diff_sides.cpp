@@ -1,0 +1,209 @@
+// The sides of a comparison: what was applied last, what runs, what would be applied.
+//
+// In:  words and flags.   Out: three lists of objects, and who will apply.
+// The one idea: a chart, a file, a folder, standard input and a cluster are all a list of objects; what is compared with what follows
+// from which of them are given.
+// Traps: what cannot be read is never taken for "nothing there"; a release that is not found would make everything look new, so the
+// user must have said that it is to be installed.
+
+#include "renderer/cli/diff_sides.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "renderer/cli/commands.h"
+
+namespace rhumbline::cli {
+
+namespace {
+
+[[noreturn]] void refuse(std::string message, std::string hint) {
+  fail({.cause = Cause::kUsage, .rule = "flag", .message = std::move(message), .hint = std::move(hint)});
+}
+
+void take_definitions(Manifests& manifests) {
+  for (const Value& object : manifests.objects) {
+    if (object.is_map() && object.as_map().get("kind").is_string() && object.as_map().get("kind").as_text() == "CustomResourceDefinition") {
+      manifests.definitions.push_back(object);
+    }
+  }
+}
+
+bool is_test(const Manifest& hook) {
+  return hook.text.find("helm.sh/hook: test") != std::string_view::npos || hook.text.find("\"helm.sh/hook\": test") != std::string_view::npos;
+}
+
+bool is_kubectl(Engine engine) { return engine == Engine::kKubectl || engine == Engine::kKubectlSsa; }
+
+}  // namespace
+
+Sides::Sides(Job& job, const Arguments& arguments, schema::Store& store, schema::KubeVersion version)
+    : job_(job), arguments_(arguments), store_(store), version_(version), words_(arguments.positional) {
+  name_space = arguments.value("namespace", "default");
+  const std::vector<std::string> live_words = arguments.list("live");
+  live_is_cluster_ = std::find(live_words.begin(), live_words.end(), "cluster") != live_words.end();
+  if (live_is_cluster_ && live_words.size() > 1) refuse("--live cluster and --live FILE exclude each other", "save what you need: rhumbline cluster snapshot");
+  // `helm diff upgrade NAME CHART` compares with the cluster.
+  if (words_.size() == 3 && words_[0] == "upgrade") {
+    words_.erase(words_.begin());
+    live_is_cluster_ = live_is_cluster_ || (!arguments.given("live") && !arguments.given("old") && !arguments.given("release"));
+  }
+  is_server_side = arguments.is_on("server-side");
+  has_live = live_is_cluster_ || arguments.given("live");
+}
+
+void Sides::read() {
+  check_stdin();
+  const bool has_old = arguments_.given("old") || arguments_.given("release");
+  if (live_is_cluster_) {
+    cluster = std::make_unique<Cluster>(job_, cluster_access(arguments_));
+    name_space = cluster->name_space();
+  }
+  read_fresh(words_, has_old);
+  if (has_old) read_old();
+  if (!has_live && !has_old && words_.size() != 2) refuse("nothing to compare with", "give --live FILE, --old FILE or a second manifest");
+  if (has_live) read_live();
+  choose_engine();
+  for (const Manifests* side : {&old, &fresh}) {
+    for (const Value& definition : side->definitions) store_.add_crd(definition);
+  }
+  for (const Value& object : live) store_.add_crd(object);
+}
+
+void Sides::read_fresh(std::span<const std::string> words, bool has_old) {
+  if (!has_live && !has_old && words.size() == 2) {
+    old = of_path(words[0]);
+    old_source = OldSource::kGiven;
+    fresh = of_path(words[1]);
+  } else if (words.size() == 1 && !is_chart(words[0])) {
+    fresh = of_path(words[0]);
+  } else if ((words.size() == 1 || words.size() == 2) && (has_live || has_old)) {
+    fresh = rendered(words, true);
+    is_rendered = true;
+  } else {
+    refuse("diff needs two manifests, or something to compare with what runs",
+           "diff OLD NEW | diff NAME CHART --live FILE | diff --old OLD --live LIVE NEW");
+  }
+}
+
+// Standard input can be read once; the second reader would see nothing, and nothing is not what runs.
+void Sides::check_stdin() const {
+  std::size_t readers = static_cast<std::size_t>(std::count(words_.begin(), words_.end(), "-"));
+  for (const char* flag : {"live", "old", "release", "values", "lookup-from"}) {
+    const std::vector<std::string> paths = arguments_.list(flag);
+    readers += static_cast<std::size_t>(std::count(paths.begin(), paths.end(), "-"));
+  }
+  if (readers > 1) refuse("standard input (-) is given " + std::to_string(readers) + " times", "it can be read once only; put the others into files");
+}
+
+bool Sides::is_chart(const std::string& path) {
+  return path.ends_with(".tgz") || (files_.kind(path) == FileKind::kFolder && files_.kind(join_path(path, "Chart.yaml")) == FileKind::kFile);
+}
+
+std::vector<Value> Sides::objects_of(std::vector<std::string> paths) { return file_source(files_, std::move(paths))->objects(job_).or_throw(); }
+
+Manifests Sides::of_path(const std::string& path) {
+  if (is_chart(path)) return rendered(std::span(&path, 1), false);
+  Manifests manifests{objects_of({path}), {}, 0};
+  take_definitions(manifests);
+  return manifests;
+}
+
+void Sides::append(std::vector<Value>& objects, const Manifest& manifest) {
+  for (const Document& document : split_documents(manifest.text)) {
+    for (const Value& value : parse_document(job_, document, manifest.at + document.offset).or_throw().values) unfold_objects(value, objects);
+  }
+}
+
+Manifests Sides::rendered(std::span<const std::string> words, bool is_release) {
+  RenderRequest request = render_request(arguments_, words);
+  const bool shows_crds = request.include_crds;
+  request.include_crds = true;  // as definitions they are needed in any case
+  std::unique_ptr<World> world = world_of(job_, files_, arguments_);
+  if (cluster != nullptr) {
+    request.name_space = cluster->name_space();
+    take_capabilities(job_, *cluster, request);
+    if (!arguments_.given("lookup-from")) world = cluster_world(std::move(world), *cluster);
+  }
+  const Rendering result = render(job_, files_, *world, request);
+  if (is_release) {
+    release = result.name;
+    rendering = {.name = result.name, .name_space = result.name_space, .chart = result.chart_name, .chart_version = result.chart_version,
+                       .values = result.values, .user_values = result.user_values, .objects = {}};
+  }
+  name_space = result.name_space;
+  Manifests manifests;
+  for (const Manifest& manifest : result.manifests) append(manifests.objects, manifest);
+  take_definitions(manifests);
+  for (const Manifest& definition : result.crds) append(shows_crds ? manifests.objects : manifests.definitions, definition);
+  if (shows_crds) take_definitions(manifests);
+  for (const Manifest& hook : result.hooks) {
+    if (arguments_.is_on("include-hooks") && !is_test(hook)) {
+      append(manifests.objects, hook);
+    } else {
+      ++manifests.hooks_left_out;
+    }
+  }
+  return manifests;
+}
+
+Manifests Sides::again() { return rendered(words_, false); }
+
+void Sides::take_record(const ReleaseRecord& record) {
+  old.objects = record.objects;
+  if (release.empty()) release = record.name;
+  if (engine == Engine::kNone) engine = record.is_server_side ? Engine::kHelm4 : Engine::kHelm3;
+  old_source = OldSource::kRelease;
+  take_definitions(old);
+}
+
+void Sides::read_old() {
+  if (const std::string path = arguments_.value("release"); !path.empty()) {
+    for (const Value& object : objects_of({path})) {
+      if (!is_release_record(object)) continue;
+      return take_record(read_release_record(job_, object).or_throw());
+    }
+    fail({.message = path + " holds no release of Helm", .hint = "kubectl get secret sh.helm.release.v1.NAME.vN -o json"});
+  }
+  old.objects = objects_of(arguments_.list("old"));
+  take_definitions(old);
+  old_source = OldSource::kGiven;
+}
+
+void Sides::read_live() {
+  if (cluster == nullptr) {
+    live = objects_of(arguments_.list("live"));
+    if (is_rendered && old_source == OldSource::kNone && !is_kubectl(engine)) {
+      if (const std::optional<ReleaseRecord> record = find_release(job_, live, release, name_space)) take_record(*record);
+    }
+    return;
+  }
+  if (is_rendered && old_source == OldSource::kNone && !is_kubectl(engine)) find_old_in_storage();
+  const std::span<const Value> wanted[] = {fresh.objects, old.objects};
+  live = live_objects(job_, *cluster, wanted, name_space, store_, version_);
+}
+
+// --server-side turns a client-side applier into its server-side kin.
+void Sides::choose_engine() {
+  if (!is_server_side) return;
+  engine = engine == Engine::kHelm3 || engine == Engine::kHelm4 ? Engine::kHelm4 : Engine::kKubectlSsa;
+}
+
+void Sides::find_old_in_storage() {
+  const char* driver = std::getenv("HELM_DRIVER");
+  const std::string_view storage = driver == nullptr || *driver == '\0' ? "secret" : driver;
+  if (storage == "sql" || storage == "memory") {
+    refuse("releases that Helm keeps with HELM_DRIVER=" + std::string(storage) + " cannot be read", "give the manifest applied last by --old FILE");
+  }
+  if (const std::optional<ReleaseRecord> record = find_release(job_, *cluster, release, name_space, storage)) return take_record(*record);
+  if (arguments_.is_on("install") || arguments_.is_on("allow-unreleased")) {
+    old_source = OldSource::kRelease;
+    if (engine == Engine::kNone) engine = Engine::kHelm4;
+    return;
+  }
+  fail({.cause = Cause::kUsage,
+        .message = "the cluster has no release " + release + " in namespace " + name_space,
+        .hint = "--install, when it is to be installed; --engine kubectl, when kubectl applies it; else check -n and --kube-context"});
+}
+
+}  // namespace rhumbline::cli
