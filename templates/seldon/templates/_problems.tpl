@@ -42,20 +42,27 @@ name is {{ include "seldon.name" . }}: with {{ len (include "seldon.name" .) }} 
 
 {{- define "seldon.tracingProblems" -}}
 {{- $t := .Values.tracing }}
-{{- if and $t.agentHost $t.target.host (ne $t.agentHost $t.target.host) }}
-tracing.agentHost is {{ $t.agentHost }} and tracing.target.host is {{ $t.target.host }}: they mean the same; set one of them
+{{- $block := include "seldon.block" . | fromJson }}
+{{- range $own, $key := dict "agentHost" "target.host" "agentPort" "target.port" }}
+{{- with get $t $own }}
+{{- $row := get $block $key }}
+{{- if and $row (ne (toString $row.value) (toString .)) }}
+tracing.{{ $own }} is {{ . }} and {{ $row.path }} is {{ $row.value }}: they mean the same; set one of them
 {{- end }}
-{{- if and $t.agentPort $t.target.port (ne (int $t.agentPort) (int $t.target.port)) }}
-tracing.agentPort is {{ int $t.agentPort }} and tracing.target.port is {{ int $t.target.port }}: they mean the same; set one of them
 {{- end }}
-{{- if eq $t.backend "deploy" }}
-tracing.backend is deploy: this chart deploys no Jaeger; set tracing.backend=byo and install the chart jaeger with agent.enabled=true, version=1
 {{- end }}
-{{- with $t.target.path }}
-tracing.target.path is {{ . }}: spans go to the agent by UDP, which has no path; leave it empty
+{{- with $block.backend }}
+{{- if eq .value "deploy" }}
+{{ .path }} is deploy: this chart deploys no Jaeger; set {{ .path }}=byo and install the chart jaeger with agent.enabled=true, version=1
 {{- end }}
-{{- if not (has $t.protocol (list "" "jaeger")) }}
-tracing.protocol is {{ $t.protocol }}: Seldon's clients speak only Jaeger's own protocol to an agent; set tracing.protocol=jaeger
+{{- end }}
+{{- with get $block "target.path" }}
+{{ .path }} is {{ .value }}: spans go to the agent by UDP, which has no path; leave it empty
+{{- end }}
+{{- with $block.protocol }}
+{{- if ne .value "jaeger" }}
+{{ .path }} is {{ .value }}: Seldon's clients speak only Jaeger's own protocol to an agent; set {{ .path }}=jaeger
+{{- end }}
 {{- end }}
 {{- if and $t.configMap (not $t.configPath) }}
 tracing.configMap is {{ $t.configMap }} and tracing.configPath is empty: nobody would read the file; set tracing.configPath to its path in the container, e.g. /etc/jaeger/client.yaml
@@ -65,7 +72,7 @@ tracing.configMap is {{ $t.configMap }} and tracing.configPath is empty: nobody 
 
 {{- define "seldon.samplerProblems" -}}
 {{- $t := .Values.tracing }}
-{{- $set := include "seldon.tracing" . | fromYaml }}
+{{- $set := include "seldon.tracing" . | fromJson }}
 {{- $param := $set.param }}
 {{- if kindIs "invalid" $param }}
 tracing.sampler.type is {{ $set.type }} and tracing.sampler.param is not set: {{ if eq $set.type "ratelimiting" }}set it to the traces in a second{{ else }}set it to a share of 0 to 1{{ end }}
@@ -74,12 +81,12 @@ tracing.sampler.param is {{ $param }} and tracing.sampler.type is const: allowed
 {{- else if and (has $set.type (list "probabilistic" "remote")) (gt (float64 $param) 1.0) }}
 tracing.sampler.param is {{ $param }} and tracing.sampler.type is {{ $set.type }}: allowed is 0 to 1; set {{ if le (float64 $param) 100.0 }}tracing.sampler.param={{ divf $param 100 }}{{ else }}a share{{ end }}
 {{- end }}
-{{- if not (kindIs "invalid" $t.samplePercent) }}
-{{- $share := divf $t.samplePercent 100 }}
+{{- with (include "seldon.block" . | fromJson).samplePercent }}
+{{- $share := divf .value 100 }}
 {{- if not (has $set.type (list "const" "probabilistic")) }}
-tracing.samplePercent is {{ $t.samplePercent }} and tracing.sampler.type is {{ $set.type }}: a share is const or probabilistic; leave one of them out
+{{ .path }} is {{ .value }} and tracing.sampler.type is {{ $set.type }}: a share is const or probabilistic; leave one of them out
 {{- else if and (not (kindIs "invalid" $t.sampler.param)) (ne (float64 $t.sampler.param) $share) }}
-tracing.samplePercent is {{ $t.samplePercent }} and tracing.sampler.param is {{ $t.sampler.param }}: {{ $t.samplePercent }} percent is {{ $share }}; leave one of them out
+{{ .path }} is {{ .value }} and tracing.sampler.param is {{ $t.sampler.param }}: {{ .value }} percent is {{ $share }}; leave one of them out
 {{- end }}
 {{- end }}
 {{- if and $t.sampler.managerHostPort (ne $set.type "remote") }}
