@@ -11,7 +11,7 @@ import os
 import re
 import sys
 
-ROOMS = ("base value json yaml schema gotemplate functions chart values release lint live remote diff rules report cli").split()
+ROOMS = ("base value json yaml schema gotemplate functions chart values release lint keep live remote diff rules report cli").split()
 
 # header pattern -> library; each library is known to one .cpp alone, and to no header.
 LIBRARIES = {

@@ -15,6 +15,9 @@ int run_completion(const Arguments& arguments);
 /// objects of --lookup-from, which live in the job's arena. throws Failure when those cannot be read.
 std::unique_ptr<World> world_of(Job& job, Files& files, const Arguments& arguments);
 
+/// Renders in a world; with --keep-generated, so that generated values stay as those objects have them. throws Failure.
+Rendering render_as_asked(Job& job, Files& files, World& world, const Arguments& arguments, const RenderRequest& request);
+
 /// Checks the values of flags that Helm takes and a rendering has no use for; adds Helm's notices of deprecated ones as warnings.
 /// throws Failure (kUsage) for values that Helm refuses and for what needs a network.
 void check_helm_flags(Job& job, const Arguments& arguments);

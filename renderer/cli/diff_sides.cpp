@@ -125,7 +125,7 @@ Manifests Sides::rendered(std::span<const std::string> words, bool is_release) {
     take_capabilities(job_, *cluster, request);
     if (!arguments_.given("lookup-from")) world = cluster_world(std::move(world), *cluster);
   }
-  const Rendering result = render(job_, files_, *world, request);
+  const Rendering result = render_as_asked(job_, files_, *world, arguments_, request);
   if (is_release) {
     release = result.name;
     rendering = {.name = result.name, .name_space = result.name_space, .chart = result.chart_name, .chart_version = result.chart_version,

@@ -5,6 +5,7 @@
 // `if not (lookup ...)`.
 
 #include "renderer/cli/commands.h"
+#include "renderer/keep/keep.h"
 #include "renderer/live/live.h"
 
 namespace rhumbline::cli {
@@ -61,6 +62,16 @@ std::unique_ptr<World> world_of(Job& job, Files& files, const Arguments& argumen
   if (paths.empty()) return world;
   std::vector<Value> objects = file_source(files, paths)->objects(job).or_throw();
   return std::make_unique<LookupWorld>(std::move(world), std::move(objects));
+}
+
+Rendering render_as_asked(Job& job, Files& files, World& world, const Arguments& arguments, const RenderRequest& request) {
+  const std::vector<std::string> paths = arguments.list("keep-generated");
+  if (paths.empty()) return render(job, files, world, request);
+  const std::vector<Value> objects = file_source(files, paths)->objects(job).or_throw();
+  if (arguments.given("lookup-from")) return render_keeping(job, files, {world, world}, request, objects);
+  // Charts that keep their passwords by themselves ask with lookup: the same objects answer, unless others were named for that.
+  LookupWorld seeing(system_world(arguments.is_on("enable-dns")), objects);
+  return render_keeping(job, files, {world, seeing}, request, objects);
 }
 
 }  // namespace rhumbline::cli

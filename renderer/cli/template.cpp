@@ -85,7 +85,7 @@ int render_and_print(Job& job, const Arguments& arguments) {
   DiskFiles files;
   const std::unique_ptr<World> world = world_of(job, files, arguments);
   try {
-    print_result(job, files, arguments, request, render(job, files, *world, request));
+    print_result(job, files, arguments, request, render_as_asked(job, files, *world, arguments, request));
   } catch (const Failure&) {
     write_stdout(debug_dump);
     throw;

@@ -35,6 +35,7 @@ constexpr Flag kRenderFlags[] = {
     {"skip-schema-validation", 0, kSwitch, "", "do not check values.schema.json"},
     {"enable-dns", 0, kSwitch, "", "let getHostByName ask the resolver"},
     {"lookup-from", 0, kCommaList, "FILE|DIR|-", "objects that lookup finds, as kubectl get -o yaml prints them"},
+    {"keep-generated", 0, kCommaList, "FILE|DIR|-", "take generated values from these live objects, so that an upgrade rotates nothing"},
     {"seed", 0, kValue, "TEXT", "random values, keys, certificates and the time become a function of this, the release and the place"},
     {"compat", 0, kValue, "HELM", "whose bytes where they differ: helm4 (4.3) or helm3 (3.22)", "helm4"},
     {"confined", 0, kSwitch, "", "refuse links that leave the chart folder"},

@@ -309,4 +309,44 @@ Value gen_private_key(Call& call) {
   return call.string(std::string("Unknown type ").append(type));
 }
 
+Value kept_certificate(Call& call, std::string_view certificate, std::string_view key) {
+  Map* const map = make_map(call.arena(), &kTypeCertificate);
+  set_members(call.job, *map, certificate, key);
+  return Value::map(map);
+}
+
+std::string certificate_misfit(Call& call, std::string_view certificate, std::string_view key) {
+  const bool is_authority = call.function.name.starts_with("genCA");
+  const bool is_signed = call.function.name.starts_with("genSigned");
+  const std::optional<PemBlock> block = decode_pem(certificate);
+  if (!block) return "it is no certificate";
+  CertificateFields fields = is_authority ? authority_fields(call) : fields_of(call, host_subject(call));
+  std::string signer;
+  if (is_signed) {
+    const std::optional<PemBlock> authority = decode_pem(member(call[4].as_map(), "Cert"));
+    if (!authority) return "its authority is no certificate";
+    signer = authority->bytes;
+  }
+  if (std::string why = certificate_misfit(block->bytes, fields, signer, call.world().now() / kSecond); !why.empty()) return why;
+  if (key.empty()) return {};
+  const ReadKey read = read_key(key);
+  if (!read.key || !certificate_fits_key(block->bytes, *read.key)) return "its key is another one";
+  const std::size_t given = is_authority ? 2 : is_signed ? 5 : 4;  // the place of a key argument
+  const bool has_key = call.function.name.ends_with("WithKey");
+  if (has_key && std::string_view(trim_space(call.text(given))) != trim_space(key)) return "the chart gives another key";
+  return {};
+}
+
+std::string key_misfit(Call& call, std::string_view key) {
+  const ReadKey read = read_key(key);
+  if (!read.key) return "it is no key";
+  const std::string_view type = call.text(0);
+  const KeyKind kind = read.key->kind();
+  const bool fits = (type.empty() || type == "rsa") ? kind == KeyKind::kRsa
+                    : type == "dsa"                 ? kind == KeyKind::kDsa
+                    : type == "ecdsa"               ? kind == KeyKind::kEcdsa
+                                                    : kind == KeyKind::kEd25519;
+  return fits ? "" : "the chart wants a key of another kind";
+}
+
 }  // namespace rhumbline

@@ -17,4 +17,10 @@ Value gen_self_signed_cert_with_key(Call& call);
 Value gen_signed_cert(Call& call);
 Value gen_signed_cert_with_key(Call& call);
 
+/// The struct of two PEM texts that were made earlier.
+Value kept_certificate(Call& call, std::string_view certificate, std::string_view key);
+/// Why these texts cannot be the result of this call; empty: they can. The key may be empty: then only the certificate is judged.
+std::string certificate_misfit(Call& call, std::string_view certificate, std::string_view key);
+std::string key_misfit(Call& call, std::string_view key);
+
 }  // namespace rhumbline

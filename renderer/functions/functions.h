@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,6 +36,20 @@ std::span<const Function> version_functions();   // semver semverCompare
 std::span<const Function> helm_functions();      // include tpl required fail lookup
 std::span<const Function> environment_functions();  // env expandenv
 
+
+/// What is left of an earlier result of a random function: its text; for certificates the PEM texts of Cert and Key.
+struct Remains {
+  std::string text;  // or Cert
+  std::string key;   // may be missing: many charts throw an authority's key away
+  bool is_trusted = false;  // the text is taken without asking whether it fits: it hides what nobody can see, or it is a guess
+};
+/// Whether a call makes a struct of Cert and Key.
+bool makes_certificate(const Function& function);
+/// One without texts.
+Value no_certificate(Call& call);
+/// The earlier result, if this very call could have given it: a bcrypt hash of this password, a certificate of these names by this
+/// authority, a text of any length. Nothing: `why` says in a few words what speaks against it.
+std::optional<Value> kept_result(Call& call, const Remains& remains, std::string& why);
 
 /// The SHA-256 digest of the bytes.
 std::array<std::uint8_t, 32> sha256(std::string_view bytes);

@@ -30,10 +30,7 @@ namespace {
 /// A unique_ptr for the library's objects.
 template <auto release>
 struct Release {
-  template <class T>
-  void operator()(T* object) const {
-    release(object);
-  }
+  void operator()(auto* object) const { release(object); }
 };
 using Key = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY_free>>;
 using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Release<EVP_PKEY_CTX_free>>;
@@ -60,6 +57,10 @@ std::string to_der(T* object, Encode encode) {
   return out;
 }
 
+std::string_view text_of(const ASN1_STRING* text) {
+  return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)), static_cast<std::size_t>(ASN1_STRING_length(text))};
+}
+
 Certificate read_certificate(std::string_view der) {
   const unsigned char* at = bytes_of(der);
   Certificate found(d2i_X509(nullptr, &at, static_cast<long>(der.size())));
@@ -70,39 +71,29 @@ Certificate read_certificate(std::string_view der) {
 }  // namespace
 
 // ---- Digests, ciphers -------------------------------------------------------------------------------------------------------
+namespace {
 
-Sha1Sum sha1(std::string_view bytes) {
-  Sha1Sum sum{};
-  SHA_CTX context;
-  SHA1_Init(&context);
-  SHA1_Update(&context, bytes.data(), bytes.size());
-  SHA1_Final(sum.data(), &context);
+template <class Sum, class Context, auto begin, auto add, auto finish>
+Sum digest(std::string_view bytes) {
+  Sum sum{};
+  Context context;
+  begin(&context);
+  add(&context, bytes.data(), bytes.size());
+  finish(sum.data(), &context);
   return sum;
 }
 
-Sha256Sum sha256(std::string_view bytes) {
-  Sha256Sum sum{};
-  SHA256_CTX context;
-  SHA256_Init(&context);
-  SHA256_Update(&context, bytes.data(), bytes.size());
-  SHA256_Final(sum.data(), &context);
-  return sum;
-}
+}  // namespace
 
-Sha512Sum sha512(std::string_view bytes) {
-  Sha512Sum sum{};
-  SHA512_CTX context;
-  SHA512_Init(&context);
-  SHA512_Update(&context, bytes.data(), bytes.size());
-  SHA512_Final(sum.data(), &context);
-  return sum;
-}
+Sha1Sum sha1(std::string_view bytes) { return digest<Sha1Sum, SHA_CTX, SHA1_Init, SHA1_Update, SHA1_Final>(bytes); }
+Sha256Sum sha256(std::string_view bytes) { return digest<Sha256Sum, SHA256_CTX, SHA256_Init, SHA256_Update, SHA256_Final>(bytes); }
+Sha512Sum sha512(std::string_view bytes) { return digest<Sha512Sum, SHA512_CTX, SHA512_Init, SHA512_Update, SHA512_Final>(bytes); }
 
 Sha256Sum hmac_sha256(std::string_view key, std::string_view bytes) {
   Sha256Sum sum{};
   unsigned size = 0;
-  check(HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes_of(bytes), bytes.size(), sum.data(), &size) != nullptr,
-        "compute an HMAC");
+  const auto* done = HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), bytes_of(bytes), bytes.size(), sum.data(), &size);
+  check(done != nullptr, "compute an HMAC");
   return sum;
 }
 
@@ -130,39 +121,32 @@ std::string aes_cbc(Direction direction, const std::array<std::uint8_t, 32>& key
 }
 
 // ---- Randomness from a seed -------------------------------------------------------------------------------------------------
-
 namespace {
-
 /// What the library's generator reads while a SeededLibrary lives. The library has one generator for the whole process, so this is one.
-struct SeededStream {
+constinit struct {
   KeySeed seed{};
   std::uint64_t block = 0;
-};
-constinit SeededStream seeded_stream;
+} seeded_stream;
 
-// SHA-256 of the seed and a counter, block after block; each request begins a new block.
+// An HMAC of a counter under the seed, block after block; each request begins a new block.
 int draw_seeded(unsigned char* to, int size) {
   for (int done = 0; done < size;) {
-    std::string input(seeded_stream.seed.begin(), seeded_stream.seed.end());
-    for (int shift = 56; shift >= 0; shift -= 8) input.push_back(static_cast<char>(seeded_stream.block >> shift & 255));
-    ++seeded_stream.block;
-    const Sha256Sum sum = sha256(input);
-    for (const std::uint8_t byte : sum) {
+    const std::string_view key(reinterpret_cast<const char*>(seeded_stream.seed.data()), seeded_stream.seed.size());
+    for (const std::uint8_t byte : hmac_sha256(key, std::to_string(seeded_stream.block++))) {
       if (done < size) to[done++] = byte;
     }
   }
   return 1;
 }
-int no_seeding(const void*, int) { return 1; }
-int no_adding(const void*, int, double) { return 1; }
 int is_ready() { return 1; }
-constexpr RAND_METHOD kSeeded{no_seeding, draw_seeded, nullptr, no_adding, draw_seeded, is_ready};
+constexpr RAND_METHOD kSeeded{nullptr, draw_seeded, nullptr, nullptr, draw_seeded, is_ready};
 
 }  // namespace
 
 SeededLibrary::SeededLibrary(const std::optional<KeySeed>& seed) {
   if (!seed) return;
-  seeded_stream = {*seed, 0};
+  seeded_stream.seed = *seed;
+  seeded_stream.block = 0;
   old_ = RAND_get_rand_method();
   RAND_set_rand_method(&kSeeded);
 }
@@ -276,6 +260,17 @@ class CertificateMaker {
     return EVP_PKEY_eq(X509_get0_pubkey(certificate), key.impl_->key.get()) == 1;
   }
 
+  /// The extension's content; empty: there are none.
+  static std::string alternative_names(const CertificateFields& fields) {
+    std::string all;
+    for (const std::string& name : fields.dns_names) all += tlv(0x82, name);
+    for (const IpAddress& ip : fields.ips) {
+      all += tlv(0x87, {reinterpret_cast<const char*>(ip.bytes.data()), ip.is_v4 ? std::size_t{4} : std::size_t{16}});
+    }
+    check(all.size() <= 0xFFFF, "hold so many alternative names");
+    return all.empty() ? all : tlv(0x30, all);
+  }
+
  private:
   void head() {
     const Number serial(BN_bin2bn(fields_.serial.data(), static_cast<int>(fields_.serial.size()), nullptr));
@@ -293,7 +288,6 @@ class CertificateMaker {
               X509_set_issuer_name(made_.get(), parent_ ? X509_get_subject_name(parent_.get()) : subject) == 1,
           "fill a certificate");
   }
-
   static bool set_time(ASN1_TIME* to, std::int64_t seconds) { return ASN1_TIME_set(to, static_cast<time_t>(seconds)) != nullptr; }
 
   /// The characters for which Go chooses PrintableString.
@@ -333,10 +327,9 @@ class CertificateMaker {
 
   /// RFC 7093, 2 (1): the left 160 bits of the SHA-256 of the public key's bits.
   static std::string key_identifier(EVP_PKEY* key) {
-    std::unique_ptr<X509_PUBKEY, Release<X509_PUBKEY_free>> info;
     X509_PUBKEY* made = nullptr;
     check(X509_PUBKEY_set(&made, key) == 1, "encode a public key");
-    info.reset(made);
+    const std::unique_ptr<X509_PUBKEY, Release<X509_PUBKEY_free>> info(made);
     const unsigned char* bits = nullptr;
     int size = 0;
     X509_PUBKEY_get0_param(nullptr, &bits, &size, nullptr, info.get());
@@ -349,19 +342,12 @@ class CertificateMaker {
     if (!parent_ || X509_NAME_cmp(X509_get_subject_name(parent_.get()), X509_get_subject_name(made_.get())) == 0) return;
     const ASN1_OCTET_STRING* id = X509_get0_subject_key_id(parent_.get());
     if (id == nullptr) return;
-    const std::string_view bytes(reinterpret_cast<const char*>(ASN1_STRING_get0_data(id)), static_cast<std::size_t>(ASN1_STRING_length(id)));
-    add(NID_authority_key_identifier, false, tlv(0x30, tlv(0x80, bytes)));
+    add(NID_authority_key_identifier, false, tlv(0x30, tlv(0x80, text_of(id))));
   }
 
   void names() {
-    if (fields_.dns_names.empty() && fields_.ips.empty()) return;
-    std::string all;
-    for (const std::string& name : fields_.dns_names) all += tlv(0x82, name);
-    for (const IpAddress& ip : fields_.ips) {
-      all += tlv(0x87, {reinterpret_cast<const char*>(ip.bytes.data()), ip.is_v4 ? std::size_t{4} : std::size_t{16}});
-    }
-    check(all.size() <= 0xFFFF, "hold so many alternative names");
-    add(NID_subject_alt_name, fields_.common_name.empty(), tlv(0x30, all));
+    const std::string all = alternative_names(fields_);
+    if (!all.empty()) add(NID_subject_alt_name, fields_.common_name.empty(), all);
   }
 
   const EVP_MD* digest() const {
@@ -384,6 +370,27 @@ std::string make_certificate(const CertificateFields& fields, const PrivateKey& 
 }
 
 bool is_certificate(std::string_view der) { return read_certificate(der) != nullptr; }
+
+std::string certificate_misfit(std::string_view der, const CertificateFields& fields, std::string_view signer, std::int64_t now) {
+  const Certificate found = read_certificate(der);
+  if (!found) return "it is no certificate";
+  std::array<char, 256> text{};
+  X509_NAME_get_text_by_NID(X509_get_subject_name(found.get()), NID_commonName, text.data(), static_cast<int>(text.size()));
+  const std::string name(text.data());
+  if (name != fields.common_name) return "it is made out to " + name + ", the chart wants " + fields.common_name;
+  const int at = X509_get_ext_by_NID(found.get(), NID_subject_alt_name, -1);
+  const ASN1_STRING* names = at < 0 ? nullptr : X509_EXTENSION_get_data(X509_get_ext(found.get(), at));
+  if ((names == nullptr ? std::string_view() : text_of(names)) != CertificateMaker::alternative_names(fields)) {
+    return "the chart wants other alternative names";
+  }
+  if ((X509_check_ca(found.get()) > 0) != fields.is_authority) return fields.is_authority ? "it is no authority" : "it is an authority";
+  time_t moment = static_cast<time_t>(now);
+  if (X509_cmp_time(X509_get0_notAfter(found.get()), &moment) < 0) return "it has run out";
+  const Certificate by = signer.empty() ? nullptr : read_certificate(signer);
+  X509* const parent = signer.empty() ? found.get() : by.get();
+  if (parent == nullptr || X509_verify(found.get(), X509_get0_pubkey(parent)) != 1) return "its authority is another one now";
+  return {};
+}
 
 bool certificate_fits_key(std::string_view der, const PrivateKey& key) {
   const Certificate certificate = read_certificate(der);

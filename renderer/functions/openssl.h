@@ -94,6 +94,9 @@ struct Signer {
 /// The signer's certificate must be one (is_certificate).
 std::string make_certificate(const CertificateFields& fields, const PrivateKey& key, const Signer* signer);
 bool is_certificate(std::string_view der);
+/// Why the certificate is not one that the fields would make (serial and times aside); empty: it is. `signer`: DER of the certificate
+/// that must have signed it, empty for itself; `now`: Unix seconds, at which it must not have run out.
+std::string certificate_misfit(std::string_view der, const CertificateFields& fields, std::string_view signer, std::int64_t now);
 /// Whether the certificate's public key belongs to the private one.
 bool certificate_fits_key(std::string_view der, const PrivateKey& key);
 

@@ -108,7 +108,7 @@ void metadata_rules(Linter& linter, const RawMetadata& raw) {
   error(chart.icon.empty() || is_request_url(chart.icon) ? "" : "invalid icon URL '" + std::string(chart.icon) + "'");
   error(type_rule(chart));
   error(dependencies_rule(chart));
-  linter.rule(Level::kWarning, kFile, strict_version_rule(chart));
+  if (!linter.helm3()) linter.rule(Level::kWarning, kFile, strict_version_rule(chart));
 }
 
 }  // namespace

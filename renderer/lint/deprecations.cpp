@@ -1,7 +1,7 @@
 // Deprecated APIs of Kubernetes: a table, one row per kind, sorted by API version and kind.
 //
 // In:  a manifest's head and a Kubernetes version.   Out: nothing, or the notice that the linter gives.
-// source: k8s.io/api v0.37.1 zz_generated.prerelease-lifecycle.go; k8s.io/apiserver pkg/endpoints/deprecation/deprecation.go
+// source: k8s.io/api v0.37.1 zz_generated.prerelease-lifecycle.go, core/v1/lifecycle.go; k8s.io/apiserver pkg/endpoints/deprecation/deprecation.go
 
 #include <algorithm>
 
@@ -183,6 +183,10 @@ constexpr Deprecation kDeprecations[] = {
     {"storage.k8s.io/v1beta1", "VolumeAttributesClassList", 34, 37, "storage.k8s.io/v1 VolumeAttributesClassList"},
     {"storagemigration.k8s.io/v1beta1", "StorageVersionMigration", 37, 40, "storagemigration.k8s.io/v1 StorageVersionMigration"},
     {"storagemigration.k8s.io/v1beta1", "StorageVersionMigrationList", 37, 40, "storagemigration.k8s.io/v1 StorageVersionMigrationList"},
+    {"v1", "ComponentStatus", 19, 0},
+    {"v1", "ComponentStatusList", 19, 0},
+    {"v1", "Endpoints", 33, 0, "discovery.k8s.io/v1 EndpointSlice"},
+    {"v1", "EndpointsList", 33, 0, "discovery.k8s.io/v1 EndpointSliceList"},
 };
 
 std::uint64_t number_of(std::string_view text) { return parse_uint(text, 10).value; }

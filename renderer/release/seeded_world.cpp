@@ -36,11 +36,16 @@ class SeededWorld final : public World, public Dice {
     }
   }
 
-  std::optional<Value> before(Call&, const CallPlace& place) override {
+  std::optional<Value> before(Call& call, const CallPlace& place) override {
+    if (around_.dice() != nullptr) {
+      if (std::optional<Value> answer = around_.dice()->before(call, place)) return answer;
+    }
     open(place.with_arguments);
     return std::nullopt;
   }
-  void after(Call&, const CallPlace&, const Value&) override {}
+  void after(Call& call, const CallPlace& place, const Value& result) override {
+    if (around_.dice() != nullptr) around_.dice()->after(call, place, result);
+  }
 
   Dice* dice() override { return this; }
   bool is_seeded() const override { return true; }

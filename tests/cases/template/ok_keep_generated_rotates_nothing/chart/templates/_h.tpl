@@ -1,0 +1,1 @@
+{{- define "web.pass" -}}{{ .Values.password | default (randAlphaNum (int .Values.len)) }}{{- end -}}
