@@ -103,7 +103,6 @@ class Explainer {
       case Op::kDependentRequired: return tell_missing(failed);
       case Op::kObject: return tell_unknown(failed);
       case Op::kNot: return tell_not(failed);
-      case Op::kContains: return tell_leaf(failed);
       default: return tell_leaf(failed);
     }
   }
@@ -147,6 +146,9 @@ class Explainer {
   }
 
   void suggest_start(const Failed& failed, Finding& finding) {
+    const Value* schema = program_.nodes[failed.node].source;  // its title says in words what the pattern wants
+    const Value title = schema != nullptr && schema->is_map() ? schema->as_map().get("title") : Value();
+    if (title.is_string()) finding.message += " (" + std::string(title.as_text()) + ")";
     const std::string start = literal_start(failed.text);
     if (start.empty() || failed.instance->as_text().starts_with(start)) return;
     const std::string candidate = start + std::string(failed.instance->as_text());
