@@ -109,8 +109,9 @@ Manifests Sides::of_path(const std::string& path) {
   return manifests;
 }
 
+// Helm writes a line end behind each manifest; a text that keeps its last ones (`|+`) has one more by it.
 void Sides::append(std::vector<Value>& objects, const Manifest& manifest) {
-  for (const Document& document : split_documents(manifest.text)) {
+  for (const Document& document : split_documents(job_.arena.copy(std::string(manifest.text) + "\n"))) {
     for (const Value& value : parse_document(job_, document, manifest.at + document.offset).or_throw().values) unfold_objects(value, objects);
   }
 }

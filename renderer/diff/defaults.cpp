@@ -146,6 +146,7 @@ void Filler::from_neighbours(Map& map, std::string_view holder) {
     }
   } else if (holder == "CustomResourceDefinitionSpec") {
     set(nested(map, "conversion"), "strategy", text("None"));
+    set(map, "preserveUnknownFields", Value::boolean(false));  // dropped by the server when it says no
   } else if (holder == "Namespace") {
     Map& labels = nested(nested(map, "metadata"), "labels");
     set(labels, "kubernetes.io/metadata.name", member(member(whole, "metadata"), "name"));

@@ -100,6 +100,17 @@ void drop_claim_status(const Value& object) {
   }
 }
 
+// The server keeps bytes, so where the lines of their base64 break means nothing.
+void join_base64(Job& job, const Value& bytes) {
+  if (!bytes.is_map()) return;
+  for (Entry& entry : bytes.as_map().entries()) {
+    if (!entry.value.is_string() || entry.value.as_text().find_first_of("\r\n") == std::string_view::npos) continue;
+    std::string joined(entry.value.as_text());
+    std::erase_if(joined, [](char c) { return c == '\r' || c == '\n'; });
+    entry.value = Value::string(job.arena, job.arena.copy(joined)).with_pos(entry.value.at());
+  }
+}
+
 void fold_string_data(Job& job, Value& secret, Normalised& result) {
   const Value texts = member(secret, "stringData");
   if (!texts.is_map()) return;
@@ -128,6 +139,8 @@ Normalised normalise(Job& job, const Value& object, const TypeRef& type, bool nu
   result.dropped += drop_metadata(result.value);
   drop_claim_status(result.value);
   if (is_secret) fold_string_data(job, result.value, result);
+  if (is_secret) join_base64(job, member(result.value, "data"));
+  if (text_member(object, "kind") == "ConfigMap") join_base64(job, member(result.value, "binaryData"));
   drop_nulls(job, result.value, type, null_is_empty_text);
   return result;
 }

@@ -103,6 +103,8 @@ void Discovery::learn(std::span<const std::string> group_versions) {
   for (std::size_t i = 0; i < exchanges.size(); ++i) {
     known_.erase(asked[i]);
     Job job;
+    // A definition that is not yet, or no longer, served: /apis still tells of it. (Proven above: this is an API server.)
+    if (exchanges[i].status == 404 && exchanges[i].answer == "404 page not found\n") continue;
     const Reading reading = read_answer(job, exchanges[i], "the kinds of " + asked[i], {});
     if (reading.fault) fail(*reading.fault);
     if (reading.object.is_nil()) continue;  // went away since /apis was read: not served
