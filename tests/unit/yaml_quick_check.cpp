@@ -16,7 +16,13 @@ constexpr std::string_view kLines[] = {
     "name: .inf", "  u: -.inf", "null: x", "~: y", "  v: a: b", "  e: x #y", "  f: x#y", "  g: \"a\" b", "  h: \"a", "  i: *x", "  <<: z",
     "18446744073709551615: a", "  o: - x", "---", "...", "é: ü", "  s: |2", "   t: u", " odd: 1", "  x: |", "   y", "  - |", "    b",
     "metadata: {}", "metadata: x", "  name:", "  annotations: {}", "  annotations: 3", "    b:", "      - c", "kind:", "    x: ~", "? a",
-    "1: 2", "  k: v\t", "    \tx", "  dd: 2001-01-01", "  p: \"a\"#c", "'kind': Job", "\xC2\x85: x", "x: \xE2\x80\xA8"};
+    "  k: [a, \"b\"]", "  k: {a: b, c: [1, -x]}", "  - [a b]", "  - {a: 1, b}", "metadata: {name: x}", "  k: [a, b] c", "  k: [.inf]",
+    "  k: {null: a}", "  k: [a:b]", "  k: [a", "  k: \"a", "    b\"", "  b\" c", "b'", "  k: 'a ''", "    more words", "      - no item",
+    "    x: y", "    end # c", "  k: a\\", "    b: \"x\\", "  t: 2001-01-01", "    21:00:00", "  k: a:", "   :", "    #no", "     ",
+    "  k: [", "    a,", "    \"b\", c", "  ]", "  k: {\"a\":\"b\",\"c\":1}", "  k: [\"a\",b ,]", "  k: {a:b}", "  k: {a: b,}", "    {}",
+    "    []", "    ~", "      word", "    \"q\"", "  k: {", "  }", "    d: e", "    \"f\": g,", "    }", "    [1,", "  k: [a #c", "  k: [[],{}]",
+    "  k: |2-", "  k: >-1", "  - |3", "  k: |0", "  k: |--", "  k: |12", "        deep",
+    "  k: \"a\\ b", "    \\ c\"", "    c\\", "1: 2", "  k: v\t", "    \tx", "  dd: 2001-01-01", "  p: \"a\"#c", "'kind': Job", "\xC2\x85: x", "x: \xE2\x80\xA8"};
 
 std::string text_of(const Value& value) { return value.is_string() ? std::string(value.as_text()) : ""; }
 

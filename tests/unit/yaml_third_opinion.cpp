@@ -58,7 +58,10 @@ TEST_CASE("libyaml takes and refuses the same files") {
     const Result<Value> ours = yaml::read(job, text);
     // Go also refuses what is good YAML but no JSON, and alias bombs: libyaml has no opinion on those.
     const std::string words = ours.ok() ? "" : ours.error().helm;
-    if (words.find("json: ") != std::string::npos || words.find("aliasing") != std::string::npos) continue;
+    if (words.find("json: ") != std::string::npos || words.find("aliasing") != std::string::npos ||
+        words.find("invalid map key") != std::string::npos) {
+      continue;
+    }
     INFO(path.string(), " ", words);
     CHECK(ours.ok() == libyaml_accepts(text));
     ++(ours.ok() ? taken : refused);
