@@ -26,10 +26,12 @@ Arena::~Arena() {
 }
 
 void* Arena::allocate_block(std::size_t size) {
-  if (size > limit_ || reserved_ > limit_ - size) out_of_budget();
+  if (size > limit_ || reserved_ > limit_ - size || size > SIZE_MAX / 2) out_of_budget();
   const std::size_t step = std::clamp(reserved_ / 2, kFirstBlock, kLargestStep);
-  const bool own_block = size > step / 2;  // a large object must not waste the rest of the current block
-  const std::size_t bytes = own_block ? size : std::min(step, limit_ - reserved_);
+  // A large object must not waste the rest of the current block, unless there is little left: then the next block begins with it,
+  // and it may grow there.
+  const bool own_block = size > step / 2 && static_cast<std::size_t>(end_ - next_) >= size / 4;
+  const std::size_t bytes = own_block ? size : std::min(std::max(step, size + std::min(size / 2, kLargestStep)), limit_ - reserved_);
   char* block = static_cast<char*>(std::malloc(std::max(bytes, kAlignment)));
   if (block == nullptr) throw std::bad_alloc();
   blocks_.push_back(block);

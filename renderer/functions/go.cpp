@@ -140,9 +140,32 @@ Value call_call(Call& call) {
 
 // ---- print and its kin -----------------------------------------------------------------------------------------------
 
+// A text that begins with another one. Templates build long texts piece by piece (`$s = printf "%s%s" $s $more`): where the text
+// is the newest in the arena it only grows, so that n pieces cost n and not n squared.
+Value lengthened(Call& call, std::string_view head, std::string_view tail) {
+  call.job.check_size(head.size() + tail.size());
+  const char* const end = head.data() + head.size();
+  if (call.arena().extend(end, tail.size())) {
+    tail.copy(const_cast<char*>(end), tail.size());  // the arena's own bytes, which nobody has yet
+    return call.view({head.data(), head.size() + tail.size()});
+  }
+  char* const to = static_cast<char*>(call.arena().allocate(head.size() + tail.size(), 1));
+  head.copy(to, head.size());
+  tail.copy(to + head.size(), tail.size());
+  return call.view({to, head.size() + tail.size()});
+}
+
+constexpr std::size_t kWorthLengthening = 256;
+
+bool is_long_text(const Value& value) { return value.is_string() && value.as_text().size() >= kWorthLengthening; }
+
 Value call_print(Call& call) {
   if (call.size() == 1 && call[0].is_string()) return call[0];
   std::string out;
+  if (call.size() > 1 && is_long_text(call[0])) {  // behind a string, Go puts no blank
+    append_sprint(call.job, out, call.args.subspan(1));
+    return lengthened(call, call.text(0), out);
+  }
   append_sprint(call.job, out, call.args);
   return call.string(out);
 }
@@ -155,7 +178,13 @@ Value call_println(Call& call) {
 
 Value call_printf(Call& call) {
   std::string out;
-  append_formatted(call.job, out, call.text(0), call.args.subspan(1));
+  const std::string_view format = call.text(0);
+  const bool counts_arguments = format.find("%[") != std::string_view::npos;
+  if (format.starts_with("%s") && call.size() > 1 && is_long_text(call[1]) && !counts_arguments) {
+    append_formatted(call.job, out, format.substr(2), call.args.subspan(2));
+    return lengthened(call, call.text(1), out);
+  }
+  append_formatted(call.job, out, format, call.args.subspan(1));
   return call.string(out);
 }
 

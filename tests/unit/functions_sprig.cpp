@@ -255,4 +255,16 @@ TEST_CASE("fails_on_a_map_inside_itself_instead_of_overflowing") {
   }
 }
 
+TEST_CASE("text_that_is_built_piece_by_piece_costs_what_it_is_long") {
+  const std::string_view text =
+      R"({{ $s := "" }}{{ range until 4000 }}{{ $s = printf "%s%d-%s" $s . "abc" }}{{ $s = print $s "\n" }}{{ end }}{{ $s | sha256sum }} )"
+      R"({{ $t := repeat 300 "x" }}{{ $a := print $t "a" }}{{ $b := print $t "b" }}{{ substr 298 301 $a }} {{ substr 298 301 $b }})";
+  Job job;
+  FixedWorld world;
+  TemplateSet set(job, chart_functions(Compat::kHelm4), world);
+  set.parse("t.yaml", text, job.sources.add("t.yaml", text));
+  CHECK(set.execute("t.yaml", Value::map(make_map(job.arena))).bytes == "695aeb65240e46fed947e6681591cad877172318c4c761dac57b8b3b46efcf80 xxa xxb");
+  CHECK(job.arena.reserved() < (1u << 20));  // 35 KB of text; all its beginnings together are 70 MB
+}
+
 }  // namespace rhumbline
