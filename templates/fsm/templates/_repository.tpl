@@ -29,11 +29,30 @@
   {{- end }}
 {{- end -}}
 
+{{/*
+The controller reads /repo/scripts/services at its start, and panics where that folder is missing; so without the archive there is
+one with an empty program. Ingress and gateways are nothing without theirs: the pod says so and waits.
+*/}}
 {{- define "fsm.unpack" -}}
+{{- $ways := or .Values.fsm.fsmIngress.enabled .Values.fsm.fsmGateway.enabled -}}
 - name: init-untar
   image: {{ include "fsm.image" (dict "root" . "name" "fsmCurl") | quote }}
   imagePullPolicy: {{ .Values.fsm.image.pullPolicy }}
-  command: [sh, -c, "test ! -f /scripts/scripts.tar.gz || tar -C /repo -zxvf /scripts/scripts.tar.gz"]
+  command:
+    - sh
+    - -c
+    - |
+      if [ -f /scripts/scripts.tar.gz ]; then
+        tar -C /repo -zxvf /scripts/scripts.tar.gz
+      else
+        {{- if $ways }}
+        echo 'ingress and gateways need scripts.tar.gz in the ConfigMap fsm-init-repo-scripts' >&2
+        exit 1
+        {{- else }}
+        mkdir -p /repo/scripts/services
+        echo 'pipy()' > /repo/scripts/services/main.js
+        {{- end }}
+      fi
   volumeMounts:
     - name: fsm-init-repo-scripts
       mountPath: /scripts
