@@ -37,6 +37,7 @@ DOORS = {
     "renderer/yaml/read": "the same",
     "renderer/lint/lint.cpp": "a chart that cannot be loaded is a message of the linter",
     "renderer/release/render_for_lint.cpp": "the same of one that cannot be rendered",
+    "renderer/gotemplate/survey_calls.cpp": "a value that is no template of ours reads nothing",
     "renderer/schema/compile": "a schema that cannot be compiled is an answer: Result",
     "renderer/schema/explain.cpp": "a value without a JSON form is shown by its type",
     "renderer/schema/objects_value.cpp": "the same",

@@ -43,6 +43,7 @@ class Machine {
   void parse(std::string_view name, std::string_view text, Pos at);
   Output execute(std::string_view name, const Value& data);
   [[nodiscard]] const Vocabulary& vocabulary() const { return vocabulary_; }
+  ReadPaths survey(std::span<const SurveyedChart> charts, const SurveyedData& data);
 
   // What Evaluator passes on.
   std::string_view include(std::string_view name, const Value& data);

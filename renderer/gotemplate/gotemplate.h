@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "renderer/gotemplate/reads.h"
 #include "renderer/value/value.h"
 
 namespace rhumbline {
@@ -137,6 +138,10 @@ class TemplateSet {
   /// Runs a template. Every call continues with the same include counters; depth, steps and output are bounded by the job.
   /// throws Failure with trace and, in `helm`, Helm's own error text (helm-parity.md 2.9).
   Output execute(std::string_view name, const Value& data);
+
+  /// Which values the templates may read, branches that are not taken included; nothing is executed. What was executed
+  /// before helps where `tpl` runs texts that templates put together.
+  [[nodiscard]] ReadPaths survey(std::span<const SurveyedChart> charts, const SurveyedData& data) const;
 
   /// The parse tree of a template, printed back as Go's Node.String does; for tests.
   [[nodiscard]] std::string dump(std::string_view name) const;

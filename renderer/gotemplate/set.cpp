@@ -8,6 +8,7 @@
 
 #include "renderer/base/text.h"
 #include "renderer/gotemplate/eval.h"
+#include "renderer/gotemplate/survey.h"
 
 namespace rhumbline {
 
@@ -56,6 +57,14 @@ Output Machine::execute(std::string_view name, const Value& data) {
   return {std::exchange(out_, {}), std::exchange(runs_, {})};
 }
 
+ReadPaths Machine::survey(std::span<const SurveyedChart> charts, const SurveyedData& data) {
+  stack_.measure();
+  // What tpl was given in a run is known exactly, also what a template put together.
+  SurveyedData known = data;
+  for (const auto& [text, parsed] : tpl_texts_) known.texts.push_back(text);
+  return Survey(job_, vocabulary_, stack_, known).run(charts);
+}
+
 }  // namespace gotemplate
 
 // ---- TemplateSet -----------------------------------------------------------------------------------------------------
@@ -77,6 +86,10 @@ bool TemplateSet::has(std::string_view name) const {
 }
 
 Output TemplateSet::execute(std::string_view name, const Value& data) { return state_->machine.execute(name, data); }
+
+ReadPaths TemplateSet::survey(std::span<const SurveyedChart> charts, const SurveyedData& data) const {
+  return state_->machine.survey(charts, data);
+}
 
 std::string TemplateSet::dump(std::string_view name) const {
   std::string out;

@@ -37,12 +37,18 @@ struct Renderable {
 std::vector<Renderable> make_scopes(Job& job, Files& files, Chart& root, const Value& values, const Value& release,
                                     const Value& capabilities, Compat compat);
 
+/// Fills `insight.reads` and `insight.unused`; the set has parsed all templates. The charts are those that take part.
+/// source: of what counts as a use: docs/explain.md
+void find_unused(Job& job, Files& files, const TemplateSet& set, Chart& root, std::span<const Renderable> renderables, Insight& insight);
+
 /// .Template of one file. Set in the shared context right before the file is executed.
 Value make_template_object(Job& job, const Renderable& file, Compat compat);
 
-/// Parses every file, then executes those that are no partials. Both in Helm's order: deepest and last first.
+/// Parses every file, then executes those that are no partials. Both in Helm's order: deepest and last first. `afterwards` (may be
+/// empty) sees the set when all was executed, and also when a template failed.
 std::vector<RenderedFile> execute_templates(Job& job, Files& files, World& world, const TemplateOptions& options,
-                                            std::span<const Renderable> renderables);
+                                            std::span<const Renderable> renderables,
+                                            const std::function<void(const TemplateSet&)>& afterwards = {});
 
 /// Cuts files into documents, reads their heads, sets hooks apart and sorts both by kind.
 /// throws Failure "YAML parse error on FILE: ..." at the template line that wrote the fault.

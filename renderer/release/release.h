@@ -12,9 +12,28 @@
 #include "renderer/base/files.h"
 #include "renderer/gotemplate/gotemplate.h"
 #include "renderer/schema/schema.h"
-#include "renderer/values/values.h"
+#include "renderer/values/origins.h"
 
 namespace rhumbline {
+
+/// A value that the user set and no template, condition or tag of the chart can read.
+struct UnusedValue {
+  std::string path;     // as --set takes it: "tracing.enabled", "hosts[0].nmae"
+  Value value;
+  Pos at;               // where it was set; Sources::place() names the file, or "--set tracing.enabled=true" as the file
+  LayerKind layer = LayerKind::kFlag;
+  std::string suggest;  // the nearest path that the chart does know; may be empty
+};
+
+/// What a rendering tells of its values when it is asked (RenderRequest::insight); it lives as long as the job. It is filled
+/// also when the templates fail.
+struct Insight {
+  ValueHistory history;
+  Value user_values;                // merged, as given
+  Value values;                     // coalesced with all defaults: what .Values shows
+  ReadPaths reads;                  // what templates may read
+  std::vector<UnusedValue> unused;  // in the order in which they were set
+};
 
 /// What was asked for: the meaning of `template`'s flags, none of their spelling.
 struct RenderRequest {
@@ -41,6 +60,8 @@ struct RenderRequest {
   /// --seed: what is left to chance becomes a function of this, the release and the place of the call: random functions, keys and
   /// certificates with serial and validity, the clock (a moment of 2026-01-01) and the time zone (UTC). Empty: chance decides.
   std::string seed = {};
+  /// When given: receives where values come from, and which of them nobody reads. Nothing of it is worked out otherwise.
+  Insight* insight = nullptr;
   bool release_name_folder = false;  // --release-name: --output-dir gets a folder of the release's name
   /// `check`: receives what breaks values.schema.json; the rendering then goes on instead of being refused.
   std::vector<schema::Finding>* values_findings = nullptr;

@@ -24,19 +24,12 @@ Value release_object(Job& job, const RenderRequest& request, std::string_view na
                           {"Service", Value::literal("Helm")}});
 }
 
-}  // namespace
-
-std::vector<RenderedFile> execute_templates(Job& job, Files& files, World& world, const TemplateOptions& options,
-                                            std::span<const Renderable> renderables) {
-  TemplateSet set(job, chart_functions(options.compat), world, options);
-  for (const Renderable& file : renderables) {
-    const std::string_view text = read_file(job, files, *file.file);
-    set.parse(file.name, text, file.file->at);
-  }
+// Executes what is no partial.
+std::vector<RenderedFile> execute_all(Job& job, TemplateSet& set, std::span<const Renderable> renderables, Compat compat) {
   std::vector<RenderedFile> rendered;
   for (const Renderable& file : renderables) {
     if (base_name(file.name).starts_with('_')) continue;
-    file.context->set(job.arena, "Template", make_template_object(job, file, options.compat));
+    file.context->set(job.arena, "Template", make_template_object(job, file, compat));
     Output output = set.execute(file.name, Value::map(file.context));
     drop_no_value_marker(output);
     const std::string_view text = job.arena.copy(output.bytes);
@@ -45,6 +38,27 @@ std::vector<RenderedFile> execute_templates(Job& job, Files& files, World& world
     rendered.push_back({file.name, text, job.sources.add_rendered(std::string(file.name) + " (rendered)", text, runs)});
   }
   return rendered;
+}
+
+}  // namespace
+
+std::vector<RenderedFile> execute_templates(Job& job, Files& files, World& world, const TemplateOptions& options,
+                                            std::span<const Renderable> renderables,
+                                            const std::function<void(const TemplateSet&)>& afterwards) {
+  TemplateSet set(job, chart_functions(options.compat), world, options);
+  for (const Renderable& file : renderables) {
+    const std::string_view text = read_file(job, files, *file.file);
+    set.parse(file.name, text, file.file->at);
+  }
+  if (!afterwards) return execute_all(job, set, renderables, options.compat);
+  try {
+    std::vector<RenderedFile> rendered = execute_all(job, set, renderables, options.compat);
+    afterwards(set);
+    return rendered;
+  } catch (const Failure&) {
+    afterwards(set);
+    throw;
+  }
 }
 
 namespace {
@@ -83,7 +97,11 @@ void render_release(Job& job, Files& files, World& world, const RenderRequest& r
   const Value capabilities = make_capabilities(job, cluster, request.api_versions, request.compat);
   const Value release = release_object(job, request, rendering.name);
   const std::vector<Renderable> scopes = make_scopes(job, files, root, values, release, capabilities, request.compat);
-  std::vector<RenderedFile> texts = execute_templates(job, files, world, {.compat = request.compat}, scopes);
+  std::function<void(const TemplateSet&)> afterwards;
+  if (request.insight != nullptr) {
+    afterwards = [&](const TemplateSet& set) { find_unused(job, files, set, root, scopes, *request.insight); };
+  }
+  std::vector<RenderedFile> texts = execute_templates(job, files, world, {.compat = request.compat}, scopes, afterwards);
   take_notes(texts, root, rendering);
   if (request.debug_dump != nullptr) *request.debug_dump = dump(texts);
   order_manifests(job, std::move(texts), request, rendering);
@@ -102,15 +120,20 @@ Rendering render(Job& job, Files& files, World& around, const RenderRequest& req
   rendering.kube_version = cluster.normalized;
 
   const bool helm3 = request.compat == Compat::kHelm3;
-  const Value user_values = merge_user_values(job, files, request.values, {.helm3 = helm3});
+  const ValuesOptions how{.helm3 = helm3, .history = request.insight == nullptr ? nullptr : &request.insight->history};
+  const Value user_values = merge_user_values(job, files, request.values, how);
   ChartSet charts = load_chart(job, files, request.chart, {.helm3 = helm3, .confined = request.confined});
   Chart& root = *charts.root;
   rendering.chart_name = root.name();
   check_installable(job, root, request.compat);
   check_dependencies(root, request.compat);
   check_release_name(job, rendering.name, request.compat);
-  process_dependencies(job, charts, user_values, {.helm3 = helm3});
-  const Value values = coalesce_values(job, root, user_values, {.helm3 = helm3});
+  process_dependencies(job, charts, user_values, how);
+  const Value values = coalesce_values(job, root, user_values, how);
+  if (request.insight != nullptr) {
+    request.insight->user_values = deep_copy(job, user_values);
+    request.insight->values = deep_copy(job, values);  // templates change the one that they see
+  }
   if (!request.skip_schema) check_values_schema(job, root, values, request.values_findings);
   rendering.chart_version = root.metadata.version;
   rendering.values = values;

@@ -11,6 +11,7 @@
 
 #include "renderer/base/text.h"
 #include "renderer/base/version.h"
+#include "renderer/values/origins.h"
 #include "renderer/values/tables.h"
 
 namespace rhumbline {
@@ -43,6 +44,7 @@ class Enabling {
     for (Dependency& d : chart.metadata.dependencies) apply_condition(d, decided_by, prefix);
     std::set<std::string_view> disabled;
     for (const Dependency& d : chart.metadata.dependencies) {
+      if (options_.history != nullptr) remember(d, prefix);
       if (!d.enabled) disabled.insert(d.name);
     }
     std::erase_if(chart.subcharts, [&](const Chart* child) { return disabled.contains(child->name()); });
@@ -69,6 +71,15 @@ class Enabling {
     }
     chart.subcharts = std::move(chosen);
     for (Chart* child : chart.subcharts) child->parent = &chart;
+  }
+
+  void remember(const Dependency& d, const std::string& prefix) {
+    ValueHistory& history = *options_.history;
+    for (const std::string_view path : split(d.condition, ",")) {
+      if (!trim_space(path).empty()) history.decided.push_back(prefix + std::string(trim_space(path)));
+    }
+    for (const std::string_view tag : d.tags) history.decided.push_back("tags." + std::string(tag));
+    if (!d.enabled) history.disabled.push_back(prefix + std::string(d.name));
   }
 
   Chart* copy(const Chart& from, std::string_view alias) {

@@ -6,6 +6,7 @@
 // values too.
 // source: helm v4 pkg/chart/v2/util/dependencies.go processImportValues
 
+#include "renderer/values/origins.h"
 #include "renderer/values/tables.h"
 
 namespace rhumbline {
@@ -16,8 +17,17 @@ class Importing {
  public:
   Importing(Job& job, const ValuesOptions& options) : job_(job), options_(options) {}
 
-  void chart(Chart& chart) {
-    for (Chart* child : chart.subcharts) this->chart(*child);
+  // `path`: of the chart below the root, "sub.deep".
+  void chart(Chart& chart, const std::string& path) {
+    const std::string prefix = path.empty() ? "" : path + ".";
+    for (Chart* child : chart.subcharts) this->chart(*child, prefix + print_values_path({{std::string(child->name())}}));
+    const Value own = chart.values;
+    import(chart);
+    if (options_.history != nullptr) options_.history->defaults.push_back({path, std::string(chart.name()), own, chart.values});
+  }
+
+ private:
+  void import(Chart& chart) {
     if (!chart.metadata.has_dependencies) return;
     const Value values =
         combine_values(job_, chart, Value(), {.keeps_nulls = true, .helm3 = options_.helm3, .prefix = kProcessing});
@@ -28,7 +38,6 @@ class Importing {
     merge(chart.values.as_map(), *imported);
   }
 
- private:
   void merge(Map& into, Map& from) {
     merge_tables(job_, into, from, TablePath{}, {.keep_nulls = true, .share = true, .helm3 = options_.helm3});
   }
@@ -104,6 +113,6 @@ class Importing {
 
 }  // namespace
 
-void import_values(Job& job, Chart& chart, const ValuesOptions& options) { Importing(job, options).chart(chart); }
+void import_values(Job& job, Chart& chart, const ValuesOptions& options) { Importing(job, options).chart(chart, ""); }
 
 }  // namespace rhumbline

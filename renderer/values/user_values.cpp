@@ -8,7 +8,9 @@
 #include <array>
 
 #include "renderer/json/json.h"
+#include "renderer/values/origins.h"
 #include "renderer/values/strvals.h"
+#include "renderer/values/tables.h"
 
 namespace rhumbline {
 
@@ -94,15 +96,30 @@ void apply_set(Job& job, Files& files, Map& into, std::string_view expression, S
 }
 
 Value merge_user_values(Job& job, Files& files, const ValueFlags& flags, const ValuesOptions& options) {
-  Map* values = make_map(job.arena);
-  if (flags.recorded.is_map()) merge_maps(job, *values, flags.recorded.as_map());
-  for (const std::string& path : flags.files) apply_file(job, files, *values, path, options);
-  for (const std::string& text : flags.set_json) apply_set(job, files, *values, text, SetKind::kJson, options);
-  for (const std::string& text : flags.set) apply_set(job, files, *values, text, SetKind::kSet, options);
-  for (const std::string& text : flags.set_string) apply_set(job, files, *values, text, SetKind::kString, options);
-  for (const std::string& text : flags.set_file) apply_set(job, files, *values, text, SetKind::kFile, options);
-  for (const std::string& text : flags.set_literal) apply_set(job, files, *values, text, SetKind::kLiteral, options);
-  return Value::map(values);
+  const Value values = Value::map(make_map(job.arena));
+  const auto remember = [&](LayerKind kind, std::string label) {
+    if (options.history != nullptr) options.history->steps.push_back({kind, std::move(label), copy_tables(job, values)});
+  };
+  if (flags.recorded.is_map()) {
+    merge_maps(job, values.as_map(), flags.recorded.as_map());
+    remember(LayerKind::kRecorded, "recorded in what runs");
+  }
+  for (const std::string& path : flags.files) {
+    apply_file(job, files, values.as_map(), path, options);
+    remember(LayerKind::kFile, "-f " + path);
+  }
+  const auto apply = [&](const std::vector<std::string>& expressions, SetKind kind) {
+    for (const std::string& text : expressions) {
+      apply_set(job, files, values.as_map(), text, kind, options);
+      remember(LayerKind::kFlag, source_name(flag_of(kind), text));
+    }
+  };
+  apply(flags.set_json, SetKind::kJson);
+  apply(flags.set, SetKind::kSet);
+  apply(flags.set_string, SetKind::kString);
+  apply(flags.set_file, SetKind::kFile);
+  apply(flags.set_literal, SetKind::kLiteral);
+  return values;
 }
 
 void merge_file_values(Job& job, Map& base, const Map& over) { merge_maps(job, base, over); }

@@ -22,8 +22,11 @@ struct ValueFlags {
   Value recorded = {};                  // a map that all of these go over: values taken from what runs; nil: none
 };
 
+struct ValueHistory;  // origins.h
+
 struct ValuesOptions {
   bool helm3 = false;
+  ValueHistory* history = nullptr;  // when given, receives what was laid over what, and which charts were switched off by what
 };
 
 /// All user values merged: a fresh map. Every value's position is its place in a file, or in a source that is named

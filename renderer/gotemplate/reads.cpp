@@ -1,0 +1,45 @@
+// The tree of paths that templates may read, and the question that is put to it.
+//
+// In:  member names, as the survey meets them.   Out: whether a path of the values is read by anybody.
+// The one idea: a member counts as read when a template names it, names something below it, or uses as a whole what it lies in.
+// Trap: all values of a chart, dumped into one object, are no use of any of them; the caller may know better (dumps_count).
+
+#include "renderer/gotemplate/reads.h"
+
+namespace rhumbline {
+
+namespace {
+
+constexpr std::string_view kAny = "*";
+
+}  // namespace
+
+std::size_t ReadPaths::add(std::size_t node, std::string_view name) {
+  const auto known = nodes_[node].members.find(name);
+  if (known != nodes_[node].members.end()) return known->second;
+  const std::size_t made = nodes_.size();
+  nodes_.emplace_back();
+  nodes_[node].members.emplace(name, made);
+  return made;
+}
+
+bool ReadPaths::reads(std::span<const std::string> path, bool dumps_count) const {
+  // All nodes that the first names of the path may lead to; more than one because of "*".
+  std::vector<std::size_t> here = {0};
+  for (const std::string& name : path) {
+    std::vector<std::size_t> next;
+    for (const std::size_t i : here) {
+      const Node& node = nodes_[i];
+      if (node.whole && (!node.is_chart || dumps_count)) return true;
+      for (const std::string_view step : {std::string_view(name), kAny}) {
+        const auto found = node.members.find(step);
+        if (found != node.members.end()) next.push_back(found->second);
+      }
+    }
+    if (next.empty()) return false;
+    here = std::move(next);
+  }
+  return true;
+}
+
+}  // namespace rhumbline

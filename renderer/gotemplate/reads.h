@@ -1,0 +1,57 @@
+// Which values the templates of a set may read: found by following the data through the text of the templates, not by running
+// them, so that what a switched-off branch reads counts as well.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "renderer/value/value.h"
+
+namespace rhumbline {
+
+/// A chart of the tree whose templates are surveyed.
+struct SurveyedChart {
+  std::vector<std::string_view> path;        // below the root chart: empty, or "sub", "deep"; also where its values lie
+  std::vector<std::string_view> templates;   // names of the templates that are rendered; partials are reached through them
+  std::size_t parent = 0;                    // place in the list; the root, which is the first, names itself
+};
+
+/// What the templates are given.
+struct SurveyedData {
+  std::vector<Value> values;  // of the root chart: with all defaults, and as the user gave them; nothing is looked for below what they hold
+  std::vector<std::string_view> texts = {};                   // strings of values with "{{" in them, which `tpl` may run
+  std::function<std::vector<std::string_view>()> files = {};  // the like, of .Files; asked for only when a template needs them
+};
+
+/// What may be read: a tree of member names below the values of the root chart. The name "*" stands for any member, also for the
+/// items of a list.
+class ReadPaths {
+ public:
+  struct Node {
+    std::map<std::string, std::size_t, std::less<>> members = {};  // places in the list of nodes
+    bool whole = false;   // printed or handed on with all that lies below
+    bool is_chart = false;  // all values of a chart: printing them says nothing about any one of them
+  };
+  ReadPaths() : nodes_(1) {}
+
+  [[nodiscard]] const std::vector<Node>& nodes() const { return nodes_; }
+  /// Adds a member below a node; gives the one that is there already.
+  std::size_t add(std::size_t node, std::string_view name);
+  Node& node(std::size_t i) { return nodes_[i]; }
+
+  /// Whether a template may read this member, or something below it, or all that it lies in. A dump of all values of a chart counts
+  /// only when `dumps_count`.
+  [[nodiscard]] bool reads(std::span<const std::string> path, bool dumps_count = false) const;
+
+  /// The templates do what cannot be followed: nothing may be said to be unread.
+  bool is_lost = false;
+
+ private:
+  std::vector<Node> nodes_;  // the first is the root chart's values
+};
+
+}  // namespace rhumbline

@@ -1,0 +1,219 @@
+// Abstract values: what an expression of a template may be, as far as the values of charts are concerned.
+//
+// In:  reads and writes of members by name.   Out: shapes, and the tree of paths that grows with every member that is named.
+// The one idea: everything only ever grows. A `set` or `merge` anywhere is true everywhere, so the order in which templates run does not
+// matter; the survey walks them again until nothing new is learnt.
+// Trap: things may hold themselves (`merge .Values.a .Values`), so every walk over them remembers where it was.
+
+#include <algorithm>
+
+#include "renderer/gotemplate/survey.h"
+
+namespace rhumbline::gotemplate {
+
+namespace {
+
+constexpr std::string_view kAny = "*";
+
+}  // namespace
+
+bool join(Shape& into, const Shape& from) {
+  bool grown = false;
+  for (const std::uint32_t i : from) {
+    const auto at = std::lower_bound(into.begin(), into.end(), i);
+    if (at != into.end() && *at == i) continue;
+    into.insert(at, i);
+    grown = true;
+  }
+  return grown;
+}
+
+Things::Things(ReadPaths& paths) : paths_(paths) {
+  add({.kind = Thing::Kind::kUnknown});
+  add({.kind = Thing::Kind::kFiles});
+}
+
+std::uint32_t Things::add(Thing thing) {
+  things_.push_back(std::move(thing));
+  using_.push_back(false);
+  ++learnt_;
+  return static_cast<std::uint32_t>(things_.size() - 1);
+}
+
+std::uint32_t Things::place(std::size_t node, std::vector<Value> values) {
+  const auto known = places_.find(node);
+  if (known != places_.end()) return known->second;
+  const std::uint32_t made = add({.kind = Thing::Kind::kPlace, .node = node, .values = std::move(values)});
+  places_.emplace(node, made);
+  return made;
+}
+
+std::uint32_t Things::text(std::string_view bytes) {
+  const auto known = texts_.find(bytes);
+  if (known != texts_.end()) return known->second;
+  const std::uint32_t made = add({.kind = Thing::Kind::kText, .text = std::string(bytes)});
+  texts_.emplace(bytes, made);
+  return made;
+}
+
+std::uint32_t Things::object(const void* site, std::size_t context) {
+  const auto known = objects_.find({site, context});
+  if (known != objects_.end()) return known->second;
+  const std::uint32_t made = add({.kind = Thing::Kind::kObject});
+  objects_.emplace(std::pair(site, context), made);
+  return made;
+}
+
+// ---- Members ---------------------------------------------------------------------------------------------------------
+
+std::uint32_t Things::below(std::uint32_t i, std::string_view name) {
+  const std::size_t nodes = paths_.nodes().size();
+  const std::size_t node = paths_.add(things_[i].node, name);
+  if (paths_.nodes().size() == nodes) return place(node, {});
+  ++learnt_;
+  std::vector<Value> values;
+  for (const Value& value : things_[i].values) {
+    if (value.is_map() && name != kAny) {
+      if (const Entry* entry = value.as_map().find(name)) values.push_back(entry->value);
+    } else if (value.is_map()) {
+      for (const Entry& entry : value.as_map().entries()) values.push_back(entry.value);
+    } else if (value.is_list()) {
+      values.insert(values.end(), value.as_list().begin(), value.as_list().end());
+    }
+  }
+  std::erase_if(values, [](const Value& value) { return !value.is_map() && !value.is_list(); });
+  return place(node, std::move(values));
+}
+
+// The things and all that was merged into them.
+Shape Things::with_bases(const Shape& shape) const {
+  Shape out = shape;
+  std::vector<std::uint32_t> left(shape.begin(), shape.end());
+  while (!left.empty()) {
+    const std::uint32_t i = left.back();
+    left.pop_back();
+    for (const std::uint32_t base : things_[i].bases) {
+      if (join(out, {base})) left.push_back(base);
+    }
+  }
+  return out;
+}
+
+Shape Things::member(const Shape& shape, std::string_view name) {
+  Shape out;
+  for (const std::uint32_t i : with_bases(shape)) {
+    if (!open(i, name, out)) continue;
+    const auto found = things_[i].members.find(name);
+    if (found != things_[i].members.end()) join(out, found->second);
+    join(out, things_[i].any);
+  }
+  return out;
+}
+
+Shape Things::any_member(const Shape& shape) {
+  Shape out;
+  for (const std::uint32_t i : with_bases(shape)) {
+    if (!open(i, kAny, out)) continue;
+    for (const auto& [name, value] : things_[i].members) join(out, value);
+    join(out, things_[i].any);
+  }
+  return out;
+}
+
+// What lies below a thing by itself. False: nothing can have been put there.
+bool Things::open(std::uint32_t i, std::string_view name, Shape& into) {
+  switch (things_[i].kind) {
+    case Thing::Kind::kFiles: join(into, {kFiles}); return false;
+    case Thing::Kind::kUnknown: case Thing::Kind::kText: join(into, {kUnknown}); return false;
+    case Thing::Kind::kObject: return true;
+    case Thing::Kind::kPlace: break;
+  }
+  // Below what nobody wrote there is nothing to be told apart; this also ends the walk of recursive templates.
+  join(into, {things_[i].values.empty() ? kUnknown : below(i, name)});
+  return true;
+}
+
+// ---- Changes ---------------------------------------------------------------------------------------------------------
+
+void Things::grow(Shape& into, const Shape& from) {
+  if (join(into, from)) ++learnt_;
+}
+
+void Things::set_member(std::uint32_t object, std::string_view name, const Shape& value) {
+  Fields& members = things_[object].members;
+  const auto known = members.find(name);
+  if (known == members.end()) ++learnt_;
+  grow(known == members.end() ? members[std::string(name)] : known->second, value);
+}
+
+void Things::add_any(std::uint32_t object, const Shape& value) { grow(things_[object].any, value); }
+void Things::add_bases(std::uint32_t object, const Shape& value) { grow(things_[object].bases, value); }
+
+void Things::set(const Shape& shape, const std::vector<std::string_view>* names, const Shape& value) {
+  for (const std::uint32_t i : shape) {
+    if (things_[i].kind != Thing::Kind::kPlace && things_[i].kind != Thing::Kind::kObject) continue;
+    if (names == nullptr) {
+      add_any(i, value);
+    } else {
+      for (const std::string_view name : *names) set_member(i, name, value);
+    }
+  }
+}
+
+void Things::merge(const Shape& shape, const Shape& from) {
+  for (const std::uint32_t i : shape) {
+    if (things_[i].kind == Thing::Kind::kPlace || things_[i].kind == Thing::Kind::kObject) add_bases(i, from);
+  }
+}
+
+// ---- Uses ------------------------------------------------------------------------------------------------------------
+
+void Things::use(const Shape& shape) {
+  std::vector<std::uint32_t> left(shape.begin(), shape.end()), seen;
+  while (!left.empty()) {
+    const std::uint32_t i = left.back();
+    left.pop_back();
+    const Thing& thing = things_[i];
+    if (using_[i] || (thing.kind != Thing::Kind::kPlace && thing.kind != Thing::Kind::kObject)) continue;
+    using_[i] = true;
+    seen.push_back(i);
+    if (thing.kind == Thing::Kind::kPlace) {
+      ReadPaths::Node& node = paths_.node(thing.node);
+      if (!node.whole) ++learnt_;
+      node.whole = true;
+      if (node.is_chart) continue;  // a dump: nothing in it is looked at by itself
+      for (const auto& [name, child] : node.members) {
+        if (const auto known = places_.find(child); known != places_.end()) left.push_back(known->second);
+      }
+    }
+    for (const auto& [name, value] : thing.members) left.insert(left.end(), value.begin(), value.end());
+    left.insert(left.end(), thing.any.begin(), thing.any.end());
+    // Into what all values of a chart were merged, that is all values as well: its other sources do not stand out of it.
+    const std::uint32_t chart = chart_among(with_bases({i}));
+    if (chart != 0) {
+      left.push_back(chart);
+    } else {
+      left.insert(left.end(), thing.bases.begin(), thing.bases.end());
+    }
+  }
+  for (const std::uint32_t i : seen) using_[i] = false;
+}
+
+std::uint32_t Things::chart_among(const Shape& shape) const {
+  for (const std::uint32_t i : shape) {
+    if (things_[i].kind == Thing::Kind::kPlace && paths_.nodes()[things_[i].node].is_chart) return i;
+  }
+  return 0;
+}
+
+Shape Things::printed(const Shape& shape) const {
+  Shape out;
+  for (const std::uint32_t i : shape) {
+    const Thing& thing = things_[i];
+    const bool is_dump = thing.kind == Thing::Kind::kPlace && paths_.nodes()[thing.node].is_chart;
+    if (is_dump || thing.kind == Thing::Kind::kObject || thing.kind == Thing::Kind::kFiles) join(out, {i});
+  }
+  return out;
+}
+
+}  // namespace rhumbline::gotemplate
