@@ -9,6 +9,7 @@
 
 #include "renderer/cli/cli.h"
 #include "renderer/cli/commands.h"
+#include "renderer/cli/config.h"
 #include "renderer/cli/crds.h"
 #include "renderer/cli/diff_sides.h"
 #include "renderer/report/report.h"
@@ -25,12 +26,13 @@ constexpr Flag kDiffFlags[] = {
     {"engine", 0, FlagKind::kValue, "APPLIER", "who will apply: kubectl, kubectl-ssa, helm3 or helm4"},
     {"crds", 0, FlagKind::kList, "PATH", "CustomResourceDefinitions: scope, list types and defaults of custom resources"},
     {"crd", 0, FlagKind::kList, "PATH", "", "", true},
-    {"output", 'o', FlagKind::kValue, "FORM", "text or json", "text"},
+    {"output", 'o', FlagKind::kValue, "FORM", "text, json, markdown, html, or patch (kubectl commands that bring lost edits back)", "text"},
     {"context", 'C', FlagKind::kValue, "N", "lines around a change", "3"},
     {"fail-on", 0, FlagKind::kValue, "WHAT", "what gives exit 1: change, danger or refused", "change"},
     {"detailed-exitcode", 0, FlagKind::kSwitch, "", "0 no difference, 1 error, 2 differences, as helm diff"},
     {"show-secrets", 0, FlagKind::kSwitch, "", "print the values of Secrets"},
     {"show-noise", 0, FlagKind::kSwitch, "", "tell fields that differ and mean nothing, too"},
+    {"config", 0, FlagKind::kValue, "FILE", "instead of the .rhumbline.yaml found upwards: what is ignored, why, until when"},
     {"include-hooks", 0, FlagKind::kSwitch, "", "compare hooks, too (never tests)"},
     {"field-manager", 0, FlagKind::kValue, "NAME", "who applies, in the server's books, with --server-side"},
     {"allow-unreleased", 0, FlagKind::kSwitch, "", "", "", true},
@@ -40,6 +42,15 @@ constexpr Flag kDiffFlags[] = {
     {"suppress-secrets", 'q', FlagKind::kSwitch, "", "", "", true},
     {"disable-validation", 0, FlagKind::kSwitch, "", "", "", true},
 };
+
+enum class DiffForm : unsigned char { kText, kJson, kMarkdown, kHtml, kPatch };
+struct FormName {
+  std::string_view name;
+  DiffForm form;
+};
+// "diff" is helm diff's word for its text.
+constexpr FormName kForms[] = {{"text", DiffForm::kText}, {"diff", DiffForm::kText}, {"json", DiffForm::kJson}, {"markdown", DiffForm::kMarkdown},
+                               {"html", DiffForm::kHtml}, {"patch", DiffForm::kPatch}};
 
 [[noreturn]] void refuse(std::string message, std::string hint) {
   fail({.cause = Cause::kUsage, .rule = "flag", .message = std::move(message), .hint = std::move(hint)});
@@ -59,8 +70,12 @@ class Comparing {
 
  private:
   void read_flags() {
-    form_ = form_named(arguments_.value("output", "text"));
-    if (!form_) refuse("no output form is called \"" + arguments_.value("output") + "\"", "--output takes text or json");
+    const std::string form = arguments_.value("output", "text");
+    const auto* found = std::find_if(std::begin(kForms), std::end(kForms), [&](const FormName& row) { return row.name == form; });
+    if (found == std::end(kForms)) {
+      refuse("no output form is called \"" + form + "\"", "--output takes text, json, markdown, html or patch");
+    }
+    form_ = found->form;
     if (const std::string name = arguments_.value("engine"); !name.empty()) {
       const std::optional<Engine> engine = engine_named(name);
       if (!engine) refuse("no applier is called \"" + name + "\"", "--engine takes kubectl, kubectl-ssa, helm3 or helm4");
@@ -94,6 +109,8 @@ class Comparing {
     request.release = sides.release;
     request.store = &store_;
     request.version = version_;
+    const std::vector<IgnoreRule> ignored = read_ignore_rules(job_, files_, arguments_.value("config"));
+    request.ignore = ignored;
     const rules::RuleBook book(job_);
     const std::vector<RunTimeField> run_time = book.run_time_fields();
     if (sides.has_live) request.run_time = run_time;
@@ -125,13 +142,24 @@ class Comparing {
     for (schema::Finding& finding : book.judge_live(subject, release)) comparison.findings.push_back(std::move(finding));
   }
 
+  std::string written(const Comparison& comparison, const DiffTextOptions& options) {
+    switch (form_) {
+      case DiffForm::kText: return diff_text(job_, comparison, options);
+      case DiffForm::kJson: return diff_json(job_, comparison, options.show_secrets);
+      case DiffForm::kMarkdown: return diff_markdown(job_, comparison, options);
+      case DiffForm::kHtml: return diff_html(job_, comparison, options);
+      case DiffForm::kPatch: return diff_patch(job_, comparison, options.show_secrets);
+    }
+    return {};
+  }
+
   int print(const Manifests& fresh, const Comparison& comparison) {
     const bool show_secrets = arguments_.is_on("show-secrets") && !arguments_.is_on("suppress-secrets");
     DiffTextOptions options{.draw = {}, .context = context_, .show_secrets = show_secrets, .show_noise = arguments_.is_on("show-noise")};
     options.draw.colour = wants_colour(arguments_, 1);
-    const std::string out = form_ == Form::kJson ? diff_json(job_, comparison, show_secrets) : diff_text(job_, comparison, options);
+    const std::string out = written(comparison, options);
     print_warnings(job_, arguments_);
-    if (fresh.hooks_left_out > 0 && form_ == Form::kText) {
+    if (fresh.hooks_left_out > 0 && form_ == DiffForm::kText) {
       write_stderr("note: " + std::to_string(fresh.hooks_left_out) + (fresh.hooks_left_out == 1 ? " hook is" : " hooks are") +
                    " not compared (--include-hooks)\n");
     }
@@ -146,7 +174,7 @@ class Comparing {
   DiskFiles files_;
   schema::Store store_;
   schema::KubeVersion version_;
-  std::optional<Form> form_;
+  DiffForm form_ = DiffForm::kText;
   Engine engine_ = Engine::kNone;
   int threshold_ = 1;
   std::size_t context_ = 3;

@@ -154,7 +154,23 @@ class Walk {
       ++noise_.run_time;
       return add(node, FieldClass::kNoise, v, spot);
     }
+    if (found > FieldClass::kNoise) {
+      if (const IgnoreRule* rule = ignoring(states_.ignore, pair_, spot.path, spot.numbered, found, editor_of(spot)); rule != nullptr) {
+        ++noise_.ignored;
+        node.code = "IGNORED";
+        node.reason = rule->reason;
+        return add(node, FieldClass::kNoise, v, spot);
+      }
+    }
     add(node, found, v, spot);
+  }
+
+  static std::string_view editor_of(const Spot& spot) {
+    std::string_view manager;
+    for (const Owner& owner : spot.owners) {
+      if (!owner.fields.is_nil() && !is_own(owner, Engine::kNone)) manager = owner.manager;
+    }
+    return manager;
   }
 
   FieldClass class_of(const All& v, const Spot& spot) {
@@ -286,7 +302,7 @@ class Walk {
 
   void add(Node& node, FieldClass field_class, const All& v, const Spot& spot) {
     node.field_class = field_class;
-    Change change{.field_class = field_class, .path = spot.path, .numbered = spot.numbered, .sides = {}, .manager = {}, .time = {}, .code = node.code, .is_contested = false, .at = v[kRawFresh].at()};
+    Change change{.field_class = field_class, .path = spot.path, .numbered = spot.numbered, .sides = {}, .manager = {}, .time = {}, .code = node.code, .reason = node.reason, .is_contested = false, .at = v[kRawFresh].at()};
     change.sides = {states_.old_is_known ? v[kRawOld] : Value::invalid(), v[kLive], v[kRawFresh], v[kAfter]};
     for (const Owner& owner : spot.owners) {
       if (owner.fields.is_nil() || is_own(owner, Engine::kNone)) continue;

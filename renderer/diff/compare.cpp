@@ -231,6 +231,10 @@ class Upgrade {
     if (plan.object_class != ObjectClass::kCreated && plan.object_class != ObjectClass::kRecreated) {
       classify(job_, pair, states, object, comparison_.noise);
     }
+    if (plan.object_class != ObjectClass::kKept && ignoring(request_.ignore, pair, plan.object_class) != nullptr) {
+      ++comparison_.noise.ignored;
+      return;
+    }
     const bool is_quiet = plan.object_class == ObjectClass::kKept &&
                           std::none_of(object.changes.begin(), object.changes.end(), [](const Change& c) { return c.field_class > FieldClass::kNoise; });
     if (is_quiet) ++comparison_.unchanged;
@@ -240,7 +244,7 @@ class Upgrade {
 
   States states_of(Plan& plan) {
     const Pair& pair = *plan.pair;
-    States states{.sides = {}, .raw_old = plan.old.value, .raw_fresh = plan.fresh.value, .owners = plan.owners, .again = plan.again, .run_time = request_.run_time};
+    States states{.sides = {}, .raw_old = plan.old.value, .raw_fresh = plan.fresh.value, .owners = plan.owners, .again = plan.again, .run_time = request_.run_time, .ignore = request_.ignore};
     states.object_class = plan.object_class;
     states.is_adopted = plan.object_class == ObjectClass::kAdopted;
     states.old_is_known = plan.old_source != OldSource::kNone || states.is_adopted;

@@ -72,6 +72,7 @@ struct Node {
   std::vector<Node> children;        // of maps in key order; of keyed lists in the order after the upgrade
   FieldClass field_class = FieldClass::kUnchanged;
   std::string_view code = {};        // of noise: why ("GENERATED_CERT")
+  std::string_view reason = {};      // of noise that a rule ignores: the rule's
 };
 
 struct Change {
@@ -81,6 +82,7 @@ struct Change {
   Sided sides;
   std::string manager, time;         // who made the edit and when, if managedFields tell
   std::string_view code = {};        // of noise
+  std::string_view reason = {};      // of an ignored change
   bool is_contested = false;         // applied server-side, and somebody else owns it: the next such apply stops here
   Pos at;                            // what rendered it
 };
@@ -109,6 +111,7 @@ struct NoiseCounts {
   std::size_t spelling = 0;      // equal amounts, defaults spelled out
   std::size_t live_only = 0;     // live in fields that nothing says who wrote; the upgrade leaves them alone
   std::size_t run_time = 0;      // written at run time, generated, derived
+  std::size_t ignored = 0;       // by rules of the user's
 };
 
 struct Comparison {
@@ -141,6 +144,15 @@ struct Foretold {
   std::string path = {}, message = {};
 };
 
+/// A difference that the user ignores. Patterns know `*` and `?`; empty: any.
+struct IgnoreRule {
+  std::string_view kind = {}, group = {}, name = {}, name_space = {};
+  std::string_view path = {};                     // the field, or what it lies below; list items by key, by number or [*]
+  std::string_view field_class = {};              // "edit-*"; without path and manager also an object's: "object-pruned"
+  std::string_view manager = {};
+  std::string_view reason = {}, expires = {};     // expires: 2030-01-31
+};
+
 struct DiffRequest {
   std::span<const Value> old_objects, live_objects, new_objects;
   std::span<const Value> again_objects;     // the new ones, rendered a second time: what differs is generated
@@ -155,11 +167,17 @@ struct DiffRequest {
   const schema::Store* store = nullptr;
   schema::KubeVersion version = {};
   std::span<const RunTimeField> run_time;
+  std::span<const IgnoreRule> ignore;
 };
 
 /// Compares. Without live objects the old ones stand for them. throws Failure (kLimit); (kInput) for an object without kind or
 /// name, or one that a manifest holds twice.
 Comparison compare(Job& job, const DiffRequest& request);
+
+/// Whether the field holds what nobody should read in a log: a Secret's data, the value of a variable whose name says so.
+bool is_secret_field(const ObjectDiff& object, std::string_view path);
+/// The value with such variables' values replaced by their lengths; itself when it has none.
+Value without_secrets(Job& job, const Value& value);
 
 /// The gravest thing that happens: 0 nothing, 1 a change, 2 danger (an edit is lost), 3 the upgrade stops.
 int gravity(const Comparison& comparison);

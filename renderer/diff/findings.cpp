@@ -30,21 +30,26 @@ std::string shown(const Value& value) {
 Finding about(const ObjectDiff& object, const Change& change) {
   Finding finding{.object = object.object, .path = change.numbered, .at = change.at};
   if (object.is_secret) return finding;
+  if (is_secret_field(object, change.path)) {
+    finding.at = {};  // the line would be quoted
+    return finding;
+  }
   if (!change.sides[kLive].is_nil()) finding.live = change.sides[kLive];
   if (!change.sides[kNew].is_nil()) finding.rendered = change.sides[kNew];
   return finding;
 }
 
 void add_edit(Comparison& comparison, const ObjectDiff& object, const Change& change) {
+  const bool is_hidden = object.is_secret || is_secret_field(object, change.path);
   Finding finding = about(object, change);
   finding.severity = Level::kDanger;
   finding.code = "USER_EDIT_REVERTED";
-  const std::string after = object.is_secret ? std::string(kOther) : shown(change.sides[kAfter]);
+  const std::string after = is_hidden ? std::string(kOther) : shown(change.sides[kAfter]);
   finding.message = who(change) + "; the upgrade " +
                     (object.object_class == ObjectClass::kPruned ? "deletes the object"
                      : change.sides[kAfter].is_nil()             ? "removes it"
                                                                  : "sets it back to " + after);
-  finding.hint = object.is_secret || change.sides[kLive].is_nil() || object.object_class == ObjectClass::kPruned
+  finding.hint = is_hidden || change.sides[kLive].is_nil() || object.object_class == ObjectClass::kPruned
                          || shown(change.sides[kLive]) == kOther
                      ? "bring the edit into the chart's values, or agree to lose it"
                      : "give " + shown(change.sides[kLive]) + " in the chart's values to keep it";
@@ -56,11 +61,28 @@ void add_noise(Comparison& comparison, const ObjectDiff& object, const Change& c
   Finding finding = about(object, change);
   finding.severity = Level::kNoise;
   finding.code = change.code;
-  finding.message = change.code == "RUNTIME_FIELD"    ? "written by a controller at run time"
+  finding.message = change.code == "IGNORED"         ? "ignored by rule: " + std::string(change.reason)
+                    : change.code == "RUNTIME_FIELD"    ? "written by a controller at run time"
                     : change.code == "GENERATED_CERT" ? "made anew at each rendering"
                                                       : "changes only because something generated does";
   if (change.code == "GENERATED_CERT") finding.live = finding.rendered = std::nullopt;
   comparison.findings.push_back(std::move(finding));
+}
+
+// Half of an edit that belongs together stays, half goes: neither the editor's state nor the chart's.
+void add_partial_revert(Comparison& comparison, const ObjectDiff& object) {
+  std::string gone, kept;
+  const auto add = [](std::string& list, const std::string& path) { list += (list.empty() ? "" : ", ") + path; };
+  for (const Change& change : object.changes) {
+    if (change.field_class == FieldClass::kEditReverted) add(gone, change.path);
+    if (change.field_class == FieldClass::kEditKept) add(kept, change.path);
+  }
+  if (gone.empty() || kept.empty()) return;
+  comparison.findings.push_back({.severity = Level::kDanger,
+                                 .code = "PARTIAL_REVERT",
+                                 .object = object.object,
+                                 .message = "the upgrade takes back a part of what was edited: " + gone + "; what stays: " + kept,
+                                 .hint = "do they belong together? keep all of it in the chart's values, or none"});
 }
 
 std::string_view refusal_code(Outcome outcome) {
@@ -111,6 +133,7 @@ void add_findings(Comparison& comparison, const std::optional<Refusal>& refusal,
   }
   for (const ObjectDiff& object : comparison.objects) {
     add_object(comparison, object);
+    add_partial_revert(comparison, object);
     for (const Change& change : object.changes) {
       switch (change.field_class) {
         case FieldClass::kEditReverted:

@@ -139,9 +139,15 @@ struct States {
   ObjectClass object_class = ObjectClass::kKept;
   Value again;                 // the same object rendered a second time; absent: not known
   std::span<const RunTimeField> run_time;
+  std::span<const IgnoreRule> ignore;
 };
 /// Builds the tree of differences below `result.root` and its list of changes.
 void classify(Job& job, const Pair& pair, const States& states, ObjectDiff& result, NoiseCounts& noise);
+
+/// The rule under which a field, or a whole object, is ignored; nullptr: none. (ignore.cpp)
+const IgnoreRule* ignoring(std::span<const IgnoreRule> rules, const Pair& pair, std::string_view path, std::string_view numbered, FieldClass field_class,
+                           std::string_view manager);
+const IgnoreRule* ignoring(std::span<const IgnoreRule> rules, const Pair& pair, ObjectClass object_class);
 
 /// Findings for what is dangerous, stops the upgrade, or means nothing.
 void add_findings(Comparison& comparison, const std::optional<Refusal>& refusal, std::string_view refused_object);

@@ -74,7 +74,7 @@ class Writer {
     out_ += out_.back() == '[' ? "\n    {" : ",\n    {";
     add_text(out_, "path", change.path, true);
     add_text(out_, "class", field_class_name(change.field_class));
-    const bool is_hidden = !show_secrets_ && is_secret_value(object, change.path);
+    const bool is_hidden = !show_secrets_ && is_secret_field(object, change.path);
     constexpr std::string_view kNames[] = {"old", "live", "new", "after"};
     for (std::size_t side = 0; side < kSides; ++side) {
       out_ += ", \"";
@@ -83,7 +83,7 @@ class Writer {
       if (is_hidden || change.sides[side].is_nil()) {
         out_ += "null";
       } else {
-        json::write(job_, out_, change.sides[side], {.escape_html = false});
+        json::write(job_, out_, show_secrets_ ? change.sides[side] : without_secrets(job_, change.sides[side]), {.escape_html = false});
       }
     }
     if (is_hidden) {
@@ -106,7 +106,7 @@ class Writer {
     out_ += ",\n\"summary\": {\"unchanged\": " + std::to_string(comparison_.unchanged) + ", \"unattributed\": " + std::to_string(comparison_.unattributed) + ", \"outside\": " + std::to_string(comparison_.outside) +
             ", \"noise\": {\"bookkeeping\": " + std::to_string(noise.bookkeeping) + ", \"defaults\": " + std::to_string(noise.defaults) +
             ", \"spelling\": " + std::to_string(noise.spelling) + ", \"liveOnly\": " + std::to_string(noise.live_only) +
-            ", \"runTime\": " + std::to_string(noise.run_time) + "}}}\n";
+            ", \"runTime\": " + std::to_string(noise.run_time) + ", \"ignored\": " + std::to_string(noise.ignored) + "}}}\n";
   }
 
   Job& job_;

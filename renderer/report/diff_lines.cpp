@@ -61,7 +61,7 @@ class Lines {
     for (const std::string& line : written(std::string(entry.key), false, entry.value)) push(mark, 0, line, place);
   }
 
-  bool is_hidden(std::string_view path) const { return !options_.show_secrets && is_secret_value(object_, path); }
+  bool is_hidden(std::string_view path) const { return !options_.show_secrets && is_secret_field(object_, path); }
   static std::string size_text(const Value& value) { return "(hidden, " + std::to_string(secret_size(value)) + " bytes)"; }
 
   void push(char mark, std::size_t depth, std::string text, std::string_view place, std::string note = {}) {
@@ -72,10 +72,11 @@ class Lines {
   std::vector<std::string> written(const std::string& key, bool is_item, const Value& value) {
     std::string text;
     if (is_item) {
-      yaml::write(job_, text, make_list(job_.arena, std::span(&value, 1)));
+      const Value shown = options_.show_secrets ? value : without_secrets(job_, value);
+      yaml::write(job_, text, make_list(job_.arena, std::span(&shown, 1)));
     } else {
       Map* holder = make_map(job_.arena);
-      holder->set(job_.arena, job_.arena.copy(key), value);
+      holder->set(job_.arena, job_.arena.copy(key), options_.show_secrets ? value : without_secrets(job_, value));
       yaml::write(job_, text, Value::map(holder));
     }
     return split_lines(text);
@@ -209,10 +210,6 @@ class Lines {
 };
 
 }  // namespace
-
-bool is_secret_value(const ObjectDiff& object, std::string_view path) {
-  return object.is_secret && (path.starts_with("data") || path.starts_with("stringData"));
-}
 
 std::size_t secret_size(const Value& value) {
   if (!value.is_string()) return 0;

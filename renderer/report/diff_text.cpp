@@ -5,7 +5,6 @@
 // Trap: everything that comes from a chart or a cluster is escaped before it reaches a terminal.
 
 #include <algorithm>
-#include <map>
 
 #include "renderer/report/parts.h"
 #include "renderer/report/report.h"
@@ -17,13 +16,16 @@ namespace {
 constexpr std::string_view kBold = "\033[1m", kRed = "\033[31m", kGreen = "\033[32m", kYellow = "\033[33m", kCyan = "\033[36m",
                            kPlain = "\033[0m";
 
+constexpr std::size_t kTableFrom = 3;  // objects
+
 class Text {
  public:
   Text(Job& job, const Comparison& comparison, const DiffTextOptions& options) : job_(job), comparison_(comparison), options_(options) {}
 
   std::string run() {
+    table();
     for (const ObjectDiff& object : comparison_.objects) {
-      if (is_shown(object)) one(object);
+      if (is_told(object, options_.show_noise)) one(object);
     }
     for (const schema::Finding& finding : comparison_.findings) {
       if (finding.severity == schema::Level::kNoise && !options_.show_noise) continue;
@@ -34,42 +36,17 @@ class Text {
   }
 
  private:
-  bool is_shown(const ObjectDiff& object) const {
-    if (object.object_class != ObjectClass::kKept || options_.show_noise) return true;
-    return std::any_of(object.changes.begin(), object.changes.end(), [](const Change& c) { return c.field_class > FieldClass::kNoise; });
-  }
-
   void add(std::string_view colour, std::string_view text) {
     if (options_.draw.colour && !colour.empty()) out_ += colour;
     out_ += options_.draw.escape ? escape_for_terminal(text) : std::string(text);
     if (options_.draw.colour && !colour.empty()) out_ += kPlain;
   }
 
-  static char mark_of(ObjectClass object_class) {
-    switch (object_class) {
-      case ObjectClass::kCreated:
-      case ObjectClass::kRecreated: return '+';
-      case ObjectClass::kPruned: return '-';
-      case ObjectClass::kReplaced:
-      case ObjectClass::kAdopted:
-      case ObjectClass::kKept: return '~';
-      default: return '=';
-    }
-  }
-
   void heading(const ObjectDiff& object) {
     std::string text(1, mark_of(object.object_class));
     text += " " + object.object + " (" + object.api_version + ")";
     if (object.object_class != ObjectClass::kKept) text += " " + std::string(object_class_name(object.object_class));
-    std::map<std::string_view, std::size_t> counts;
-    for (const Change& change : object.changes) {
-      if (change.field_class > FieldClass::kNoise) ++counts[field_class_name(change.field_class)];
-    }
-    std::string_view between = ": ";
-    for (const auto& [name, count] : counts) {
-      text += std::string(between) + std::to_string(count) + " " + std::string(name);
-      between = ", ";
-    }
+    if (const std::string counts = field_counts(object); !counts.empty()) text += ": " + counts;
     add(kBold, text);
     out_ += '\n';
   }
@@ -77,27 +54,17 @@ class Text {
   void one(const ObjectDiff& object) {
     heading(object);
     if (object.object_class == ObjectClass::kLeft && object.changes.empty()) return;
-    const std::vector<DiffLine> lines = diff_lines(job_, object, {.show_secrets = options_.show_secrets, .show_noise = options_.show_noise});
-    std::vector<bool> shown(lines.size(), false);
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-      if (!lines[i].is_told) continue;
-      const std::size_t first = i - std::min(i, options_.context), last = std::min(lines.size(), i + options_.context + 1);
-      std::fill(shown.begin() + static_cast<std::ptrdiff_t>(first), shown.begin() + static_cast<std::ptrdiff_t>(last), true);
-    }
-    const bool is_whole = object.object_class == ObjectClass::kCreated || object.object_class == ObjectClass::kRecreated;
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-      if (!shown[i]) continue;
-      if (!is_whole && (i == 0 || !shown[i - 1]) && !lines[i].place.empty()) {
-        out_ += "  ";
-        add(kCyan, "@@ " + std::string(lines[i].place) + " @@");
-        out_ += '\n';
-      }
-      line(lines[i]);
-    }
+    for (const DiffLine& told : shown_lines(job_, object, options_)) line(told);
     out_ += '\n';
   }
 
   void line(const DiffLine& line) {
+    if (line.mark == '@') {
+      out_ += "  ";
+      add(kCyan, "@@ " + line.text + " @@");
+      out_ += '\n';
+      return;
+    }
     const std::string_view colour = line.mark == '+' ? kGreen : line.mark == '-' ? kRed : line.mark == '~' ? kYellow : std::string_view();
     out_ += "  ";
     add(colour, std::string(1, line.mark) + " " + line.text);
@@ -108,38 +75,30 @@ class Text {
     out_ += '\n';
   }
 
-  static void count(std::string& text, std::size_t number, std::string_view what) {
-    if (number == 0) return;
-    if (!text.empty()) text += ", ";
-    text += std::to_string(number) + " " + std::string(what);
+  // Where there is more than a screen can hold at a glance, what becomes of each comes first.
+  void table() {
+    std::size_t told = 0, widest = 0;
+    for (const ObjectDiff& object : comparison_.objects) {
+      if (!is_told(object, options_.show_noise)) continue;
+      ++told;
+      widest = std::max(widest, std::min<std::size_t>(object.object.size(), 60));
+    }
+    if (told < kTableFrom) return;
+    for (const ObjectDiff& object : comparison_.objects) {
+      if (!is_told(object, options_.show_noise)) continue;
+      const std::string counts = field_counts(object);
+      const bool is_kept = object.object_class == ObjectClass::kKept;
+      add({}, std::string(1, mark_of(object.object_class)) + " " + object.object + std::string(widest + 2 - std::min(widest, object.object.size()), ' ') +
+                  (is_kept ? "" : std::string(object_class_name(object.object_class))) + (is_kept || counts.empty() ? "" : ": ") + counts);
+      out_ += '\n';
+    }
+    out_ += '\n';
   }
 
   void summary() {
-    std::size_t created = 0, changed = 0, removed = 0, kept = 0;
-    for (const ObjectDiff& object : comparison_.objects) {
-      switch (mark_of(object.object_class)) {
-        case '+': ++created; break;
-        case '-': ++removed; break;
-        case '~': changed += is_shown(object) ? 1 : 0; break;
-        default: ++kept;
-      }
-    }
-    std::string objects;
-    count(objects, created, "created");
-    count(objects, changed, "changed");
-    count(objects, removed, "removed");
-    count(objects, kept, "left alone");
-    count(objects, comparison_.unchanged, "unchanged");
-    count(objects, comparison_.outside, "outside of this");
-    add(kBold, "objects: " + (objects.empty() ? "none" : objects));
+    add(kBold, "objects: " + object_counts(comparison_, options_.show_noise));
     out_ += '\n';
-    const NoiseCounts& noise = comparison_.noise;
-    std::string fields;
-    count(fields, noise.bookkeeping, "written by the server or the applier");
-    count(fields, noise.defaults, "server defaults");
-    count(fields, noise.spelling, "spelled otherwise");
-    count(fields, noise.live_only, "live only");
-    count(fields, noise.run_time, "generated or written at run time");
+    const std::string fields = noise_counts(comparison_.noise);
     if (comparison_.unattributed > 0) {
       out_ += "note: " + std::to_string(comparison_.unattributed) + (comparison_.unattributed == 1 ? " live object has" : " live objects have") +
               " neither managedFields nor a last-applied manifest, so edits by hand look like changes of the chart;\n"
@@ -155,6 +114,25 @@ class Text {
 };
 
 }  // namespace
+
+std::vector<DiffLine> shown_lines(Job& job, const ObjectDiff& object, const DiffTextOptions& options) {
+  if (object.object_class == ObjectClass::kLeft && object.changes.empty()) return {};
+  std::vector<DiffLine> lines = diff_lines(job, object, {.show_secrets = options.show_secrets, .show_noise = options.show_noise});
+  std::vector<bool> shown(lines.size(), false);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (!lines[i].is_told) continue;
+    const std::size_t first = i - std::min(i, options.context), last = std::min(lines.size(), i + options.context + 1);
+    std::fill(shown.begin() + static_cast<std::ptrdiff_t>(first), shown.begin() + static_cast<std::ptrdiff_t>(last), true);
+  }
+  const bool is_whole = object.object_class == ObjectClass::kCreated || object.object_class == ObjectClass::kRecreated;
+  std::vector<DiffLine> told;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (!shown[i]) continue;
+    if (!is_whole && (i == 0 || !shown[i - 1]) && !lines[i].place.empty()) told.push_back({'@', false, std::string(lines[i].place), {}, {}});
+    told.push_back(std::move(lines[i]));
+  }
+  return told;
+}
 
 std::string diff_text(Job& job, const Comparison& comparison, const DiffTextOptions& options) { return Text(job, comparison, options).run(); }
 

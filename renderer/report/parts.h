@@ -7,11 +7,10 @@
 #include <vector>
 
 #include "renderer/diff/diff.h"
+#include "renderer/report/report.h"
 
 namespace rhumbline {
 
-/// Whether the field holds what a Secret hides: its data, or its labels' opposite, anything below data.
-bool is_secret_value(const ObjectDiff& object, std::string_view path);
 /// Bytes of a Secret's value: of what the base64 stands for, of the text itself when it is none.
 std::size_t secret_size(const Value& value);
 
@@ -29,6 +28,22 @@ struct LineOptions {
 };
 /// The object as YAML lines, live and after laid over each other.
 std::vector<DiffLine> diff_lines(Job& job, const ObjectDiff& object, const LineOptions& options);
+
+/// The lines that are told, with context around them; a line with mark '@' says where the next ones are.
+std::vector<DiffLine> shown_lines(Job& job, const ObjectDiff& object, const DiffTextOptions& options);
+
+// ---- What text, markdown and HTML say alike (diff_summary.cpp) -------------------------------------------------------------------
+
+/// '+', '-', '~', or '=' for what stays.
+char mark_of(ObjectClass object_class);
+bool is_told(const ObjectDiff& object, bool show_noise);
+/// "2 chart-replace, 1 edit-reverted"; "3 created, 1 changed"; counts of noise, empty when there is none.
+std::string field_counts(const ObjectDiff& object);
+std::string object_counts(const Comparison& comparison, bool show_noise);
+std::string noise_counts(const NoiseCounts& noise);
+std::string outcome_words(Outcome outcome);
+/// For text between tags and in attributes.
+std::string html_escaped(std::string_view text);
 
 /// Lines of two texts laid over each other: common ones once, '-' and '+' else. Long texts (over a million pairs of lines) are
 /// told whole.

@@ -100,6 +100,11 @@ struct DiffTextOptions {
 };
 /// Object headings with their class, the YAML lines that change with context and path, notes, a summary line.
 std::string diff_text(Job& job, const Comparison& comparison, const DiffTextOptions& options);
+/// The same for a pull request's page: markdown of at most 65,000 characters; and as one HTML file, live beside after, without scripts.
+std::string diff_markdown(Job& job, const Comparison& comparison, const DiffTextOptions& options);
+std::string diff_html(Job& job, const Comparison& comparison, const DiffTextOptions& options);
+/// `kubectl patch --type=merge` commands that bring back the edits that the upgrade takes.
+std::string diff_patch(Job& job, const Comparison& comparison, bool show_secrets);
 /// The comparison as one JSON object and a line end; values of Secrets are left out unless `show_secrets`.
 std::string diff_json(Job& job, const Comparison& comparison, bool show_secrets);
 
