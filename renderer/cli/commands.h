@@ -1,6 +1,7 @@
 // Flag tables of single commands, private to the room: commands.cpp joins them with the shared ones.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "renderer/cli/cli.h"
@@ -17,6 +18,10 @@ std::unique_ptr<World> world_of(Job& job, Files& files, const Arguments& argumen
 
 /// Renders in a world; with --keep-generated, so that generated values stay as those objects have them. throws Failure.
 Rendering render_as_asked(Job& job, Files& files, World& world, const Arguments& arguments, const RenderRequest& request);
+
+/// The program of --post-renderer as a function; empty: none was named. A name is looked for among Helm 4's plug-ins first (not with
+/// --compat helm3), then on PATH. throws Failure (kUsage) when there is no such thing, with Helm's words.
+std::function<std::string(std::string_view)> post_renderer_of(Job& job, Files& files, const Arguments& arguments);
 
 /// Checks the values of flags that Helm takes and a rendering has no use for; adds Helm's notices of deprecated ones as warnings.
 /// throws Failure (kUsage) for values that Helm refuses and for what needs a network.

@@ -18,8 +18,9 @@ constexpr Flag kTemplateFlags[] = {
     {"output-dir", 0, FlagKind::kValue, "DIR", "write one file per template below this folder instead of stdout"},
     {"release-name", 0, FlagKind::kSwitch, "", "with --output-dir: put the files below a folder of the release's name"},
     {"output", 'o', FlagKind::kValue, "FILE", "write the stream to this file, all or nothing"},
-    {"post-renderer", 0, FlagKind::kValue, "PROGRAM", "", "", true},
-    {"post-renderer-args", 0, FlagKind::kList, "WORD", "", "", true},
+    {"post-renderer", 0, FlagKind::kList, "PROGRAM", "a program that rewrites the manifests, stdin to stdout; or a plug-in of Helm 4"},
+    {"post-renderer-args", 0, FlagKind::kList, "WORD", "an argument for it"},
+    {"post-renderer-timeout", 0, FlagKind::kValue, "SECONDS", "how long it may take", "300"},
 };
 
 // Rows of one path follow each other into one file; a hook goes behind what an earlier run left there, as Helm does it.
@@ -44,19 +45,6 @@ std::string write_files(Job& job, Files& files, const std::vector<OutputFile>& r
   return report;
 }
 
-// Helm 4 takes the name of a plug-in here, Helm 3 a program; both would run code while rendering.
-void refuse_post_renderer(const Arguments& arguments) {
-  const std::string program = arguments.value("post-renderer");
-  if (program.empty()) return;
-  std::string quoted;
-  append_quoted(quoted, program);
-  fail({.cause = Cause::kUsage,
-        .rule = "flag.post-renderer",
-        .message = "--post-renderer is not supported",
-        .hint = "pipe the output instead: rhumbline template ... | " + program,
-        .helm = "invalid argument " + quoted + " for \"--post-renderer\" flag: plugin: {Name:" + program + " Type:postrenderer/v1} not found"});
-}
-
 void print_result(Job& job, Files& files, const Arguments& arguments, const RenderRequest& request, const Rendering& rendering) {
   if (const std::string folder = arguments.value("output-dir"); !folder.empty()) {
     const std::string report = write_files(job, files, output_files(rendering, request), folder);
@@ -77,12 +65,14 @@ void print_result(Job& job, Files& files, const Arguments& arguments, const Rend
 }
 
 int render_and_print(Job& job, const Arguments& arguments) {
-  refuse_post_renderer(arguments);
+  DiskFiles files;
+  const auto post_renderer = post_renderer_of(job, files, arguments);
   check_helm_flags(job, arguments);
   RenderRequest request = render_request(arguments, arguments.positional);
+  // Helm 3 has written its files by the time it calls the program.
+  if (request.compat != Compat::kHelm3 || !arguments.given("output-dir")) request.post_render = post_renderer;
   std::string debug_dump;
   if (arguments.is_on("debug")) request.debug_dump = &debug_dump;
-  DiskFiles files;
   const std::unique_ptr<World> world = world_of(job, files, arguments);
   try {
     print_result(job, files, arguments, request, render_as_asked(job, files, *world, arguments, request));

@@ -71,6 +71,8 @@ struct Keeper {
     RenderRequest asked = request;
     asked.seed.clear();
     asked.debug_dump = nullptr;
+    asked.insight = nullptr;
+    asked.post_render = {};
     return asked;
   }
 

@@ -103,6 +103,9 @@ class Child {
   std::optional<std::string> read_line(std::size_t most);
   /// All output until it ends. Nothing: over `most` bytes, or not finished in `seconds`.
   std::optional<std::string> read_all(std::size_t most, int seconds);
+  /// Writes `input` and closes it, while reading all that comes: neither side waits for the other. As read_all() otherwise; a child that
+  /// stops reading is none of our business.
+  std::optional<std::string> exchange(std::string_view input, std::size_t most, int seconds);
   /// Waits for the end. The exit code, or 128 and the signal's number.
   int wait();
 

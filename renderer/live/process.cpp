@@ -139,6 +139,25 @@ std::optional<std::string> Child::read_line(std::size_t most) {
   }
 }
 
+std::optional<std::string> Child::exchange(std::string_view input, std::size_t most, int seconds) {
+  using Clock = std::chrono::steady_clock;
+  const Clock::time_point end = Clock::now() + std::chrono::seconds(seconds);
+  while (!ended_) {
+    if (input.empty()) close_input();
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
+    if (left <= 0 || buffer_.size() - used_ > most) return std::nullopt;
+    pollfd wanted[2] = {{output_, POLLIN, 0}, {input_, POLLOUT, 0}};
+    if (::poll(wanted, input_ < 0 ? 1 : 2, static_cast<int>(left)) < 0 && errno != EINTR) return std::nullopt;
+    if (input_ >= 0 && wanted[1].revents != 0) {
+      const ssize_t sent = ::send(input_, input.data(), input.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+      if (sent > 0) input.remove_prefix(static_cast<std::size_t>(sent));
+      if (sent < 0 && errno != EAGAIN && errno != EINTR) input = {};
+    }
+    if (wanted[0].revents != 0 && !fill(0) && !ended_) return std::nullopt;
+  }
+  return buffer_.substr(used_);
+}
+
 std::optional<std::string> Child::read_all(std::size_t most, int seconds) {
   using Clock = std::chrono::steady_clock;
   const Clock::time_point end = Clock::now() + std::chrono::seconds(seconds);

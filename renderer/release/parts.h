@@ -55,6 +55,11 @@ std::vector<RenderedFile> execute_templates(Job& job, Files& files, World& world
 /// source: helm v4 manifest_sorter.go, kind_sorter.go
 void order_manifests(Job& job, std::vector<RenderedFile> files, const RenderRequest& request, Rendering& rendering);
 
+/// Hands all documents to request.post_render and sorts what comes back into files, as Helm 4 does. throws Failure.
+std::vector<RenderedFile> post_render_files(Job& job, const RenderRequest& request, std::vector<RenderedFile> files);
+/// Hands crds and manifests over as they would be printed, as Helm 3 does. throws Failure.
+void post_render_stream(Job& job, const RenderRequest& request, Rendering& rendering);
+
 /// The world around it with chance, clock and time zone decided by request.seed. `around` must outlive it.
 std::unique_ptr<World> seeded_world(World& around, const RenderRequest& request);
 

@@ -27,8 +27,12 @@ std::string whole_stream(const Rendering& rendering, const RenderRequest& reques
   }
   std::string stream;
   stream.reserve(bytes);
-  for (const Manifest& crd : rendering.crds) append_document(stream, crd);
-  for (const Manifest& manifest : rendering.manifests) append_document(stream, manifest);
+  if (rendering.post_rendered) {
+    stream = *rendering.post_rendered;
+  } else {
+    for (const Manifest& crd : rendering.crds) append_document(stream, crd);
+    for (const Manifest& manifest : rendering.manifests) append_document(stream, manifest);
+  }
   const std::string_view trimmed = trim_right_space(stream);
   stream.resize(trimmed.size());
   stream.erase(0, stream.size() - trim_left_space(stream).size());

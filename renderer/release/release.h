@@ -62,6 +62,8 @@ struct RenderRequest {
   std::string seed = {};
   /// When given: receives where values come from, and which of them nobody reads. Nothing of it is worked out otherwise.
   Insight* insight = nullptr;
+  /// --post-renderer: gets the documents, gives back others; throws Failure. Empty: there is none.
+  std::function<std::string(std::string_view)> post_render = {};
   bool release_name_folder = false;  // --release-name: --output-dir gets a folder of the release's name
   /// `check`: receives what breaks values.schema.json; the rendering then goes on instead of being refused.
   std::vector<schema::Finding>* values_findings = nullptr;
@@ -83,6 +85,7 @@ struct Rendering {
   std::vector<Manifest> crds;       // whole files of crds/, raw
   std::vector<Manifest> manifests;  // in install order
   std::vector<Manifest> hooks;      // in install order, tests included unless skipped
+  std::optional<std::string_view> post_rendered = {};  // Helm 3: what is printed in the place of crds and manifests
   std::string notes;                // rendered NOTES.txt of the root chart
   std::string chart_version;
   Value values;                     // what `.Values` of the root chart shows

@@ -104,8 +104,11 @@ void render_release(Job& job, Files& files, World& world, const RenderRequest& r
   std::vector<RenderedFile> texts = execute_templates(job, files, world, {.compat = request.compat}, scopes, afterwards);
   take_notes(texts, root, rendering);
   if (request.debug_dump != nullptr) *request.debug_dump = dump(texts);
+  const bool helm3 = request.compat == Compat::kHelm3;
+  if (request.post_render && !helm3) texts = post_render_files(job, request, std::move(texts));
   order_manifests(job, std::move(texts), request, rendering);
   if (request.include_crds) add_crds(job, files, root, rendering);
+  if (request.post_render && helm3) post_render_stream(job, request, rendering);
 }
 
 }  // namespace
