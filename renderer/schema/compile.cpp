@@ -364,10 +364,9 @@ class Compiler {
   }
 
   std::uint32_t pattern(std::string_view text, Pos at, std::string_view keyword) {
-    if (std::optional<Regex> known = library_.patterns().take(text)) return put(program_->patterns, std::move(*known));
-    auto compiled = Regex::compile(text);
-    if (!compiled) refuse_pattern(place_, text, at, keyword, compiled.error());
-    return put(program_->patterns, std::move(compiled.value()));
+    if (const Result<bool> fine = check_pattern(text); !fine) refuse_pattern(place_, text, at, keyword, fine.error());
+    program_->patterns.emplace_back(text);
+    return static_cast<std::uint32_t>(program_->patterns.size() - 1);
   }
 
   std::uint32_t reference(const Value& ref) {

@@ -138,7 +138,7 @@ Root& Library::add(const std::string& url, const Value& document) {
 
 void Library::judge(Root& root, const Value& schema, Resource& resource) {
   if (meta_ == nullptr || is_meta(root.url)) return;
-  if (&schema == root.document && is_plainly_sound(schema, resource.dialect, patterns_)) return;
+  if (&schema == root.document && is_plainly_sound(schema, resource.dialect)) return;
   const Failed* failed = run_metaschema(job_, *meta_, root, schema, resource);
   if (failed == nullptr) return;
   const std::string name = quoted(root.url + "#" + escape_fragment(pointer_to(*root.document, &schema)));

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <map>
-#include <optional>
 #include <set>
 #include <unordered_map>
 
@@ -116,20 +115,8 @@ class MetaSchemas {
 std::string_view meta_schema_text(std::string_view url);
 std::string_view draft_url(Draft draft);
 
-/// Regular expressions that were found sound while a document was looked at, for the compiler to take. (plain.cpp)
-class Patterns {
- public:
-  static constexpr std::size_t kMost = 256;
-  /// Whether it is certainly one; it is kept then.
-  bool know(std::string_view text);
-  /// Nothing: it is not here, or was taken.
-  std::optional<Regex> take(std::string_view text);
-
- private:
-  std::map<std::string, Regex, std::less<>> known_;
-};
 /// True: the metaschema of the dialect accepts the document, for certain. False: ask it. (plain.cpp)
-bool is_plainly_sound(const Value& document, const Dialect& dialect, Patterns& patterns);
+bool is_plainly_sound(const Value& document, const Dialect& dialect);
 
 /// Documents, their resources and anchors; follows $ref. (documents.cpp)
 class Library {
@@ -144,7 +131,6 @@ class Library {
   Target root_of(Root& root) { return {&root, root.document, root.by_place.at(root.document)}; }
   /// The resource of a subschema: its own when it has an $id, else the parent's.
   static Resource* resource_at(const Root& root, const Value* value, Resource* parent);
-  [[nodiscard]] Patterns& patterns() { return patterns_; }
 
  private:
   Root& root_for(const std::string& url);
@@ -161,7 +147,6 @@ class Library {
   MetaSchemas* meta_;
   std::map<std::string, std::unique_ptr<Root>> roots_;
   std::map<std::string, const Value*> loaded_;
-  Patterns patterns_;
 };
 
 /// Compiles the place a library knows. (compile.cpp)

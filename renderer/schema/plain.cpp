@@ -65,6 +65,27 @@ bool is_name_list(const Value& v) {
   return true;
 }
 
+/// Some plain values, each once; long lists are left to the metaschema.
+bool is_choice(const Value& v) {
+  constexpr std::size_t kLongest = 64;
+  if (!v.is_list() || v.as_list().size == 0 || v.as_list().size > kLongest) return false;
+  const List& list = v.as_list();
+  const auto same = [](const Value& a, const Value& b) {
+    if (a.kind() != b.kind()) return false;
+    if (a.is_string()) return a.as_text() == b.as_text();
+    return a.is(Kind::kBool) ? a.as_bool() == b.as_bool() : a.is_nil() || a.as_int() == b.as_int();
+  };
+  for (std::size_t i = 0; i < list.size; ++i) {
+    if (!list[i].is_string() && !list[i].is_nil() && !list[i].is(Kind::kBool) && !list[i].is(Kind::kInt64)) return false;
+    for (std::size_t k = 0; k < i; ++k) {
+      if (same(list[k], list[i])) return false;
+    }
+  }
+  return true;
+}
+
+bool is_pattern(std::string_view text) { return check_pattern(text).ok(); }
+
 /// "#/definitions/port", "https://example.com/schemas/port.json#": URLs that no reading of the rules refuses.
 bool is_plain_link(std::string_view url) {
   constexpr std::string_view kHttp = "http://", kHttps = "https://";
@@ -83,7 +104,7 @@ bool is_plain_link(std::string_view url) {
 
 class Look {
  public:
-  Look(Patterns& patterns, Draft draft) : patterns_(patterns), draft_(draft) {}
+  explicit Look(Draft draft) : draft_(draft) {}
 
   bool document(const Value& v) {
     if (!v.is_map()) return false;
@@ -126,11 +147,11 @@ class Look {
       case Shape::kList: return v.is_list();
       case Shape::kTypes: return is_type_name(v) || (is_name_list(v) && v.as_list().size > 0 && all(v, is_type_name));
       case Shape::kNames: return is_name_list(v) && (v.as_list().size > 0 || draft_ != Draft::k4);
-      case Shape::kEnum: return draft_ >= Draft::k2019 ? v.is_list() : is_name_list(v) && v.as_list().size > 0;
+      case Shape::kEnum: return draft_ >= Draft::k2019 ? v.is_list() : is_choice(v);
       case Shape::kId:  // later drafts refuse a fragment
         return v.is_string() && is_plain_link(v.as_text()) && (draft_ < Draft::k2019 || v.as_text().find('#') == std::string_view::npos);
       case Shape::kLink: return v.is_string() && is_plain_link(v.as_text());
-      case Shape::kPattern: return v.is_string() && patterns_.know(v.as_text());
+      case Shape::kPattern: return v.is_string() && is_pattern(v.as_text());
       default: return holds_schemas(shape, v);
     }
   }
@@ -148,7 +169,7 @@ class Look {
       case Shape::kPatternMap: {
         if (!v.is_map()) return false;
         for (const Entry& entry : v.as_map().entries()) {
-          if (!patterns_.know(entry.key)) return false;
+          if (!is_pattern(entry.key)) return false;
         }
         return all_members(v, is_schema);
       }
@@ -178,32 +199,14 @@ class Look {
     return std::all_of(entries.begin(), entries.end(), [&](const Entry& entry) { return test(entry.value); });
   }
 
-  Patterns& patterns_;
   Draft draft_;
   int depth_ = 0;
 };
 
 }  // namespace
 
-bool Patterns::know(std::string_view text) {
-  if (known_.size() >= kMost) return false;
-  if (known_.find(text) != known_.end()) return true;
-  auto compiled = Regex::compile(text);
-  if (!compiled) return false;
-  known_.emplace(std::string(text), std::move(compiled.value()));
-  return true;
-}
-
-std::optional<Regex> Patterns::take(std::string_view text) {
-  const auto found = known_.find(text);
-  if (found == known_.end()) return std::nullopt;
-  std::optional<Regex> taken(std::move(found->second));
-  known_.erase(found);
-  return taken;
-}
-
-bool is_plainly_sound(const Value& document, const Dialect& dialect, Patterns& patterns) {
-  return !dialect.own_vocabularies && Look(patterns, dialect.draft).document(document);
+bool is_plainly_sound(const Value& document, const Dialect& dialect) {
+  return !dialect.own_vocabularies && Look(dialect.draft).document(document);
 }
 
 }  // namespace rhumbline::schema

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "renderer/base/regex.h"
+#include "renderer/schema/pattern.h"
 #include "renderer/schema/schema.h"
 
 namespace rhumbline::schema {
@@ -130,7 +132,7 @@ struct Schema::Program {
   std::vector<Member> members;
   std::vector<PatternMember> pattern_members;
   std::vector<ContainsRule> contains;
-  std::vector<Regex> patterns;
+  std::deque<Pattern> patterns;
   std::vector<ProgramResource> resources;
   std::uint32_t root = 0;
   std::string root_location;  // file:///values.schema.json#

@@ -101,7 +101,7 @@ void Runner::check_members(Frame& f, const ObjectRule& rule) {
     for (std::uint32_t i = 0; i < rule.patterns; ++i) {
       const PatternMember& each = program_.pattern_members[rule.first_pattern + i];
       pay();
-      if (!program_.patterns[each.pattern].contains(entry.key)) continue;
+      if (!program_.patterns[each.pattern].matches(entry.key)) continue;
       evaluated = true;
       value(f, each.node, entry.value, Path{f.path, entry.key, 0, true});
     }
@@ -212,8 +212,8 @@ void Runner::check_scalar(Frame& f, const Instruction& step, std::uint32_t type)
     if (type != kStringBit) return;
     const std::string_view text = f.v.as_text();
     for (std::size_t i = 0; i < text.size() / 64; ++i) pay();
-    if (program_.patterns[step.a].contains(text)) return;
-    if (Failed* made = note(f, step.op)) made->text = program_.patterns[step.a].pattern();
+    if (program_.patterns[step.a].matches(text)) return;
+    if (Failed* made = note(f, step.op)) made->text = program_.patterns[step.a].text();
     return;
   }
   if (type != kNumberBit) return;

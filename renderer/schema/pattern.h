@@ -1,0 +1,31 @@
+// Regular expressions of schemas. Private to the room.
+#pragma once
+
+#include <mutex>
+#include <optional>
+#include <string_view>
+
+#include "renderer/base/diagnostic.h"
+#include "renderer/base/regex.h"
+
+namespace rhumbline::schema {
+
+/// A regular expression that is known to be one, compiled when it is first asked: most patterns of a schema meet no value.
+class Pattern {
+ public:
+  explicit Pattern(std::string_view text) : text_(text) {}
+  /// Whether it matches anywhere. Threads may ask at once. throws Failure when it is too large to be compiled.
+  [[nodiscard]] bool matches(std::string_view text) const;
+  [[nodiscard]] std::string_view text() const { return text_; }
+
+ private:
+  std::string_view text_;
+  mutable std::once_flag once_;
+  mutable std::optional<Regex> compiled_;
+};
+/// True: the text is a regular expression, for certain; false: compile it to know. (pattern.cpp)
+bool is_plain_pattern(std::string_view text);
+/// Whether the text is a regular expression; the error is that of Regex::compile.
+Result<bool> check_pattern(std::string_view text);
+
+}  // namespace rhumbline::schema
