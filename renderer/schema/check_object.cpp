@@ -124,6 +124,19 @@ void report_duplicates(ObjectChecker& checker, std::span<const yaml::DuplicateKe
 
 }  // namespace
 
+std::span<const std::string_view> rule_names() {
+  static constexpr std::string_view kNames[] = {"enum",     "range",  "quantity",      "format",     "list-keys",  "metadata",
+                                                "embedded", "server", "duplicate-key", "structural", "deprecated", "cel"};
+  return kNames;
+}
+
+std::optional<Rule> rule_named(std::string_view name) {
+  const auto names = rule_names();
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found == names.end()) return std::nullopt;
+  return static_cast<Rule>(found - names.begin());
+}
+
 ObjectVerdict check_object(Job& job, const Store& store, KubeVersion version, const Value& object,
                            std::span<const yaml::DuplicateKey> duplicates, const CheckOptions& options,
                            std::vector<Finding>& findings) {

@@ -41,6 +41,7 @@ class TypeRef {
   [[nodiscard]] std::string_view patch_merge_key() const;
   [[nodiscard]] std::string_view patch_strategy() const;  // "merge", "retainKeys", "merge,retainKeys"
   [[nodiscard]] bool is_atomic_map() const;
+  [[nodiscard]] bool takes_null() const;  // nullable: true of a custom type
   [[nodiscard]] bool preserves_unknown() const;
   [[nodiscard]] std::string_view format() const;
   [[nodiscard]] std::optional<Value> default_value(Job& job) const;
@@ -106,8 +107,14 @@ enum class Rule : std::uint8_t {
   kServer,
   kDuplicateKey,
   kStructural,
-  kDeprecated
+  kDeprecated,
+  kCel
 };
+
+/// "list-keys" for kListKeys; nothing: no check has that name.
+std::optional<Rule> rule_named(std::string_view name);
+/// All names, in the order of Rule.
+std::span<const std::string_view> rule_names();
 
 struct CheckOptions {
   bool strict = false;                      // unknown fields and duplicate keys are errors (else not looked at)

@@ -95,6 +95,7 @@ TypeNode ObjectChecker::resolve(const Table& table, std::uint32_t number) const 
 
 void ObjectChecker::check(const Value& object, const TypeRef& type) {
   walk(object, TypeNode{type.table(), &type.table()->nodes[type.node()], &type.table()->nodes[type.node()]}, nullptr);
+  if (!options_.kubeconform) ask_rules();
 }
 
 bool ObjectChecker::is_pruned(const Value& v, const Node& field, const Table&) const {
@@ -147,6 +148,7 @@ void ObjectChecker::walk(const Value& v, const TypeNode& type, const Step* at) {
     check_counts(v, type, at);
     check_enum(v, type, at);
     if (is_custom(type)) check_junctors(v, type, at);
+    note_rules(v, type, at);
   }
   --depth_;
 }

@@ -28,6 +28,13 @@ struct TypeNode {
 /// The place as path of the findings document and as JSON pointer.
 void write_place(const Step* at, std::string& path, std::string& pointer);
 
+/// A value with CEL rules of its own.
+struct PendingRules {
+  Value v;
+  TypeNode type;
+  std::string path, pointer;
+};
+
 class ObjectChecker {
  public:
   ObjectChecker(Job& job, KubeVersion version, const CheckOptions& options, std::string name, std::vector<Finding>& findings)
@@ -42,7 +49,7 @@ class ObjectChecker {
   /// A finding at a place; returned for more to be filled in.
   Finding& report(const Step* at, Pos pos, std::string message, std::string_view code = "SCHEMA");
 
-  /// The CEL rules that apply: "spec: self.lo <= self.hi".
+  /// The CEL rules that apply and could not be decided: "spec: self.lo <= self.hi".
   [[nodiscard]] std::vector<std::string>& cel_rules() { return cel_rules_; }
 
  private:
@@ -88,6 +95,11 @@ class ObjectChecker {
   void check_structural_type(const Map& map, const Value& schema, int level, const Step* at);
   void check_structural_children(const Map& map, int level, bool nested, const Step* at, int depth);
 
+  // objects_rules.cpp
+  void note_rules(const Value& v, const TypeNode& type, const Step* at);
+  void ask_rules();
+  void ask_rule(const PendingRules& place, std::string_view rule, std::string_view message);
+
   [[nodiscard]] bool is_custom(const TypeNode& type) const { return (type.node->flags & kCustom) != 0; }
 
   Job& job_;
@@ -96,6 +108,7 @@ class ObjectChecker {
   std::string name_;
   std::vector<Finding>& findings_;
   std::vector<std::string> cel_rules_;
+  std::vector<PendingRules> pending_;  // CEL rules wait for the whole object to be of the right types
   int depth_ = 0;
   int branch_ = 0;      // > 0: inside allOf, anyOf ...: only what the schema says, no unknown fields
   bool quiet_ = false;  // only whether something is wrong
@@ -108,6 +121,8 @@ std::vector<std::string_view> published_names(std::uint32_t definition, std::uin
 bool is_quantity(std::string_view text);
 /// time.ParseDuration, or kube-openapi's words form "22 days".
 bool is_kube_duration(std::string_view text);
+/// time.ParseDuration alone.
+bool parse_go_duration(std::string_view text, std::int64_t& nanoseconds);
 /// A number and its text for messages, cut when long.
 std::string shown_value(Job& job, const Value& v);
 

@@ -240,13 +240,6 @@ void ObjectChecker::check_counts(const Value& v, const TypeNode& type, const Ste
     }
   }
   if (v.is_map()) check_count(v.as_map().size(), Tag::kMinProperties, Tag::kMaxProperties, "member", v, type, at);
-  const auto rules = extra(type, Tag::kCel);
-  if (rules.empty() || quiet_) return;
-  std::string path;
-  std::string pointer;
-  write_place(at, path, pointer);
-  for (const std::uint32_t id : rules)
-    cel_rules_.push_back((path.empty() ? "" : path + ": ") + std::string(type.table->name(id)));
 }
 
 std::string ObjectChecker::list_key(const Value& item, std::span<const std::uint32_t> keys, const Table& table,

@@ -91,7 +91,7 @@ enum class Tag : std::uint32_t {
   kAnyOf,
   kOneOf,
   kNot,
-  kCel,
+  kCel,  // for each rule: its text, its message, "optional" where it bears that there was no object before
 };
 
 struct Table {

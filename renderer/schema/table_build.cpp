@@ -269,7 +269,10 @@ std::uint32_t TableBuilder::read_extras(const Map& schema, Dialect dialect, int 
   if (const Value rules = schema.get("x-kubernetes-validations"); rules.is_list()) {
     std::vector<std::uint32_t> ids;
     for (const Value& rule : rules.as_list()) {
-      if (rule.is_map()) ids.push_back(name(text_of(rule.as_map(), "rule")));
+      if (!rule.is_map()) continue;
+      ids.push_back(name(text_of(rule.as_map(), "rule")));
+      ids.push_back(name(text_of(rule.as_map(), "message")));
+      ids.push_back(name(is_true(rule.as_map(), "optionalOldSelf") ? "optional" : ""));
     }
     put(words, Tag::kCel, ids);
   }

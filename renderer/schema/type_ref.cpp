@@ -120,6 +120,8 @@ bool TypeRef::is_atomic_map() const {
   return table_ != nullptr && ((table_->nodes[node_].flags | table_->nodes[field_].flags) & kAtomicMap) != 0;
 }
 
+bool TypeRef::takes_null() const { return table_ != nullptr && (table_->nodes[field_].flags & kNullable) != 0; }
+
 bool TypeRef::preserves_unknown() const {
   return table_ == nullptr || (table_->nodes[node_].flags & (kPreserve | kOpen)) != 0;
 }
