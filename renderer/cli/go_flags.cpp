@@ -13,12 +13,6 @@ namespace rhumbline::cli {
 
 namespace {
 
-std::string quoted(std::string_view text) {
-  std::string out;
-  append_quoted(out, text);
-  return out;
-}
-
 /// strconv.ParseBool: 1 and 0, else nothing.
 int bool_of(std::string_view text) {
   for (const std::string_view yes : {"1", "t", "T", "TRUE", "true", "True"}) {

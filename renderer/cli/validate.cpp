@@ -1,60 +1,51 @@
 // `rhumbline validate`: manifests in, verdicts out.
 //
 // In:  files, folders, standard input.   Out: findings on stdout, each with its place; 0 when every object is valid, else 1.
-// The one idea: documents are judged in batches, each with a job of its own, so memory does not grow with their number; what
-// outlives a batch is text.
+// The one idea: inputs are mapped, cut into batches of documents, judged on several threads and told in their own order, so memory does
+// not grow with their number. With --gate, standard input goes on to stdout unchanged when it is valid, and findings to stderr.
 // Traps: CustomResourceDefinitions of the stream count for all of it, also for objects before them; an input that cannot be read
 // is an error even when all others are valid.
 
 #include <unistd.h>
 
 #include <algorithm>
-#include <set>
+#include <map>
+#include <thread>
 
+#include "renderer/base/text.h"
 #include "renderer/cli/cli.h"
 #include "renderer/cli/commands.h"
-#include "renderer/cli/crds.h"
-#include "renderer/live/live.h"
-#include "renderer/report/report.h"
-#include "renderer/rules/rules.h"
+#include "renderer/cli/judge.h"
+#include "renderer/live/cutter.h"
 
 namespace rhumbline::cli {
 
 namespace {
 
-using schema::Finding;
-using schema::Level;
-
 constexpr std::size_t kBatchBytes = 256 * 1024;
+constexpr std::size_t kMostStdin = std::size_t{1} << 30;  // a pipe is spooled; --max-file sets another bound
+constexpr std::size_t kMostThreads = 64;
 
 constexpr Flag kValidateFlags[] = {
     {"strict", 0, FlagKind::kSwitch, "", "unknown fields and duplicate keys are errors"},
     {"kubernetes-version", 0, FlagKind::kCommaList, "VERSION", "such as 1.31 or 1.31.4; several are checked one by one", "newest"},
     {"crds", 0, FlagKind::kList, "PATH", "CustomResourceDefinitions or JSON schemas: a file or a folder"},
     {"crd", 0, FlagKind::kList, "PATH", "", "", true},
+    {"schema-location", 0, FlagKind::kList, "PLACE", "where JSON schemas lie: default, a folder or a template, as kubeconform's"},
+    {"disable", 0, FlagKind::kCommaList, "CHECK", "switch a check off: enum, range, quantity, format, list-keys, metadata, embedded, server, duplicate-key, structural, deprecated, cel"},
     {"ignore-missing-schemas", 0, FlagKind::kSwitch, "", "skip objects of unknown kinds"},
     {"ignore-filename-pattern", 0, FlagKind::kList, "REGEX", "leave out files whose path matches"},
     {"skip", 0, FlagKind::kCommaList, "KIND", "kinds, or group/version/kind, that are not checked"},
     {"reject", 0, FlagKind::kCommaList, "KIND", "kinds, or group/version/kind, that are refused"},
     {"namespace", 0, FlagKind::kValue, "NS", "namespace of objects that name none, for messages"},
-    {"output", 'o', FlagKind::kValue, "FORM", "text or json", "text"},
+    {"output", 'o', FlagKind::kValue, "FORM", "text, json, junit, tap, sarif, github or gitlab", "text"},
     {"summary", 0, FlagKind::kSwitch, "", "print counts at the end"},
     {"verbose", 0, FlagKind::kSwitch, "", "tell valid and skipped objects, too"},
     {"exit-on-error", 0, FlagKind::kSwitch, "", "stop at the first object that is not valid"},
-    {"n", 0, FlagKind::kValue, "N", "", "", true},
+    {"gate", 0, FlagKind::kSwitch, "", "hand standard input on when it is valid, as a post-renderer must; findings go to stderr"},
+    {"n", 0, FlagKind::kValue, "N", "threads", "as many as the machine has, at most 4"},
     {"cache", 0, FlagKind::kValue, "DIR", "", "", true},
     {"insecure-skip-tls-verify", 0, FlagKind::kSwitch, "", "", "", true},
-};
-
-struct Settings {
-  std::vector<schema::KubeVersion> versions;
-  std::vector<std::string> version_names;  // as asked for
-  std::set<std::string, std::less<>> skip, reject;
-  std::vector<Regex> ignored_names;
-  schema::CheckOptions check;
-  bool ignore_missing = false;
-  bool stop_early = false;
-  ReportOptions report;
 };
 
 [[noreturn]] void refuse(std::string message, std::string hint) {
@@ -63,8 +54,30 @@ struct Settings {
 
 std::set<std::string, std::less<>> name_set(const std::vector<std::string>& names) { return {names.begin(), names.end()}; }
 
-Settings settings_of(const Arguments& arguments, std::string& name_space) {
-  Settings settings;
+std::size_t threads_of(const Arguments& arguments) {
+  if (!arguments.given("n")) return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 4);
+  const std::string text = arguments.value("n");
+  const ParsedUint number = parse_uint(text, 10);
+  if (number.status != ParseStatus::kOk) refuse("-n " + text + " is no number of threads", "write -n 4");
+  return std::clamp<std::size_t>(number.value, 1, kMostThreads);
+}
+
+std::uint32_t disabled_checks(const std::vector<std::string>& names) {
+  std::uint32_t off = 0;
+  for (const std::string& name : names) {
+    const std::optional<schema::Rule> rule = schema::rule_named(name);
+    if (!rule) {
+      const std::vector<std::string_view> known(schema::rule_names().begin(), schema::rule_names().end());
+      const std::string_view near = nearest(name, known);
+      refuse("no check is called \"" + name + "\"", near.empty() ? "rhumbline validate --help names them" : "did you mean " + std::string(near) + "?");
+    }
+    off |= 1u << static_cast<unsigned>(*rule);
+  }
+  return off;
+}
+
+JudgeSettings settings_of(const Arguments& arguments, const std::string& name_space) {
+  JudgeSettings settings;
   settings.version_names = arguments.list("kubernetes-version");
   if (settings.version_names.empty()) settings.version_names.emplace_back();
   for (const std::string& name : settings.version_names) {
@@ -72,212 +85,226 @@ Settings settings_of(const Arguments& arguments, std::string& name_space) {
   }
   settings.skip = name_set(arguments.list("skip"));
   settings.reject = name_set(arguments.list("reject"));
-  for (const std::string& pattern : arguments.list("ignore-filename-pattern")) {
-    settings.ignored_names.push_back(Regex::compile(pattern).or_throw());
-  }
-  name_space = arguments.value("namespace");
   settings.check.strict = arguments.is_on("strict");
   settings.check.release_namespace = name_space;
+  settings.check.off = disabled_checks(arguments.list("disable"));
   settings.ignore_missing = arguments.is_on("ignore-missing-schemas");
   settings.stop_early = arguments.is_on("exit-on-error");
-  const std::string form = arguments.value("output", "text");
-  const std::optional<Form> known = form_named(form);
-  if (!known) refuse("no output form is called \"" + form + "\"", "--output takes text or json");
-  settings.report = {.form = *known, .verbose = arguments.is_on("verbose"), .summary = arguments.is_on("summary")};
-  settings.report.draw.colour = wants_colour(arguments, STDOUT_FILENO);
+  for (const char* flag : {"crds", "crd"}) {
+    for (std::string& path : arguments.list(flag)) settings.definitions.push_back(std::move(path));
+  }
+  settings.locations = arguments.list("schema-location");
+  settings.threads = threads_of(arguments);
   return settings;
 }
 
-std::string_view text_of(const Value& object, std::string_view key) {
-  const Value found = object.as_map().get(key);
-  return found.is_string() ? found.as_text() : std::string_view();
+ReportOptions report_of(const Arguments& arguments) {
+  const std::string form = arguments.value("output", "text");
+  const std::optional<Form> known = form_named(form);
+  if (!known) refuse("no output form is called \"" + form + "\"", "--output takes text, json, junit, tap, sarif, github or gitlab");
+  ReportOptions options{.form = *known, .verbose = arguments.is_on("verbose"), .summary = arguments.is_on("summary")};
+  options.draw.colour = wants_colour(arguments, arguments.is_on("gate") ? STDERR_FILENO : STDOUT_FILENO);
+  options.program_version = RHUMBLINE_VERSION;
+  return options;
 }
 
-// "Deployment" and "apps/v1/Deployment" both name a kind. source: kubeconform pkg/validator isSkipped
-bool names_kind(const std::set<std::string, std::less<>>& set, std::string_view api_version, std::string_view kind) {
-  return set.contains(kind) || set.contains(std::string(api_version) + "/" + std::string(kind));
-}
-
-class Validation {
+// Inputs, one after the other, as batches of documents.
+class Feeder {
  public:
-  Validation(Job& job, const Settings& settings)
-      : job_(job), settings_(settings), store_(job), report_(make_report(settings.report)) {}
+  Feeder(Job& job, Files& files, std::vector<std::string> names) : job_(job), files_(files), names_(std::move(names)) {}
 
-  schema::Store& store() { return store_; }
-  Report& report() { return *report_; }
-
-  // The definitions of a stream are read before any object is judged, in the job that outlives all batches.
-  void take_definitions(const Input& input) {
-    if (input.text.find("CustomResourceDefinition") == std::string_view::npos) return;
-    for (const Document& document : split_documents(input.text)) {
-      if (document.text.find("CustomResourceDefinition") == std::string_view::npos) continue;
-      Result<Parsed> parsed = parse_document(job_, document, {});
-      if (!parsed) continue;  // told when its turn comes
-      for (const Value& value : parsed.value().values) {
-        for (const Value& object : schema::unfold_list(value)) store_.add_crd(object);
+  /// Documents that define custom resources, of all inputs. Reads every input once; what cannot be read is kept as a fault.
+  std::vector<std::string> definitions() {
+    std::vector<std::string> found;
+    for (const std::string& name : names_) {
+      const MappedBytes* input = open(name);
+      if (input == nullptr) continue;
+      DocumentCutter cutter(input->bytes());
+      std::size_t hit = find_definition(*input, 0);
+      for (Document document; hit != std::string_view::npos && cutter.next(document);) {
+        const std::size_t end = document.offset + document.text.size();
+        if (end <= hit) continue;
+        found.emplace_back(document.text);
+        hit = find_definition(*input, end);
       }
+      close(name);
     }
+    return found;
   }
 
-  void judge(const Input& input) {
-    const std::vector<Document> documents = split_documents(input.text);
-    for (std::size_t first = 0; first < documents.size() && !stopped_;) {
-      std::size_t last = first, bytes = 0;
-      while (last < documents.size() && (last == first || bytes + documents[last].text.size() <= kBatchBytes)) {
-        bytes += documents[last++].text.size();
-      }
-      Job batch(job_.limits);
-      book_.reset();
-      const Pos start = batch.sources.add(input.name, input.text);
-      for (; first < last && !stopped_; ++first) judge_document(batch, input, documents[first], start);
+  bool next(Batch& batch) {
+    batch = {};
+    while (input_ == nullptr && next_ < names_.size()) {
+      const std::string& name = names_[next_++];
+      if (open(name) == nullptr) continue;
+      ++files_read_;
+      cutter_.emplace(input_->bytes());
+      has_document_ = cutter_->next(document_);
+      if (!has_document_) close(name);
+      shown_name_ = name == "-" ? "stdin" : name;
     }
+    if (input_ == nullptr) return false;
+    batch.name = shown_name_;
+    batch.text = input_->bytes();
+    std::size_t bytes = 0;
+    while (has_document_ && (batch.documents.empty() || bytes + document_.text.size() <= kBatchBytes)) {
+      bytes += document_.text.size();
+      batch.documents.push_back(document_);
+      has_document_ = cutter_->next(document_);
+    }
+    if (batch.documents.front().offset > kForgetBytes) input_->forget(batch.documents.front().offset - kForgetBytes);
+    if (!has_document_) (shown_name_ == "stdin" ? stdin_ : batch.owner) = std::move(input_);
+    return true;
   }
+
+  /// All of it, after the last batch.
+  [[nodiscard]] std::string_view standard_input() const { return stdin_ == nullptr ? std::string_view() : stdin_->bytes(); }
+  [[nodiscard]] std::size_t files_read() const { return files_read_; }
+  std::vector<Diagnostic> faults;
 
  private:
-  void add(Job& batch, const Row& row) {
-    report_->add(batch, row);
-    if (settings_.stop_early && !report_->all_valid()) stopped_ = true;
+  static constexpr std::string_view kDefinition = "CustomResourceDefinition";
+  static constexpr std::size_t kForgetBytes = std::size_t{4} << 20;
+
+  // Looks ahead window by window for the next word that speaks of a definition.
+  static std::size_t find_definition(const MappedBytes& input, std::size_t from) {
+    for (std::size_t at = from; at < input.bytes().size(); at += kForgetBytes) {
+      const std::size_t found = input.bytes().substr(at, kForgetBytes + kDefinition.size()).find(kDefinition);
+      if (found != std::string_view::npos) return at + found;
+      input.forget(at);
+    }
+    return std::string_view::npos;
   }
 
-  void refuse_document(Job& batch, const Input& input, const Document& document, Finding finding) {
-    add(batch, {.file = input.name, .document = document.number, .verdict = Verdict::kError, .findings = {&finding, 1}});
+  const MappedBytes* open(const std::string& name) {
+    if (name == "-" && stdin_ != nullptr) {
+      input_ = std::move(stdin_);
+      return input_.get();
+    }
+    Result<MappedBytes> made = read(name);
+    if (made) {
+      input_ = std::make_unique<MappedBytes>(std::move(made.value()));
+      return input_.get();
+    }
+    const bool is_told = std::any_of(faults.begin(), faults.end(), [&](const Diagnostic& fault) { return fault.message == made.error().message; });
+    if (!is_told) faults.push_back(made.error());
+    return nullptr;
   }
 
-  void judge_document(Job& batch, const Input& input, const Document& document, Pos start) {
-    Result<Parsed> parsed = parse_document(batch, document, start + document.offset, JsonBy::kYaml);
-    if (!parsed) {
-      const Diagnostic& fault = parsed.error();
-      return refuse_document(batch, input, document, {.code = "BROKEN_YAML", .message = fault.message, .hint = fault.hint, .at = fault.at});
-    }
-    for (const Value& value : parsed.value().values) {
-      if (value.is_nil()) continue;
-      if (!value.is_map()) {
-        refuse_document(batch, input, document,
-                        {.code = "NOT_AN_OBJECT", .message = "the document is no Kubernetes object: it is not a mapping", .at = value.at()});
-        continue;
-      }
-      judge_value(batch, input, document, value, parsed.value().duplicates);
-    }
+  Result<MappedBytes> read(const std::string& name) {
+    if (name == "-") return MappedBytes::of_stdin(std::max(kMostStdin, job_.limits.file_bytes));
+    if (MappedBytes::can_map(name)) return MappedBytes::of_file(name);
+    // A pipe can be read once only; devices are refused by name.
+    const auto kept = kept_.find(name);
+    if (kept != kept_.end()) return MappedBytes::of_text(kept->second);
+    const Result<std::string_view> text = files_.read(name, job_.arena, job_.limits.file_bytes);
+    if (!text) return text.error();
+    kept_.emplace(name, text.value());
+    return MappedBytes::of_text(text.value());
   }
 
-  void judge_value(Job& batch, const Input& input, const Document& document, const Value& value,
-                   std::span<const yaml::DuplicateKey> duplicates) {
-    const std::vector<Value> objects = schema::unfold_list(value);
-    auto rest = duplicates.begin();
-    for (std::size_t i = 0; i < objects.size() && !stopped_; ++i) {
-      // A duplicate key belongs to the item in which it stands; the List's own are told with its first item.
-      const auto first = rest;
-      while (rest != duplicates.end() && (i + 1 == objects.size() || rest->at < objects[i + 1].at())) ++rest;
-      if (!objects[i].is_map()) {
-        refuse_document(batch, input, document,
-                        {.code = "NOT_AN_OBJECT", .message = "an item of this List is no mapping", .at = objects[i].at()});
-        continue;
-      }
-      judge_object(batch, input, document, objects[i], {first, rest});
-    }
-  }
-
-  void judge_object(Job& batch, const Input& input, const Document& document, const Value& object,
-                    std::span<const yaml::DuplicateKey> duplicates) {
-    const std::string_view api_version = text_of(object, "apiVersion"), kind = text_of(object, "kind");
-    for (const auto& [key, found] : {std::pair("kind", kind), std::pair("apiVersion", api_version)}) {
-      if (!found.empty()) continue;
-      return refuse_document(batch, input, document,
-                             {.code = kind.empty() ? "MISSING_KIND" : "MISSING_API_VERSION",
-                              .path = key,
-                              .pointer = std::string("/") + key,
-                              .message = std::string("the object has no ") + key,
-                              .at = object.at()});
-    }
-    const std::string name = schema::object_name(store_, object, settings_.check.release_namespace);
-    Row row{.file = input.name, .document = document.number, .object = name, .api_version = api_version};
-    if (names_kind(settings_.skip, api_version, kind)) {
-      row.verdict = Verdict::kSkipped;
-      return add(batch, row);
-    }
-    if (names_kind(settings_.reject, api_version, kind)) {
-      const Finding finding{.code = "REJECTED_KIND", .object = name, .path = "kind", .pointer = "/kind",
-                            .message = "this kind is refused by --reject", .at = object.as_map().get("kind").at()};
-      row.verdict = Verdict::kError;
-      row.findings = {&finding, 1};
-      return add(batch, row);
-    }
-    for (std::size_t i = 0; i < settings_.versions.size() && !stopped_; ++i) {
-      if (settings_.versions.size() > 1) row.version = settings_.version_names[i];
-      judge_for(batch, row, settings_.versions[i], object, duplicates);
-    }
-  }
-
-  void judge_for(Job& batch, Row row, schema::KubeVersion version, const Value& object,
-                 std::span<const yaml::DuplicateKey> duplicates) {
-    std::vector<Finding> findings;
-    const bool has_rules = rules::is_known_resource(object) && book(batch).judges(object);
-    if (has_rules) rules::add_known_definition(job_, store_, object);
-    const schema::ObjectVerdict verdict =
-        schema::check_object(batch, store_, version, object, duplicates, settings_.check, findings);
-    if (settings_.ignore_missing) std::erase_if(findings, [](const Finding& finding) { return finding.code == "MISSING_SCHEMA"; });
-    if (has_rules) judge_by_rules(batch, object, findings);
-    for (Finding& finding : findings) {
-      if (!finding.at) finding.at = object.at();
-    }
-    const bool has_error = std::any_of(findings.begin(), findings.end(), [](const Finding& f) { return f.severity <= Level::kDanger; });
-    row.verdict = has_error ? (verdict.status == schema::Status::kNoSchema ? Verdict::kError : Verdict::kInvalid)
-                  : verdict.status == schema::Status::kNoSchema ? Verdict::kSkipped
-                                                                : Verdict::kValid;
-    row.findings = findings;
-    row.cel_rules = verdict.cel_rules;
-    add(batch, row);
-  }
-
-  // The rules of a batch, read when the first object asks for them.
-  rules::RuleBook& book(Job& batch) {
-    if (!book_) book_.emplace(batch);
-    return *book_;
-  }
-
-  void judge_by_rules(Job& batch, const Value& object, std::vector<Finding>& findings) {
-    rules::Release alone;
-    alone.name_space = settings_.check.release_namespace;
-    alone.objects = {object};
-    for (Finding& finding : book(batch).judge({.releases = std::span(&alone, 1), .is_set = false, .live = {}, .store = &store_})) {
-      findings.push_back(std::move(finding));
-    }
+  void close(const std::string& name) {
+    if (name == "-") stdin_ = std::move(input_);  // it cannot be read again
+    input_.reset();
   }
 
   Job& job_;
-  const Settings& settings_;
-  schema::Store store_;
-  std::unique_ptr<Report> report_;
-  std::optional<rules::RuleBook> book_;
-  bool stopped_ = false;
+  Files& files_;
+  std::vector<std::string> names_;
+  std::size_t next_ = 0;
+  std::size_t files_read_ = 0;
+  std::unique_ptr<MappedBytes> input_, stdin_;
+  std::map<std::string, std::string_view> kept_;
+  std::optional<DocumentCutter> cutter_;
+  std::string shown_name_;
+  Document document_;
+  bool has_document_ = false;
 };
 
 std::vector<std::string> paths_of(const Arguments& arguments) {
+  if (arguments.is_on("gate")) {
+    if (arguments.positional.empty() || arguments.positional == std::vector<std::string>{"-"}) return {"-"};
+    refuse("--gate reads standard input, no file", "it is called by helm: --post-renderer rhumbline");
+  }
   if (!arguments.positional.empty()) return arguments.positional;
   if (::isatty(STDIN_FILENO) != 0) refuse("no file is given", "rhumbline validate FILE|DIR|-");
   return {"-"};
 }
 
+std::vector<std::string> without_ignored(std::vector<std::string> names, const std::vector<std::string>& patterns) {
+  for (const std::string& pattern : patterns) {
+    const Regex regex = Regex::compile(pattern).or_throw();
+    std::erase_if(names, [&](const std::string& name) { return regex.contains(name); });
+  }
+  return names;
+}
+
+// What was told goes out piece by piece, to stderr when stdout is the gate's.
+class Teller {
+ public:
+  Teller(const ReportOptions& options, bool to_stderr) : report_(make_report(options)), to_stderr_(to_stderr) {}
+
+  void tell(const Judged& judged) {
+    for (const JudgedRow& row : judged.rows) {
+      report_->add(*judged.job, {.file = judged.name,
+                                 .document = row.document,
+                                 .object = row.object,
+                                 .api_version = row.api_version,
+                                 .version = row.version,
+                                 .verdict = row.verdict,
+                                 .findings = row.findings,
+                                 .unevaluated = row.unevaluated});
+    }
+    pending_ += report_->take();
+    if (pending_.size() >= kBatchBytes) flush();
+  }
+
+  void finish(std::size_t files) {
+    pending_ += report_->finish(files);
+    flush();
+  }
+
+  [[nodiscard]] const Report& report() const { return *report_; }
+
+ private:
+  void flush() {
+    if (to_stderr_) {
+      write_stderr(pending_);
+    } else if (!pending_.empty()) {
+      write_stdout(pending_);
+    }
+    pending_.clear();
+  }
+
+  std::unique_ptr<Report> report_;
+  bool to_stderr_;
+  std::string pending_;
+};
+
 int validate(Job& job, const Arguments& arguments) {
   DiskFiles files;
-  std::string name_space;
-  const Settings settings = settings_of(arguments, name_space);
-  Validation validation(job, settings);
-  for (const char* flag : {"crds", "crd"}) {
-    for (const std::string& path : arguments.list(flag)) add_definitions(job, files, path, validation.store());
-  }
-  Inputs inputs = read_inputs(job, files, paths_of(arguments));
-  std::erase_if(inputs.found, [&](const Input& input) {
-    return std::any_of(settings.ignored_names.begin(), settings.ignored_names.end(),
-                       [&](const Regex& pattern) { return pattern.contains(input.name); });
-  });
-  for (const Input& input : inputs.found) validation.take_definitions(input);
-  for (const Input& input : inputs.found) validation.judge(input);
+  const bool is_gate = arguments.is_on("gate");
+  const std::string name_space = arguments.value("namespace");
+  const JudgeSettings settings = settings_of(arguments, name_space);
+  Teller teller(report_of(arguments), is_gate);
+  InputNames names = list_inputs(files, paths_of(arguments));
+  Feeder feeder(job, files, without_ignored(std::move(names.found), arguments.list("ignore-filename-pattern")));
+  feeder.faults = std::move(names.faults);
+  const std::vector<std::string> definitions = feeder.definitions();
+  judge_in_order(
+      job.limits, files, settings, definitions, [&](Batch& batch) { return feeder.next(batch); },
+      [&](const Judged& judged) {
+        teller.tell(judged);
+        return !settings.stop_early || teller.report().all_valid();
+      });
+  const bool is_good = feeder.faults.empty() && teller.report().all_valid();
+  if (const std::string undecided = teller.report().undecided(); !undecided.empty()) job.warn({.rule = "validate.cel", .message = undecided});
   print_warnings(job, arguments);
   const DrawOptions draw_options{.colour = wants_colour(arguments, STDERR_FILENO)};
-  for (const Diagnostic& fault : inputs.faults) write_stderr(draw(fault, job.sources, draw_options));
-  if (!inputs.found.empty()) write_stdout(validation.report().finish(inputs.found.size()));
-  return inputs.faults.empty() && validation.report().all_valid() ? kOk : kFailed;
+  for (const Diagnostic& fault : feeder.faults) write_stderr(draw(fault, job.sources, draw_options));
+  if (feeder.files_read() > 0) teller.finish(feeder.files_read());
+  if (is_gate && is_good) write_stdout(feeder.standard_input());
+  return is_good ? kOk : kFailed;
 }
 
 }  // namespace

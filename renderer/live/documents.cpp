@@ -6,7 +6,7 @@
 
 #include "renderer/base/text.h"
 #include "renderer/json/json.h"
-#include "renderer/live/live.h"
+#include "renderer/live/cutter.h"
 
 namespace rhumbline {
 
@@ -33,58 +33,6 @@ Line line_kind(std::string_view line) {
 
 bool has_content_behind_marker(std::string_view line) { return line_kind(line.substr(3)) == Line::kContent; }
 
-class Splitter {
- public:
-  explicit Splitter(std::string_view text) : text_(text) {}
-
-  std::vector<Document> run() {
-    std::size_t at = text_.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
-    start_ = at;
-    while (at < text_.size()) {
-      const std::size_t end = std::min(text_.find('\n', at), text_.size());
-      line(at, text_.substr(at, end - at));
-      at = end + 1;
-    }
-    finish(text_.size());
-    return std::move(documents_);
-  }
-
- private:
-  void line(std::size_t at, std::string_view line) {
-    switch (line_kind(line)) {
-      case Line::kBlank: return;
-      case Line::kContent: has_content_ = true; return;
-      case Line::kDirective:
-        // Inside a document `%` begins no directive; the YAML reader will say what it thinks of it.
-        if (opened_ || has_content_) has_content_ = true;
-        return;
-      case Line::kStart:
-        if (opened_ || has_content_) finish(at);
-        opened_ = true;
-        has_content_ = has_content_behind_marker(line);
-        return;
-      case Line::kEnd:
-        finish(at);
-        start_ = std::min(at + line.size() + 1, text_.size());
-        return;
-    }
-  }
-
-  void finish(std::size_t end) {
-    if (opened_ || has_content_) ++number_;
-    if (has_content_) documents_.push_back({text_.substr(start_, end - start_), start_, number_});
-    start_ = end;
-    opened_ = has_content_ = false;
-  }
-
-  std::string_view text_;
-  std::vector<Document> documents_;
-  std::size_t start_ = 0;
-  bool opened_ = false;       // a `---` was seen since start_
-  bool has_content_ = false;
-  int number_ = 0;
-};
-
 // Objects one behind the other, as `kubectl get -o json` of several calls leaves them. YAML does not know that form.
 std::optional<std::vector<Value>> concatenated_json(Job& job, std::string_view text, Pos at) {
   std::vector<Value> values;
@@ -109,7 +57,58 @@ bool looks_like_json(std::string_view text) {
 
 }  // namespace
 
-std::vector<Document> split_documents(std::string_view text) { return Splitter(text).run(); }
+DocumentCutter::DocumentCutter(std::string_view text) : text_(text) {
+  at_ = start_ = text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+}
+
+bool DocumentCutter::next(Document& document) {
+  while (at_ < text_.size()) {
+    const std::size_t at = at_;
+    const std::size_t end = std::min(text_.find('\n', at), text_.size());
+    at_ = end + 1;
+    if (line(at, text_.substr(at, end - at), document)) return true;
+  }
+  return finish(text_.size(), document);
+}
+
+// True: the line ends a document, which is in `document`.
+bool DocumentCutter::line(std::size_t at, std::string_view line, Document& document) {
+  bool found = false;
+  switch (line_kind(line)) {
+    case Line::kBlank: return false;
+    case Line::kContent: has_content_ = true; return false;
+    case Line::kDirective:
+      // Inside a document `%` begins no directive; the YAML reader will say what it thinks of it.
+      if (opened_ || has_content_) has_content_ = true;
+      return false;
+    case Line::kStart:
+      if (opened_ || has_content_) found = finish(at, document);
+      opened_ = true;
+      has_content_ = has_content_behind_marker(line);
+      return found;
+    case Line::kEnd:
+      found = finish(at, document);
+      start_ = std::min(at + line.size() + 1, text_.size());
+      return found;
+  }
+  return found;
+}
+
+bool DocumentCutter::finish(std::size_t end, Document& document) {
+  if (opened_ || has_content_) ++number_;
+  const bool found = has_content_;
+  if (found) document = {text_.substr(start_, end - start_), start_, number_};
+  start_ = end;
+  opened_ = has_content_ = false;
+  return found;
+}
+
+std::vector<Document> split_documents(std::string_view text) {
+  std::vector<Document> documents;
+  DocumentCutter cutter(text);
+  for (Document document; cutter.next(document);) documents.push_back(document);
+  return documents;
+}
 
 Result<Parsed> parse_document(Job& job, const Document& document, Pos at, JsonBy json_by) {
   const bool is_json = looks_like_json(document.text);

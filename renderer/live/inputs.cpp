@@ -4,7 +4,7 @@
 // The one idea: what cannot be read is told beside what could be, so that the caller decides; it is never silently left out.
 // Trap: a folder may link to itself; links to folders are not followed below the first.
 
-#include <algorithm>
+#include <utility>
 
 #include "renderer/live/live.h"
 
@@ -18,45 +18,29 @@ bool is_manifest_name(std::string_view name) {
   return name.ends_with(".yaml") || name.ends_with(".yml") || name.ends_with(".json");
 }
 
-class Reader {
+/// From what stands on the command line to the names of files.
+class Finder {
  public:
-  Reader(Job& job, Files& files) : job_(job), files_(files) {}
+  explicit Finder(Files& files) : files_(files) {}
 
   void path(const std::string& path) {
-    if (path == "-") return stdin_once();
-    switch (files_.kind(path)) {
-      case FileKind::kFolder: {
-        const std::size_t before = inputs_.found.size() + inputs_.faults.size();
-        folder(path, 0);
-        if (inputs_.found.size() + inputs_.faults.size() == before) {
-          fault({.cause = Cause::kIo, .message = path + ": no *.yaml, *.yml or *.json file in this folder"});
-        }
-        return;
-      }
-      default: return file(path);
-    }
-  }
-
-  Inputs take() { return std::move(inputs_); }
-
- private:
-  void fault(Diagnostic diagnostic) { inputs_.faults.push_back(std::move(diagnostic)); }
-
-  void stdin_once() {
-    if (stdin_read_) {
+    if (path == "-") {
+      if (!std::exchange(stdin_named_, true)) return found(path);
       return fault({.cause = Cause::kUsage, .message = "standard input (-) is given twice", .hint = "it can be read once only"});
     }
-    stdin_read_ = true;
-    Result<std::string_view> text = read_stdin(job_.arena, job_.limits.file_bytes);
-    if (!text) return fault(text.error());
-    inputs_.found.push_back({"stdin", text.value()});
+    if (files_.kind(path) != FileKind::kFolder) return found(path);
+    const std::size_t before = names_.found.size() + names_.faults.size();
+    folder(path, 0);
+    if (names_.found.size() + names_.faults.size() == before) {
+      fault({.cause = Cause::kIo, .message = path + ": no *.yaml, *.yml or *.json file in this folder"});
+    }
   }
 
-  void file(const std::string& path) {
-    Result<std::string_view> text = files_.read(path, job_.arena, job_.limits.file_bytes);
-    if (!text) return fault(text.error());
-    inputs_.found.push_back({path, text.value()});
-  }
+  InputNames take() { return std::move(names_); }
+
+ private:
+  void found(const std::string& name) { names_.found.push_back(name); }
+  void fault(Diagnostic diagnostic) { names_.faults.push_back(std::move(diagnostic)); }
 
   void folder(const std::string& path, int depth) {
     if (depth > kDeepestFolder) {
@@ -67,14 +51,13 @@ class Reader {
     for (const FolderEntry& entry : entries.value()) {
       const std::string child = join_path(path, entry.name);
       if (entry.kind == FileKind::kFolder && !entry.is_link) folder(child, depth + 1);
-      if (entry.kind != FileKind::kFolder && is_manifest_name(entry.name)) file(child);
+      if (entry.kind != FileKind::kFolder && is_manifest_name(entry.name)) found(child);
     }
   }
 
-  Job& job_;
   Files& files_;
-  Inputs inputs_;
-  bool stdin_read_ = false;
+  InputNames names_;
+  bool stdin_named_ = false;
 };
 
 class FileSource final : public LiveSource {
@@ -120,10 +103,26 @@ class FileSource final : public LiveSource {
 
 }  // namespace
 
+InputNames list_inputs(Files& files, std::span<const std::string> paths) {
+  Finder finder(files);
+  for (const std::string& path : paths) finder.path(path);
+  return finder.take();
+}
+
 Inputs read_inputs(Job& job, Files& files, std::span<const std::string> paths) {
-  Reader reader(job, files);
-  for (const std::string& path : paths) reader.path(path);
-  return reader.take();
+  InputNames names = list_inputs(files, paths);
+  Inputs inputs{{}, std::move(names.faults)};
+  for (const std::string& name : names.found) {
+    const bool is_stdin = name == "-";
+    Result<std::string_view> text =
+        is_stdin ? read_stdin(job.arena, job.limits.file_bytes) : files.read(name, job.arena, job.limits.file_bytes);
+    if (text) {
+      inputs.found.push_back({is_stdin ? "stdin" : name, text.value()});
+    } else {
+      inputs.faults.push_back(text.error());
+    }
+  }
+  return inputs;
 }
 
 std::unique_ptr<LiveSource> file_source(Files& files, std::vector<std::string> paths) {

@@ -31,6 +31,13 @@ struct Inputs {
 /// A folder without such files is a fault, and so is "-" given twice.
 Inputs read_inputs(Job& job, Files& files, std::span<const std::string> paths);
 
+/// The names of what read_inputs() would read, unread; "-" stays "-".
+struct InputNames {
+  std::vector<std::string> found;
+  std::vector<Diagnostic> faults;
+};
+InputNames list_inputs(Files& files, std::span<const std::string> paths);
+
 /// One document of an input, with its own `---` line.
 struct Document {
   std::string_view text;

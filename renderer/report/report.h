@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -51,11 +52,11 @@ struct Row {
   std::string_view version = {};      // the Kubernetes version it was checked against, when there are several; else empty
   Verdict verdict = Verdict::kValid;
   std::span<const schema::Finding> findings = {};
-  std::uint32_t cel_rules = 0;   // rules that were not evaluated
+  std::span<const std::string> unevaluated = {};  // CEL rules that could not be decided: "spec: self.a < self.b"
 };
 
-enum class Form : std::uint8_t { kText, kJson };
-/// "text", "pretty" (kubeconform's word for it) and "json".
+enum class Form : std::uint8_t { kText, kJson, kJunit, kTap, kSarif, kGithub, kGitlab };
+/// "text" or "pretty" (kubeconform's word for it), "json", "junit", "tap", "sarif", "github", "gitlab".
 std::optional<Form> form_named(std::string_view name);
 
 struct ReportOptions {
@@ -63,6 +64,7 @@ struct ReportOptions {
   bool verbose = false;   // valid and skipped objects are told, too
   bool summary = false;
   DrawOptions draw = {};
+  std::string_view program_version = {};  // as SARIF names it
 };
 
 /// Collects rows and writes them in one form. A new form is a new class and a row in form_named().
@@ -76,6 +78,8 @@ class Report {
   virtual std::string finish(std::size_t files) = 0;
   /// What can be printed already.
   std::string take();
+  /// The rules that could not be decided, as a sentence; empty: there were none.
+  [[nodiscard]] std::string undecided() const;
   [[nodiscard]] bool all_valid() const { return counts_[1] == 0 && counts_[2] == 0; }
 
  protected:
@@ -84,6 +88,7 @@ class Report {
   ReportOptions options_;
   std::string out_;
   std::size_t cel_rules_ = 0;
+  std::set<std::string> cel_names_;  // the first of them, with their kind
 
  private:
   std::size_t counts_[4] = {};

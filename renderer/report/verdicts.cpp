@@ -5,11 +5,14 @@
 // Trap: a List of nothing and an empty stream are valid: nothing was wrong.
 
 #include "renderer/base/text.h"
-#include "renderer/report/report.h"
+#include "renderer/json/json.h"
+#include "renderer/report/forms.h"
 
 namespace rhumbline {
 
 namespace {
+
+constexpr std::size_t kMostRuleNames = 10;
 
 std::string_view verdict_name(Verdict verdict) {
   switch (verdict) {
@@ -37,7 +40,6 @@ class TextReport final : public Report {
               " - Valid: " + std::to_string(count(Verdict::kValid)) + ", Invalid: " + std::to_string(count(Verdict::kInvalid)) +
               ", Errors: " + std::to_string(count(Verdict::kError)) + ", Skipped: " + std::to_string(count(Verdict::kSkipped)) + "\n";
     }
-    if (options_.verbose && cel_rules_ > 0) out_ += counted(cel_rules_, "CEL rule") + " of CRDs not evaluated\n";
     return take();
   }
 
@@ -71,6 +73,12 @@ class JsonReport final : public Report {
                       ", \"errors\": " + std::to_string(count(Verdict::kError)) +
                       ", \"skipped\": " + std::to_string(count(Verdict::kSkipped)) +
                       ", \"celRulesNotEvaluated\": " + std::to_string(cel_rules_) + "}");
+    std::string names;
+    for (const std::string& name : cel_names_) {
+      if (!names.empty()) names += ", ";
+      json::append_string(names, name, false);
+    }
+    if (!names.empty()) members.push_back("\"celRules\": [" + names + "]");
     return findings_document(std::move(rows_), members);
   }
 
@@ -87,13 +95,29 @@ class JsonReport final : public Report {
 std::optional<Form> form_named(std::string_view name) {
   if (name == "text" || name == "pretty") return Form::kText;
   if (name == "json") return Form::kJson;
+  if (name == "junit") return Form::kJunit;
+  if (name == "tap") return Form::kTap;
+  if (name == "sarif") return Form::kSarif;
+  if (name == "github") return Form::kGithub;
+  if (name == "gitlab") return Form::kGitlab;
   return std::nullopt;
 }
 
 void Report::add(Job& job, const Row& row) {
   ++counts_[static_cast<std::size_t>(row.verdict)];
-  cel_rules_ += row.cel_rules;
+  cel_rules_ += row.unevaluated.size();
+  for (const std::string& rule : row.unevaluated) {
+    if (cel_names_.size() >= kMostRuleNames) break;
+    cel_names_.insert(std::string(row.object.substr(0, row.object.find('/'))) + " " + rule);
+  }
   write(job, row);
+}
+
+std::string Report::undecided() const {
+  if (cel_rules_ == 0) return {};
+  std::string names;
+  for (const std::string& name : cel_names_) names += (names.empty() ? "" : "; ") + name;
+  return counted(cel_rules_, "CEL rule") + " of CRDs could not be decided: " + names + (cel_names_.size() >= kMostRuleNames ? "; ..." : "");
 }
 
 std::string Report::take() {
@@ -103,7 +127,15 @@ std::string Report::take() {
 }
 
 std::unique_ptr<Report> make_report(const ReportOptions& options) {
-  if (options.form == Form::kJson) return std::make_unique<JsonReport>(options);
+  switch (options.form) {
+    case Form::kText: break;
+    case Form::kJson: return std::make_unique<JsonReport>(options);
+    case Form::kJunit: return make_junit_report(options);
+    case Form::kTap: return make_tap_report(options);
+    case Form::kSarif:
+    case Form::kGithub:
+    case Form::kGitlab: return make_ci_report(options);
+  }
   return std::make_unique<TextReport>(options);
 }
 

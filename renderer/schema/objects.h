@@ -38,7 +38,7 @@ struct PendingRules {
 class ObjectChecker {
  public:
   ObjectChecker(Job& job, KubeVersion version, const CheckOptions& options, std::string name, std::vector<Finding>& findings)
-      : job_(job), version_(version), options_(options), name_(std::move(name)), findings_(findings) {}
+      : job_(job), version_(version), options_(options), name_(std::move(name)), findings_(findings), first_(findings.size()) {}
 
   /// The whole object; `type` not empty.
   void check(const Value& object, const TypeRef& type);
@@ -107,6 +107,7 @@ class ObjectChecker {
   const CheckOptions& options_;
   std::string name_;
   std::vector<Finding>& findings_;
+  std::size_t first_;  // of the object's own findings
   std::vector<std::string> cel_rules_;
   std::vector<PendingRules> pending_;  // CEL rules wait for the whole object to be of the right types
   int depth_ = 0;

@@ -5,6 +5,8 @@
 // The one idea: as in the server, rules are asked only when everything else about the object is right.
 // Trap: a rule that compares with the object before (oldSelf) says nothing of a new one.
 // source: apiextensions-apiserver pkg/apiserver/schema/cel/validation.go
+#include <algorithm>
+
 #include "renderer/schema/cel.h"
 #include "renderer/schema/objects.h"
 
@@ -17,7 +19,9 @@ void ObjectChecker::note_rules(const Value& v, const TypeNode& type, const Step*
 }
 
 void ObjectChecker::ask_rules() {
-  if (wrong_ || !options_.runs(Rule::kCel)) return;
+  const bool is_wrong = std::any_of(findings_.begin() + static_cast<std::ptrdiff_t>(first_), findings_.end(),
+                                    [](const Finding& finding) { return finding.severity == Level::kError; });
+  if (is_wrong || !options_.runs(Rule::kCel)) return;
   for (const PendingRules& place : pending_) {
     const auto words = extra(place.type, Tag::kCel);
     for (std::size_t i = 0; i + 2 < words.size(); i += 3) {
