@@ -190,6 +190,7 @@ class Checking {
     diff.store = &store_;
     diff.version = schema::kube_version(checked.kube_version).or_throw();
     diff.run_time = run_time;
+    diff.tells_defaults = form_ == Form::kJson || arguments_.is_on("show-noise");
     Comparison comparison = compare(job_, diff);
     if (gravity(comparison) > 0) {
       const std::size_t warnings = job_.warnings.size();

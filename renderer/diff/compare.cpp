@@ -17,6 +17,7 @@ namespace diff {
 namespace {
 
 constexpr std::string_view kLastApplied = "kubectl.kubernetes.io/last-applied-configuration";
+constexpr int kDeepestDefault = 100;
 constexpr std::string_view kManagedBy = "app.kubernetes.io/managed-by";
 
 bool is_server_side(Engine engine) { return engine == Engine::kKubectlSsa || engine == Engine::kHelm4; }
@@ -62,7 +63,9 @@ class Upgrade {
     if (fresh && live) return !old && old_was_given() ? ObjectClass::kAdopted : ObjectClass::kKept;
     if (fresh) return old && request_.has_live ? ObjectClass::kRecreated : ObjectClass::kCreated;
     if (!live) return std::nullopt;  // gone already
-    const bool is_ours = old || (!old_was_given() && !request_.release.empty() && is_of_release(pair.live));
+    // A hook stays after it ran, and no upgrade deletes it.
+    const bool is_hook = !text_member(at_path(pair.live, {"metadata", "annotations"}), "helm.sh/hook").empty();
+    const bool is_ours = old || (!old_was_given() && !request_.release.empty() && !is_hook && is_of_release(pair.live));
     if (!is_ours) {
       ++comparison_.outside;
       return std::nullopt;
@@ -235,11 +238,37 @@ class Upgrade {
       ++comparison_.noise.ignored;
       return;
     }
+    if (request_.tells_defaults && plan.object_class == ObjectClass::kKept) {
+      tell_defaults(object, pair.live, plan.fresh.value, states.sides[kNew], "", 0);
+    }
     const bool is_quiet = plan.object_class == ObjectClass::kKept &&
                           std::none_of(object.changes.begin(), object.changes.end(), [](const Change& c) { return c.field_class > FieldClass::kNoise; });
     if (is_quiet) ++comparison_.unchanged;
     if (request_.has_live && plan.object_class == ObjectClass::kKept && plan.old_source == OldSource::kNone) ++comparison_.unattributed;
     if (!is_quiet || !object.changes.empty()) comparison_.objects.push_back(std::move(object));
+  }
+
+  // Fields that run, that the manifest does not write, and that have the server's default.
+  void tell_defaults(const ObjectDiff& object, const Value& live, const Value& fresh, const Value& defaulted, const std::string& path, int depth) {
+    if (depth > kDeepestDefault || live.is_nil() || defaulted.is_nil()) return;
+    if (live.is_map() && defaulted.is_map() && !(fresh.is_nil() && live.as_map().empty())) {
+      for (const Entry& entry : std::as_const(live.as_map()).entries()) {
+        if (depth == 0 && (entry.key == "metadata" || entry.key == "status" || entry.key == "kind" || entry.key == "apiVersion")) continue;
+        std::string below = path;
+        schema::append_path(below, entry.key);
+        tell_defaults(object, entry.value, member(fresh, entry.key), member(defaulted, entry.key), below, depth + 1);
+      }
+    } else if (live.is_list() && fresh.is_list() && defaulted.is_list() && live.as_list().size == fresh.as_list().size && fresh.as_list().size == defaulted.as_list().size) {
+      for (std::size_t i = 0; i < live.as_list().size; ++i) {
+        std::string below = path;
+        schema::append_path(below, i);
+        tell_defaults(object, live.as_list()[i], fresh.as_list()[i], defaulted.as_list()[i], below, depth + 1);
+      }
+    } else if (fresh.is_nil() && json_equal(live, defaulted, job_.limits)) {
+      comparison_.findings.push_back({.severity = schema::Level::kNoise, .code = "SERVER_DEFAULT", .object = object.object, .path = path,
+                                      .message = "filled in by the server"});
+      comparison_.findings.back().live = live;
+    }
   }
 
   States states_of(Plan& plan) {

@@ -168,6 +168,7 @@ struct DiffRequest {
   schema::KubeVersion version = {};
   std::span<const RunTimeField> run_time;
   std::span<const IgnoreRule> ignore;
+  bool tells_defaults = false;              // a finding SERVER_DEFAULT for each field that the server filled in
 };
 
 /// Compares. Without live objects the old ones stand for them. throws Failure (kLimit); (kInput) for an object without kind or

@@ -63,7 +63,7 @@ void add_noise(Comparison& comparison, const ObjectDiff& object, const Change& c
   finding.code = change.code;
   finding.message = change.code == "IGNORED"         ? "ignored by rule: " + std::string(change.reason)
                     : change.code == "RUNTIME_FIELD"    ? "written by a controller at run time"
-                    : change.code == "GENERATED_CERT" ? "made anew at each rendering"
+                    : change.code.starts_with("GENERATED") ? "made anew at each rendering"
                                                       : "changes only because something generated does";
   if (change.code == "GENERATED_CERT") finding.live = finding.rendered = std::nullopt;
   comparison.findings.push_back(std::move(finding));

@@ -71,9 +71,11 @@ class Explaining {
   }
 
   void compare(const Value& entry, const std::string& path, const Value& live, const Value& rendered, const Finding& whole, std::vector<Finding>& out, int depth) {
-    if (live.is_map() && rendered.is_map() && depth < kDeepest) {
+    const bool is_below = (live.is_map() && (rendered.is_map() || rendered.is_nil())) || (live.is_nil() && rendered.is_map());
+    if (is_below && depth < kDeepest) {
       std::vector<std::string_view> keys;
       for (const Value* side : {&live, &rendered}) {
+        if (!side->is_map()) continue;
         for (const Entry& member : std::as_const(side->as_map()).entries()) {
           if (std::find(keys.begin(), keys.end(), member.key) == keys.end()) keys.push_back(member.key);
         }

@@ -174,8 +174,10 @@ class Reference {
     }
     const Protocol* spoken = protocol_of(*same);
     if (protocol.empty() || spoken == nullptr || spoken->name == protocol || of_protocol(*same)) return;
-    Finding& finding = tell(wanted, has_port ? "port" : "address", "TRACING_TARGET_PROTOCOL",
-                            "port " + port_ + " of Service " + name + " speaks " + std::string(spoken->name) + ", " + std::string(protocol) + " is sent");
+    // Another port of this Service would do, or none would.
+    Finding& finding = tell(wanted, has_port ? "port" : "address", right != service.ports.end() ? "TRACING_TARGET_PORT" : "TRACING_TARGET_PROTOCOL",
+                            "port " + port_ + " of Service " + name + " speaks " + std::string(spoken->name) + ", " + std::string(protocol) + " is sent" +
+                                (right == service.ports.end() ? "" : "; that is at " + std::to_string(right->number)));
     if (right != service.ports.end()) finding.expected = Value::int64(right->number);
   }
 

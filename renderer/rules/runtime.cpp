@@ -10,6 +10,7 @@
 #include <set>
 
 #include "renderer/base/text.h"
+#include "renderer/json/json.h"
 #include "renderer/rules/parts.h"
 
 namespace rhumbline::rules {
@@ -175,7 +176,21 @@ class Comparing {
     compare_in(finding, runs, leaf.value);
     finding.message = "the preset is used only while there is no " + std::string(text_at(live, "kind")) + "; the one that runs keeps " +
                       (runs.is_nil() ? "what it has" : "its own value");
-    finding.hint = "kubectl edit " + lower(text_at(live, "kind")) + " " + std::string(text_at(value_at(live, "metadata"), "name")) + " -n " + release_.name_space;
+    finding.hint = "kubectl patch " + lower(text_at(live, "kind")) + " " + std::string(text_at(value_at(live, "metadata"), "name")) + " -n " + release_.name_space +
+                   " --type=merge -p '" + patch_of(joined(base, leaf.path), leaf.value) + "'";
+  }
+
+  // {"spec":{"observability":{"tracing":{"enable":true}}}}
+  std::string patch_of(const std::string& path, const Value& value) {
+    std::string out, close;
+    for (const QueryStep& step : parse_query(path).value_or(std::vector<QueryStep>())) {
+      out += '{';
+      json::append_string(out, step.name, false);
+      out += ':';
+      close += '}';
+    }
+    json::write(job_, out, value, {.escape_html = false});
+    return out + close;
   }
 
   static std::string lower(std::string_view text) {

@@ -115,7 +115,8 @@ Finding finding_of(Job& job, const Value& rule, const Scene& scene, const std::m
 std::string set_flag(const Release& release, std::string_view path, const Value& value) {
   std::string text = text_of(value);
   const Value* now = path_value(release.values, path);
-  const bool reads_otherwise = value.is_string() && yaml::plain_tag(text) != "str" && now != nullptr && now->is_string();
+  const bool is_typed = text == "true" || text == "false" || text == "null" || (!text.empty() && text.find_first_not_of("0123456789") == std::string::npos);
+  const bool reads_otherwise = value.is_string() && is_typed && (now == nullptr || now->is_string());
   std::string escaped;
   for (const char c : text) {
     if (c == ',' || c == '\\') escaped += '\\';

@@ -40,7 +40,9 @@ void report_unknown(ObjectChecker& checker, const Store& store, KubeVersion vers
   const std::string kind(text_of(object, "kind"));
   const Step step{nullptr, "apiVersion", 0, true};
   const Pos at = object.as_map().get("apiVersion").at();
-  if (!entry.known_elsewhere.empty()) {
+  // A version that is older than all in the store still serves what was removed later.
+  const bool came_later = !entry.removed_in.empty() && std::atoi(std::string(entry.removed_in.substr(2)).c_str()) > version.minor;
+  if (!entry.known_elsewhere.empty() && !came_later) {
     const bool removed = !entry.removed_in.empty();
     Finding& finding = checker.report(
         &step, at,
