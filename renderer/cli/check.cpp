@@ -52,10 +52,11 @@ class Checking {
     std::vector<RenderRequest> requests = requests_of();
     for (RenderRequest& request : requests) {
       if (arguments_.is_on("reuse-live")) take_recorded(request);
-      checked_.push_back(render_checked(job_, files_, *world_, request));
+      checked_.push_back(render_checked(job_, files_, *world_, request, true));
     }
     learn_definitions();
     judge_schemas();
+    judge_values();
     judge_rules();
     if (arguments_.given("live")) {
       for (std::size_t i = 0; i < checked_.size(); ++i) compare_with_live(checked_[i], requests[i]);
@@ -151,6 +152,18 @@ class Checking {
     }
   }
 
+  // Values that no template reads, but for those that the schema has refused already.
+  void judge_values() {
+    for (const Checked& checked : checked_) {
+      for (const UnusedValue& unused : checked.unused) {
+        const bool is_told = std::any_of(checked.findings.begin(), checked.findings.end(), [&](const Finding& finding) {
+          return unused.path == finding.path || unused.path.starts_with(finding.path + ".");
+        });
+        if (!is_told && unused.layer != LayerKind::kRecorded) add(book_.unknown_value(checked.release, unused), checked.release);
+      }
+    }
+  }
+
   rules::Subject subject() {
     releases_.clear();
     for (const Checked& checked : checked_) releases_.push_back(checked.release);
@@ -194,7 +207,7 @@ class Checking {
     Comparison comparison = compare(job_, diff);
     if (gravity(comparison) > 0) {
       const std::size_t warnings = job_.warnings.size();
-      const Checked again = render_checked(job_, files_, *world_, request);
+      const Checked again = render_checked(job_, files_, *world_, request, false);
       job_.warnings.erase(job_.warnings.begin() + static_cast<std::ptrdiff_t>(warnings), job_.warnings.end());
       const std::vector<Value> second = distinct(again.release);
       diff.again_objects = second;

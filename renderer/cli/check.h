@@ -23,8 +23,10 @@ struct Checked {
   std::vector<Object> objects;       // with hooks
   std::vector<Value> definitions;    // CustomResourceDefinitions of crds/ and of the rendering
   std::vector<schema::Finding> findings;  // of the values schema
+  std::vector<UnusedValue> unused;
 };
 /// throws Failure when it does not render. Where the values break their schema, the findings tell and the objects may be missing.
-Checked render_checked(Job& job, Files& files, World& world, RenderRequest request);
+/// `looks_at_values`: find out what is unused, too.
+Checked render_checked(Job& job, Files& files, World& world, RenderRequest request, bool looks_at_values);
 
 }  // namespace rhumbline::cli

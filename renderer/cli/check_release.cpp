@@ -111,8 +111,10 @@ std::vector<RenderRequest> read_set(Job& job, Files& files, const std::string& p
   return requests;
 }
 
-Checked render_checked(Job& job, Files& files, World& world, RenderRequest request) {
+Checked render_checked(Job& job, Files& files, World& world, RenderRequest request, bool looks_at_values) {
   Checked checked;
+  Insight insight;
+  if (looks_at_values) request.insight = &insight;
   request.include_crds = true;  // their definitions judge the objects
   request.values_findings = &checked.findings;
   checked.release.name = request.name;
@@ -131,6 +133,7 @@ Checked render_checked(Job& job, Files& files, World& world, RenderRequest reque
     }
     for (const Manifest& manifest : rendering.manifests) read_objects(job, manifest, false, checked);
     for (const Manifest& hook : rendering.hooks) read_objects(job, hook, true, checked);
+    checked.unused = std::move(insight.unused);
   } catch (const Failure& failure) {
     if (checked.findings.empty() || failure.diagnostic().cause != Cause::kInput) throw;
   }

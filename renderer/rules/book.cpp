@@ -54,6 +54,32 @@ bool RuleBook::judges(const Value& object) const {
   });
 }
 
+schema::Finding RuleBook::unknown_value(const Release& release, const UnusedValue& unused) const {
+  Finding finding{.severity = Level::kWarning, .code = "UNKNOWN_VALUES_KEY", .path = unused.path,
+                  .message = "no template of chart " + release.chart + " reads it", .at = unused.at, .suggest = unused.suggest};
+  if (!unused.suggest.empty()) finding.hint = "did you mean " + unused.suggest + "?";
+  // The name of a flag is its text; a secret would be printed with it.
+  const std::string_view last = std::string_view(unused.path).substr(unused.path.rfind('.') + 1);
+  if (job_.regexes.compile("(?i)(password|passwd|token|secret|key|pem|cert)").value().contains(last)) finding.at = {};
+  for (const File& file : files_) {
+    if (!file.rules.is_list()) continue;
+    for (const Value& rule : file.rules.as_list()) {
+      const std::string_view removed = text_at(rule, "removed");
+      const Value charts = value_at(rule, "charts");
+      if (removed.empty() || !is_for_chart(charts.is_nil() ? file.charts : charts, release)) continue;
+      if (unused.path != removed && !unused.path.starts_with(std::string(removed) + ".")) continue;
+      finding.suggest = text_at(rule, "suggest");
+      // The same key below the new root, where there is one.
+      const std::string moved = finding.suggest + unused.path.substr(removed.size());
+      if (path_value(release.values, moved) != nullptr) finding.suggest = moved;
+      finding.hint = text_at(rule, "message");
+      if (finding.hint.empty() && !finding.suggest.empty()) finding.hint = "use " + finding.suggest;
+      return finding;
+    }
+  }
+  return finding;
+}
+
 std::vector<RunTimeField> RuleBook::run_time_fields() const {
   std::vector<RunTimeField> fields;
   for (const File& file : files_) {

@@ -39,6 +39,8 @@ class RuleBook {
   [[nodiscard]] bool judges(const Value& object) const;
   /// Judges values and objects; findings carry `release` when the subject is a set.
   [[nodiscard]] std::vector<schema::Finding> judge(const Subject& subject) const;
+  /// UNKNOWN_VALUES_KEY for a value that no template reads: what was meant, or what replaces it.
+  [[nodiscard]] schema::Finding unknown_value(const Release& release, const UnusedValue& unused) const;
   /// Judges one release against what runs: presets that do not reach an object, recorded values that differ, changes that do harm.
   [[nodiscard]] std::vector<schema::Finding> judge_live(const Subject& subject, const Release& release) const;
 
