@@ -30,7 +30,7 @@ inline constexpr auto kBytes = [] {
 inline bool is(char c, unsigned char set) { return (kBytes[static_cast<unsigned char>(c)] & set) != 0; }
 
 /// What a value stands for as far as the head asks.
-enum class What : unsigned char { kNothing, kText, kOther, kEmptyMap, kEmptyList };
+enum class What : unsigned char { kNothing, kText, kOther, kEmptyMap, kCollection };
 
 class Checker {
  public:

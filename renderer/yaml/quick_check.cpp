@@ -136,8 +136,7 @@ bool Checker::value(What& what, std::string_view& text) {
       return rest_is_blank();
     case '{':
     case '[':
-      what = at(p_) == '{' ? What::kEmptyMap : What::kEmptyList;
-      if (at(p_ + 1) != (at(p_) == '{' ? '}' : ']')) what = What::kOther;
+      what = at(p_) == '{' && at(p_ + 1) == '}' ? What::kEmptyMap : What::kCollection;
       return flow(0) && rest_is_blank();
     case '|':
     case '>': what = What::kOther; return block_scalar();

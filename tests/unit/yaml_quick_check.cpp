@@ -22,7 +22,7 @@ constexpr std::string_view kLines[] = {
     "  k: [", "    a,", "    \"b\", c", "  ]", "  k: {\"a\":\"b\",\"c\":1}", "  k: [\"a\",b ,]", "  k: {a:b}", "  k: {a: b,}", "    {}",
     "    []", "    ~", "      word", "    \"q\"", "  k: {", "  }", "    d: e", "    \"f\": g,", "    }", "    [1,", "  k: [a #c", "  k: [[],{}]",
     "  k: |2-", "  k: >-1", "  - |3", "  k: |0", "  k: |--", "  k: |12", "        deep",
-    "  k: \"a\\ b", "    \\ c\"", "    c\\", "1: 2", "  k: v\t", "    \tx", "  dd: 2001-01-01", "  p: \"a\"#c", "'kind': Job", "\xC2\x85: x", "x: \xE2\x80\xA8"};
+    "  k: \"a\\ b", "    \\ c\"", "    c\\", "    b: {c: d}", "    b: [c]", "    b: [", "      d]", "1: 2", "  k: v\t", "    \tx", "  dd: 2001-01-01", "  p: \"a\"#c", "'kind': Job", "\xC2\x85: x", "x: \xE2\x80\xA8"};
 
 std::string text_of(const Value& value) { return value.is_string() ? std::string(value.as_text()) : ""; }
 
