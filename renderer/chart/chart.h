@@ -85,6 +85,11 @@ struct LoadOptions {
 /// throws Failure; `helm` in Helm's words.
 ChartSet load_chart(Job& job, Files& files, const std::string& path, const LoadOptions& options = {});
 
+/// Adds the charts of `file://` repositories that are not in charts/, read where they lie; what Helm's --dependency-update would pack
+/// into charts/. `path` is the chart folder. Others stay missing. throws Failure when such a folder holds no chart or none of a version
+/// that is wanted. source: helm v4 pkg/downloader/manager.go tarFromLocalDir
+void add_local_dependencies(Job& job, Files& files, const std::string& path, ChartSet& charts, const LoadOptions& options);
+
 /// Parses and checks Chart.yaml text; `name` is what errors call the file. throws Failure.
 Metadata read_metadata(Job& job, std::string_view text, Pos at, std::string_view name);
 

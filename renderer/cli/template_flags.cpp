@@ -34,6 +34,7 @@ constexpr Flag kRenderFlags[] = {
     {"skip-tests", 0, kSwitch, "", "leave test hooks out"},
     {"skip-schema-validation", 0, kSwitch, "", "do not check values.schema.json"},
     {"enable-dns", 0, kSwitch, "", "let getHostByName ask the resolver"},
+    {"dependency-update", 0, kSwitch, "", "read dependencies of file:// repositories that are missing in charts/ where they lie"},
     {"lookup-from", 0, kCommaList, "FILE|DIR|-", "objects that lookup finds, as kubectl get -o yaml prints them"},
     {"keep-generated", 0, kCommaList, "FILE|DIR|-", "take generated values from these live objects, so that an upgrade rotates nothing"},
     {"seed", 0, kValue, "TEXT", "random values, keys, certificates and the time become a function of this, the release and the place"},
@@ -41,7 +42,6 @@ constexpr Flag kRenderFlags[] = {
     {"confined", 0, kSwitch, "", "refuse links that leave the chart folder"},
     // Accepted as Helm does, without a meaning here.
     {"create-namespace", 0, kSwitch, "", "", "", true},
-    {"dependency-update", 0, kSwitch, "", "", "", true},
     {"description", 0, kValue, "TEXT", "", "", true},
     {"devel", 0, kSwitch, "", "", "", true},
     {"disable-openapi-validation", 0, kSwitch, "", "", "", true},
@@ -209,6 +209,7 @@ RenderRequest render_request(const Arguments& arguments, std::span<const std::st
   request.skip_tests = arguments.is_on("skip-tests");
   request.skip_schema = arguments.is_on("skip-schema-validation");
   request.enable_dns = arguments.is_on("enable-dns");
+  request.update_dependencies = arguments.is_on("dependency-update");
   request.confined = arguments.is_on("confined");
   request.seed = arguments.value("seed");
   if (arguments.given("seed") && request.seed.empty()) refuse("--seed is empty", "give a number or a word", "");

@@ -177,7 +177,7 @@ constexpr Function kRows[] = {
     {"bcrypt", "s", Purity::kRandom, bcrypt, "bcrypt PASSWORD: its bcrypt hash"},
     {"buildCustomCert", "ss", Purity::kPure, build_custom_cert, "buildCustomCert CERT KEY: a certificate of base64 of PEM"},
     {"decryptAES", "ss", Purity::kPure, decrypt_aes, "decryptAES KEY TEXT: the text that encryptAES hid"},
-    {"derivePassword", "issss", Purity::kPure, derive_password,
+    {"derivePassword", "ussss", Purity::kPure, derive_password,
      "derivePassword COUNTER TYPE PASSWORD USER SITE: a password by the Master Password recipe"},
     {"encryptAES", "ss", Purity::kRandom, encrypt_aes, "encryptAES KEY TEXT: in AES-256-CBC, base64"},
     {"genCA", "si", Purity::kRandom, gen_ca, "genCA NAME DAYS: a new certificate authority"},

@@ -54,6 +54,7 @@ std::string_view parameter_type(char type) {
     case 's': return "string";
     case 'i': return "int";
     case 'I': return "int64";
+    case 'u': return "uint32";
     case 'b': return "bool";
     case 'f': return "float64";
     case 'x': return "interface {}";
@@ -181,6 +182,9 @@ Value Machine::constant(const Node& node, char type) {
       if (number == nullptr || !number->is_int) fault("expected integer; found " + printed(node));
       if (type == 'D') return duration(job_.arena, number->integer);
       return type == 'i' ? Value::integer(number->integer) : Value::int64(number->integer);
+    case 'u':
+      if (number == nullptr || !number->is_uint) fault("expected unsigned integer; found " + printed(node));
+      return Value::integer(static_cast<std::int64_t>(number->natural & UINT32_MAX));  // Go cuts it to 32 bits without a word
     case 'f':
       if (number == nullptr || !number->is_float) fault("expected float; found " + printed(node));
       return Value::float64(number->real);

@@ -25,7 +25,7 @@ enum class Purity : std::uint8_t { kPure, kClock, kRandom, kEnvironment, kCluste
 /// One template function: a row of a family's table.
 ///
 /// signature: one letter per parameter, as the Go function declares it; the evaluator checks and converts arguments before the call:
-///   s string   i int   I int64   b bool   f float64   x interface{}   m map[string]interface{}   l []interface{}   L []string
+///   s string   i int   I int64   u uint32   b bool   f float64   x interface{}   m map[string]interface{}   l []interface{}   L []string
 ///   M map[string]string   v reflect.Value (built-ins: sees invalid and nil as they are)   t time.Time   D time.Duration
 ///   c sprig.certificate   V *semver.Version;   a dot at the end makes the last one variadic: "sx." = (string, ...interface{})
 /// call: nullptr for `and` and `or`, which the evaluator runs itself because they do not evaluate all arguments.

@@ -48,6 +48,14 @@ void check_chart_schema(Job& job, const Chart& chart, const Value& values, const
   }
 }
 
+// Whether all that is missing lies in a folder that Chart.yaml names.
+bool is_local(const Chart& chart, const std::vector<std::string_view>& missing) {
+  return std::all_of(missing.begin(), missing.end(), [&](std::string_view name) {
+    return std::any_of(chart.metadata.dependencies.begin(), chart.metadata.dependencies.end(),
+                       [&](const Dependency& d) { return d.name == name && d.repository.starts_with("file://"); });
+  });
+}
+
 }  // namespace
 
 void check_installable(Job& job, const Chart& chart, Compat compat) {
@@ -71,7 +79,7 @@ void check_dependencies(const Chart& chart, Compat compat) {
   const bool helm3 = compat == Compat::kHelm3;
   fail({.rule = "chart.dependencies",
         .message = "chart \"" + std::string(chart.name()) + "\" lacks " + joined(missing) + " in charts/",
-        .hint = "run: helm dependency build CHART",
+        .hint = is_local(chart, missing) ? "add --dependency-update: their file:// repositories are read in place" : "run: helm dependency build CHART",
         .helm = std::string(helm3 ? "An error occurred while checking for chart dependencies. You may need to run `helm dependency build` to "
                                     "fetch missing dependencies: "
                                   : "an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to "

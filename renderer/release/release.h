@@ -54,6 +54,7 @@ struct RenderRequest {
   bool skip_schema = false;         // --skip-schema-validation
   bool enable_dns = false;
   bool confined = false;
+  bool update_dependencies = false;  // --dependency-update: those of file:// repositories are read where they lie
   /// --debug: when the rendering fails behind the point at which Helm has a release, receives what Helm then prints to stdout (the
   /// files rendered so far, for a fault in their YAML; otherwise an empty line).
   std::string* debug_dump = nullptr;

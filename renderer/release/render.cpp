@@ -129,6 +129,7 @@ Rendering render(Job& job, Files& files, World& around, const RenderRequest& req
   Chart& root = *charts.root;
   rendering.chart_name = root.name();
   check_installable(job, root, request.compat);
+  if (request.update_dependencies) add_local_dependencies(job, files, request.chart, charts, {.helm3 = helm3, .confined = request.confined});
   check_dependencies(root, request.compat);
   check_release_name(job, rendering.name, request.compat);
   process_dependencies(job, charts, user_values, how);

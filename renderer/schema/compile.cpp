@@ -92,8 +92,7 @@ class Compiler {
     node.first = static_cast<std::uint32_t>(program_->code.size());
     const Value& value = *place_.value;
     if (!value.is_map() || value.as_map().empty()) {
-      const bool refuses = value.is(Kind::kBool) && !value.as_bool();
-      node.form = refuses ? SchemaNode::Form::kFalse : SchemaNode::Form::kTrue;
+      node.form = value.is(Kind::kBool) && !value.as_bool() ? SchemaNode::Form::kFalse : SchemaNode::Form::kTrue;
     } else {
       slots_.fill(nullptr);
       for (const Entry& entry : value.as_map().entries()) {
@@ -111,8 +110,8 @@ class Compiler {
     const Dialect& dialect = place_.resource->dialect;
     const bool refers = slot(Keyword::kRef) != nullptr && slot(Keyword::kRef)->is_string();
     if (refers && draft < Draft::k2019) {
-      emit(Op::kReference, reference(*slot(Keyword::kRef)));
-      return;
+      compile_const(draft);  // the validator's slip: of all that stands beside $ref, this is asserted
+      return emit(Op::kReference, reference(*slot(Keyword::kRef)));
     }
     if (dialect.has("validation")) compile_type_rules(draft);
     if (asserts_format(dialect)) compile_format();
@@ -122,9 +121,7 @@ class Compiler {
     if (dialect.has("validation")) compile_scalar_rules();
     if (draft >= Draft::k2019) compile_dynamic_references(node);
     if (dialect.has("applicator")) compile_junctors(draft);
-    const bool knows_unevaluated =
-        draft == Draft::k2019 ? dialect.has("applicator") : draft == Draft::k2020 && dialect.has("unevaluated");
-    if (knows_unevaluated) compile_unevaluated(node);
+    if (draft >= Draft::k2019 && dialect.has(draft == Draft::k2019 ? "applicator" : "unevaluated")) compile_unevaluated(node);
   }
 
   void compile_type_rules(Draft draft) {
@@ -136,12 +133,16 @@ class Compiler {
       }
       if (bits != 0) emit(Op::kTypes, bits);
     }
-    if (const Value* wanted = slot(Keyword::kConst); wanted != nullptr && draft >= Draft::k6) emit(Op::kConst, value(*wanted));
+    compile_const(draft);
     if (const Value* options = slot(Keyword::kEnum); options != nullptr && options->is_list()) {
       const auto first = static_cast<std::uint32_t>(program_->values.size());
       for (const Value& option : options->as_list()) program_->values.push_back(option);
       emit(Op::kEnum, first, options->as_list().size);
     }
+  }
+
+  void compile_const(Draft draft) {
+    if (const Value* wanted = slot(Keyword::kConst); wanted != nullptr && draft >= Draft::k6) emit(Op::kConst, value(*wanted));
   }
 
   bool asserts_format(const Dialect& dialect) const {

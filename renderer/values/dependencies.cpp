@@ -7,6 +7,7 @@
 // source: helm v4 pkg/chart/v2/util/dependencies.go; v3 pkg/chartutil/dependencies.go ProcessDependenciesWithMerge
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "renderer/base/text.h"
@@ -58,6 +59,7 @@ class Enabling {
   void choose(Chart& chart) {
     std::vector<Chart*> chosen;
     auto& declared = chart.metadata.dependencies;
+    share_rows(chart);
     for (Chart* existing : chart.subcharts) {
       const bool is_declared =
           std::any_of(declared.begin(), declared.end(), [&](const Dependency& d) { return fits(*existing, d); });
@@ -69,8 +71,30 @@ class Enabling {
       if (found != chart.subcharts.end()) chosen.push_back(copy(**found, wanted.alias));
       if (!wanted.alias.empty()) wanted.name = wanted.alias;
     }
+    remember_rows(chart);
     chart.subcharts = std::move(chosen);
     for (Chart* child : chart.subcharts) child->parent = &chart;
+  }
+
+  // A slip of Helm 3: copies of one chart under two aliases share the rows of their dependencies, so the second copy meets rows that the
+  // first one has renamed to their aliases, and takes the charts themselves for undeclared ones.
+  void share_rows(Chart& chart) const {
+    const auto renamed = renamed_.find(origin_of(&chart));
+    if (!options_.helm3 || renamed == renamed_.end()) return;
+    for (std::size_t i = 0; i < renamed->second.size() && i < chart.metadata.dependencies.size(); ++i) {
+      chart.metadata.dependencies[i].name = renamed->second[i];
+    }
+  }
+
+  void remember_rows(const Chart& chart) {
+    std::vector<std::string_view>& names = renamed_[origin_of(&chart)];
+    names.clear();
+    for (const Dependency& d : chart.metadata.dependencies) names.push_back(d.name);
+  }
+
+  const Chart* origin_of(const Chart* chart) const {
+    const auto known = origins_.find(chart);
+    return known == origins_.end() ? chart : known->second;
   }
 
   void remember(const Dependency& d, const std::string& prefix) {
@@ -85,6 +109,7 @@ class Enabling {
   Chart* copy(const Chart& from, std::string_view alias) {
     Chart* made = charts_.add();
     *made = from;
+    origins_[made] = origin_of(&from);
     if (!alias.empty()) made->metadata.name = alias;
     if (options_.helm3) return made;  // there the grandchildren keep the unnamed parent, and its name in their paths
     for (Chart*& child : made->subcharts) {
@@ -149,13 +174,24 @@ class Enabling {
   Job& job_;
   ChartSet& charts_;
   const ValuesOptions& options_;
+  std::map<const Chart*, const Chart*> origins_;                         // what a copy was made of, at the first hand
+  std::map<const Chart*, std::vector<std::string_view>> renamed_;  // names of the rows of a chart that was done
 };
 
 }  // namespace
 
 void process_dependencies(Job& job, ChartSet& charts, const Value& user_values, const ValuesOptions& options) {
-  Enabling(job, charts, options).chart(*charts.root, user_values, "");
-  import_values(job, *charts.root, options);
+  try {
+    Enabling(job, charts, options).chart(*charts.root, user_values, "");
+    import_values(job, *charts.root, options);
+  } catch (const Failure& failure) {
+    const std::string_view helm = failure.diagnostic().helm;
+    if (!options.helm3 && helm.starts_with(kProcessing)) {  // Helm logs it first
+      const std::string_view message = kProcessing.substr(0, kProcessing.rfind(':'));
+      job.warn({.rule = "chart.dependencies", .helm = helm_log("ERROR", message, {{"error", helm.substr(kProcessing.size())}})});
+    }
+    throw;
+  }
 }
 
 }  // namespace rhumbline
