@@ -1,10 +1,12 @@
-// The state of the quick look at a manifest. Private to quick_check.cpp and quick_scalars.cpp.
+// The state of the quick look at a document, and what it may build on the way. Private to quick_*.cpp and read.cpp.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <string_view>
+#include <vector>
 
+#include "renderer/yaml/resolve.h"
 #include "renderer/yaml/yaml.h"
 
 namespace rhumbline::yaml {
@@ -29,19 +31,60 @@ inline constexpr auto kBytes = [] {
 
 inline bool is(char c, unsigned char set) { return (kBytes[static_cast<unsigned char>(c)] & set) != 0; }
 
+/// Whether the text holds only bytes that mean the same to everybody: no controls, no carriage returns, no line breaks but LF.
+bool is_ordinary(std::string_view text);
+
 /// What a value stands for as far as the head asks.
 enum class What : unsigned char { kNothing, kText, kOther, kEmptyMap, kCollection };
 
+/// Makes a Value of what the quick look meets, as the Decoder would make it. False: it cannot; ask the full reader. (quick_read.cpp)
+class Builder {
+ public:
+  Builder(Job& job, std::string_view text, Pos first, bool keep_integers)
+      : job_(job), text_(text), first_(first), keep_integers_(keep_integers) {}
+  // Offsets count bytes of the text. A key's or item's value is null at `behind` until another one is put there.
+  bool open(bool is_map, std::size_t offset);
+  void close();
+  bool key(std::string_view text, const Resolved& kind, std::size_t offset, std::size_t behind);
+  bool item(std::size_t behind);
+  bool plain(std::string_view text, const Resolved& kind, std::size_t offset);
+  /// A scalar in quotes; `inner` is what stands between them, on one line unless it is `broken`.
+  bool quoted(std::string_view inner, bool escaped, std::size_t offset, std::size_t end);
+  /// A scalar that takes the full reader, which gets only these bytes.
+  bool hard(std::size_t offset, std::size_t end);
+  [[nodiscard]] Value root() const { return root_; }
+
+ private:
+  struct Open {
+    bool is_map;
+    Pos at;
+    std::size_t start;  // its first entry or item
+  };
+  bool count();
+  void put(const Value& value);
+
+  Job& job_;
+  std::string_view text_;
+  Pos first_;
+  bool keep_integers_;
+  Value root_;
+  std::uint64_t nodes_ = 0;
+  std::vector<Open> open_;
+  std::vector<Entry> entries_;  // of all open maps, innermost last
+  std::vector<Value> items_;    // of all open lists
+};
+
+/// The first document of a text that is plain enough, as read() makes it. False: it is not; nothing is said of its faults.
+bool quick_read(Job& job, std::string_view text, Pos at, bool keep_integers, Value& value);
+
 class Checker {
  public:
-  Checker(std::string_view text, Head& head) : text_(text), head_(head) {}
+  /// Looks for what a manifest's order depends on.
+  Checker(std::string_view text, Head& head) : text_(text), head_(&head), role_(Role::kRoot) {}
+  /// Looks at any document and builds it.
+  Checker(std::string_view text, Builder& builder) : text_(text), builder_(&builder) {}
 
-  bool document() {
-    while (next_line()) {
-      if (!line()) return false;
-    }
-    return true;
-  }
+  bool document();
 
  private:
   enum class Role : unsigned char { kNone, kRoot, kMetadata, kAnnotations };
@@ -80,7 +123,8 @@ class Checker {
   [[nodiscard]] Level& top() { return levels_[depth_ - 1]; }
 
   std::string_view text_;
-  Head& head_;
+  Head* head_ = nullptr;
+  Builder* builder_ = nullptr;  // nullptr: the document is only checked
   std::size_t start_ = 0;  // of the line
   std::size_t end_ = 0;    // of the line
   std::size_t next_ = 0;   // start of the line behind
@@ -88,7 +132,9 @@ class Checker {
   std::array<Level, kDeepest> levels_;
   std::size_t depth_ = 0;
   bool waits_ = true;      // a value may stand on the next line
-  Role role_ = Role::kRoot;  // of that value
+  Role role_ = Role::kNone;  // of that value
+  Resolved key_kind_;        // of the key read last
+  bool has_indicator_ = false;  // the block scalar read last tells its indentation
   unsigned seen_ = 0;      // keys of the head that have occurred
 };
 

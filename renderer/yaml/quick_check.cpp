@@ -16,9 +16,6 @@
 
 namespace rhumbline::yaml {
 
-namespace {
-
-/// Whether the text holds only bytes that mean the same to everybody: no controls, no carriage returns, no line breaks but LF.
 bool is_ordinary(std::string_view text) {
   bool ascii = true;
   for (std::size_t i = plain_prefix(text); i < text.size(); ++i) {
@@ -37,7 +34,13 @@ bool is_ordinary(std::string_view text) {
   return true;
 }
 
-}  // namespace
+bool Checker::document() {
+  while (next_line()) {
+    if (!line()) return false;
+  }
+  for (; builder_ != nullptr && depth_ > 0; --depth_) builder_->close();
+  return true;
+}
 
 bool Checker::next_line() {
   if (next_ >= text_.size()) return false;
@@ -51,6 +54,7 @@ bool Checker::next_line() {
 bool Checker::push(std::size_t column, bool as_map, bool below_key) {
   if (depth_ == kDeepest || (!as_map && role_ != Role::kNone)) return false;
   levels_[depth_++] = {column, as_map, below_key, role_};
+  if (builder_ != nullptr && !builder_->open(as_map, start_ + column)) return false;
   role_ = Role::kNone;
   waits_ = false;
   return true;
@@ -65,7 +69,10 @@ bool Checker::place(std::size_t column, bool as_map) {
   }
   waits_ = false;
   role_ = Role::kNone;
-  while (depth_ > 0 && (top().column > column || (top().column == column && top().below_key && as_map))) --depth_;
+  while (depth_ > 0 && (top().column > column || (top().column == column && top().below_key && as_map))) {
+    --depth_;
+    if (builder_ != nullptr) builder_->close();
+  }
   return depth_ > 0 && top().column == column && top().is_map == as_map;
 }
 
@@ -79,6 +86,7 @@ bool Checker::line() {
     if (!place(p_ - start_, false)) return false;
     waits_ = true;
     ++p_;
+    if (builder_ != nullptr && !builder_->item(p_)) return false;
     while (at(p_) == ' ') ++p_;
     if (at(p_) == '\n' || at(p_) == '#') return rest_is_blank();
   }
@@ -90,7 +98,9 @@ bool Checker::line() {
   What what = What::kNothing;
   std::string_view text;
   if (key(name)) {
-    return place(column, true) && value(what, text) && note(name, what, text);
+    if (!place(column, true)) return false;
+    if (builder_ != nullptr && !builder_->key(name, key_kind_, back, p_)) return false;
+    return value(what, text) && note(name, what, text);
   }
   p_ = back;
   if (is_item) return value(what, text);
@@ -107,13 +117,14 @@ bool Checker::key(std::string_view& found) {
   if (at(p_) == '"' || at(p_) == '\'') {
     bool escaped = false;
     if (!quoted(found, escaped, false) || escaped) return false;
+    key_kind_ = {};
   } else {
     if (!is(at(p_), kKeyStart)) return false;
     while (is(at(p_), kKeyByte)) ++p_;
     found = text_.substr(from, p_ - from);
-    const Type type = resolve(found).type;
-    if (type == Type::kNull || type == Type::kUint) return false;
-    if (type == Type::kFloat && !std::isfinite(resolve(found).real)) return false;
+    key_kind_ = resolve(found);
+    if (key_kind_.type == Type::kNull || key_kind_.type == Type::kUint) return false;
+    if (key_kind_.type == Type::kFloat && !std::isfinite(key_kind_.real)) return false;
   }
   if (p_ - from > kLongestKey || at(p_) != ':' || (at(p_ + 1) != ' ' && at(p_ + 1) != '\n')) return false;
   ++p_;
@@ -124,6 +135,7 @@ bool Checker::value(What& what, std::string_view& text) {
   while (at(p_) == ' ') ++p_;
   waits_ = false;
   bool escaped = false;
+  const std::size_t from = p_;
   switch (at(p_)) {
     case '\n':
     case '#':
@@ -132,6 +144,7 @@ bool Checker::value(What& what, std::string_view& text) {
     case '"':
     case '\'':
       if (!quoted(text, escaped, true)) return false;
+      if (builder_ != nullptr && !builder_->quoted(text, escaped, from, p_)) return false;
       what = escaped ? What::kOther : What::kText;
       return rest_is_blank();
     case '{':
@@ -139,7 +152,10 @@ bool Checker::value(What& what, std::string_view& text) {
       what = at(p_) == '{' && at(p_ + 1) == '}' ? What::kEmptyMap : What::kCollection;
       return flow(0) && rest_is_blank();
     case '|':
-    case '>': what = What::kOther; return block_scalar();
+    case '>':
+      what = What::kOther;
+      if (!block_scalar()) return false;
+      return builder_ == nullptr || (!has_indicator_ && builder_->hard(from, std::min(next_, text_.size())));
     default: return plain(what, text);
   }
 }
@@ -161,7 +177,7 @@ bool folds_to(std::string_view key, std::string_view field) {
 
 bool Checker::note_root(std::string_view name, What what, std::string_view text) {
   if (name == "apiVersion" || name == "kind") {
-    (name == "kind" ? head_.kind : head_.api_version) = text;
+    (name == "kind" ? head_->kind : head_->api_version) = text;
     return what == What::kText && once(name == "kind" ? 1 : 2);
   }
   if (name == "metadata") {
@@ -179,7 +195,7 @@ bool Checker::note(std::string_view name, What what, std::string_view text) {
     case Role::kRoot: return note_root(name, what, text);
     case Role::kMetadata:
       if (name == "name") {
-        head_.name = text;
+        head_->name = text;
         return what == What::kText && once(8);
       }
       if (name == "annotations") {
@@ -188,7 +204,7 @@ bool Checker::note(std::string_view name, What what, std::string_view text) {
       }
       return !folds_to(name, "name") && !folds_to(name, "annotations");
     case Role::kAnnotations:
-      if (name.starts_with("helm.sh/")) head_.has_annotations = true;
+      if (name.starts_with("helm.sh/")) head_->has_annotations = true;
       return what == What::kText || what == What::kOther;  // nothing at all might be a mapping on the next line
   }
   return false;

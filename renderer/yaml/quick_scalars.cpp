@@ -96,8 +96,12 @@ bool Checker::plain(What& what, std::string_view& text) {
   while (text.ends_with(' ')) text.remove_suffix(1);
   bool more = false;
   if (!continues(more)) return false;
-  if (more) return what = What::kOther, true;  // with a blank in it, it is text
+  if (more) {  // with a blank in it, it is text
+    what = What::kOther;
+    return builder_ == nullptr || builder_->hard(from, p_);
+  }
   const Resolved found = resolve(text);
+  if (builder_ != nullptr && !builder_->plain(text, found, from)) return false;
   what = found.type == Type::kText || found.type == Type::kTime ? What::kText : What::kOther;
   return found.type != Type::kFloat || std::isfinite(found.real);
 }
@@ -106,9 +110,11 @@ bool Checker::plain(What& what, std::string_view& text) {
 bool Checker::block_scalar() {
   ++p_;
   std::size_t indent = 0;  // 0: that of the first line with text
+  has_indicator_ = false;
   for (bool chomped = false; at(p_) != '\n' && at(p_) != ' '; ++p_) {
     if (at(p_) >= '1' && at(p_) <= '9' && indent == 0) {
       indent = top().column + static_cast<std::size_t>(at(p_) - '0');
+      has_indicator_ = true;
     } else if ((at(p_) == '-' || at(p_) == '+') && !chomped) {
       chomped = true;
     } else {
@@ -146,7 +152,9 @@ bool Checker::flow_word() {
   const std::size_t from = p_;
   if (!is(at(p_), kKeyStart) && !(at(p_) == '-' && is(at(p_ + 1), kKeyStart))) return false;
   while (is(at(p_), kKeyByte) || std::string_view("=%@+()").find(at(p_)) != std::string_view::npos) ++p_;
-  const Resolved found = resolve(text_.substr(from, p_ - from));
+  const std::string_view text = text_.substr(from, p_ - from);
+  const Resolved found = resolve(text);
+  if (builder_ != nullptr && !builder_->plain(text, found, from)) return false;
   return found.type != Type::kFloat || std::isfinite(found.real);
 }
 
@@ -165,24 +173,32 @@ bool Checker::flow_item(bool in_map, int depth) {
   std::string_view text;
   bool escaped = false;
   if (in_map) {
+    const std::size_t from = p_;
     const bool is_quoted = at(p_) == '"';
     if (is_quoted) {  // as JSON writes it, with no blank behind the colon
       if (!quoted(text, escaped, false) || escaped || text.size() > kLongestKey || at(p_) != ':') return false;
       ++p_;
+      key_kind_ = {};
     } else if (!key(text)) {
       return false;
     }
+    if (builder_ != nullptr && !builder_->key(text, key_kind_, from, p_)) return false;
     if (!flow_blanks()) return false;
+  } else if (builder_ != nullptr && !builder_->item(p_)) {
+    return false;
   }
   if (at(p_) == '{' || at(p_) == '[') return flow(depth + 1);
-  if (at(p_) == '"' || at(p_) == '\'') return quoted(text, escaped, false);
-  return flow_word();
+  if (at(p_) != '"' && at(p_) != '\'') return flow_word();
+  const std::size_t from = p_;
+  return quoted(text, escaped, false) && (builder_ == nullptr || builder_->quoted(text, escaped, from, p_));
 }
 
 /// `[a, "b"]`, `{c: d}`, over several lines too.
 bool Checker::flow(int depth) {
   constexpr int kDeepestFlow = 16;
-  const bool in_map = at(p_++) == '{';
+  const bool in_map = at(p_) == '{';
+  if (builder_ != nullptr && !builder_->open(in_map, p_)) return false;
+  ++p_;
   const char end = in_map ? '}' : ']';
   if (depth == kDeepestFlow || !flow_blanks()) return false;
   while (at(p_) != end) {
@@ -193,6 +209,7 @@ bool Checker::flow(int depth) {
     if (!flow_blanks()) return false;
   }
   ++p_;
+  if (builder_ != nullptr) builder_->close();
   return true;
 }
 

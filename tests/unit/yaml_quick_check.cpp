@@ -3,6 +3,7 @@
 
 #include <random>
 
+#include "renderer/yaml/quick.h"
 #include "renderer/yaml/yaml.h"
 
 using namespace rhumbline;
@@ -50,17 +51,62 @@ bool head_agrees(const yaml::Head& head, const Value& root) {
          head.has_annotations == has_annotations && map.find("Kind") == nullptr;
 }
 
+/// Equal in kind, content, order and positions.
+bool same(const Value& a, const Value& b) {
+  if (a.kind() != b.kind() || a.at() != b.at()) return false;
+  if (a.is_map()) {
+    const auto left = a.as_map().entries(), right = b.as_map().entries();
+    return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](const Entry& x, const Entry& y) {
+      return x.key == y.key && x.key_at == y.key_at && same(x.value, y.value);
+    });
+  }
+  if (a.is_list()) {
+    const auto left = a.as_list().span(), right = b.as_list().span();
+    return a.as_list().is_nil == b.as_list().is_nil && std::equal(left.begin(), left.end(), right.begin(), right.end(), same);
+  }
+  if (a.is_string()) return a.as_text() == b.as_text();
+  if (a.is(Kind::kBool)) return a.as_bool() == b.as_bool();
+  if (a.is(Kind::kInt64)) return a.as_int() == b.as_int();
+  if (a.is(Kind::kFloat64)) return a.as_float() == b.as_float();
+  return true;
+}
+
+std::string random_text(std::mt19937& random) {
+  std::string text;
+  for (unsigned lines = 1 + static_cast<unsigned>(random() % 7); lines > 0; --lines) {
+    text += kLines[random() % std::size(kLines)];
+    text += '\n';
+  }
+  if (random() % 8 == 0) text.pop_back();
+  return text;
+}
+
 }  // namespace
+
+TEST_CASE("ok_quick_read_makes_what_the_full_reader_makes") {
+  std::mt19937 random(11);
+  int taken = 0;
+  for (int i = 0; i < 60'000; ++i) {
+    const std::string text = random_text(random);
+    const bool keep_integers = random() % 2 == 0;
+    Job job;
+    const Pos at = job.sources.add("a.yaml", text);
+    Value quick;
+    if (!yaml::quick_read(job, text, at, keep_integers, quick)) continue;
+    ++taken;
+    std::vector<yaml::DuplicateKey> duplicates;  // asked for, so that the quick reader stays out
+    const Result<Value> full = yaml::read(job, text, at, {.keep_integers = keep_integers, .duplicates = &duplicates});
+    REQUIRE_MESSAGE(full.ok(), text);
+    CHECK_MESSAGE(same(quick, full.value()), text);
+  }
+  CHECK(taken > 3000);
+}
 
 TEST_CASE("ok_quick_check_never_says_valid_where_reading_fails") {
   std::mt19937 random(7);
   int valid = 0;
   for (int i = 0; i < 60'000; ++i) {
-    std::string text;
-    for (unsigned lines = 1 + static_cast<unsigned>(random() % 7); lines > 0; --lines) {
-      text += kLines[random() % std::size(kLines)];
-      text += '\n';
-    }
+    const std::string text = random_text(random);
     yaml::Head head;
     if (!yaml::quick_check(text, head)) continue;
     ++valid;
