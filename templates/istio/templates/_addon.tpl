@@ -115,7 +115,7 @@ The Services: one row each, name, label jaeger-infra, and ports as [name, port, 
 {{- $query := ternary 16686 (int $t.zipkin.queryPort) $isJaeger -}}
 {{- $zipkin := ternary 9411 (int $t.zipkin.queryPort) $isJaeger -}}
 - {name: tracing, ports: [[http-query, {{ int $t.service.externalPort }}, {{ $query }}, TCP]]}
-- {name: zipkin, ports: [[{{ $t.service.name }}, 9411, {{ $zipkin }}, TCP]]}
+- {name: zipkin, ports: [[{{ quote $t.service.name }}, 9411, {{ $zipkin }}, TCP]]}
 {{- if $isJaeger }}
 - {name: jaeger-query, infra: jaeger-service, ports: [[query-http, 16686, 16686, TCP]]}
 - name: jaeger-collector

@@ -10,7 +10,7 @@
 {{- $_ := set $env "ISTIO_META_UNPRIVILEGED_POD" "true" -}}
 {{- $_ := set $env "ISTIO_META_CLUSTER_ID" (default "Kubernetes" $g.multiCluster.clusterName) -}}
 {{- with $g.network }}{{ $_ := set $env "ISTIO_META_NETWORK" . }}{{ end -}}
-{{- range $name, $value := mergeOverwrite $env .gateway.env }}
+{{- range $name, $value := mergeOverwrite $env (default dict .gateway.env) }}
 - name: {{ $name }}
   value: {{ $value | quote }}
 {{- end }}

@@ -67,12 +67,12 @@ defaultConfig:
 {{- $s := index .settings .tracer -}}
 {{ .tracer }}:
 {{- if eq .tracer "zipkin" }}
-  address: {{ default (printf "zipkin.%s:9411" .namespace) $s.address }}
+  address: {{ default (printf "zipkin.%s:9411" .namespace) $s.address | quote }}
 {{- else if eq .tracer "lightstep" }}
-  address: {{ $s.address }}
+  address: {{ quote $s.address }}
   accessToken: {{ $s.accessToken | quote }}
 {{- else if eq .tracer "datadog" }}
-  address: {{ default "$(HOST_IP):8126" $s.address }}
+  address: {{ default "$(HOST_IP):8126" $s.address | quote }}
 {{- else }}
   debug: {{ $s.debug }}
   maxNumberOfAttributes: {{ int $s.maxNumberOfAttributes }}

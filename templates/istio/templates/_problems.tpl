@@ -60,7 +60,7 @@ global.proxy.tracer is lightstep and global.tracer.lightstep.{{ . }} is empty: p
 {{- end }}
 {{- end }}
 {{- end }}
-{{- with dig "defaultConfig" "tracing" "zipkin" "address" "" $mesh }}
+{{- with ((($mesh.defaultConfig).tracing).zipkin).address }}
 {{- if not (regexMatch ":[1-9][0-9]{0,4}$" .) }}
 meshConfig.defaultConfig.tracing.zipkin.address is {{ . }}: the port is missing; write {{ . }}:9411
 {{- end }}
@@ -113,7 +113,7 @@ global.tracing.target.{{ $key }} is {{ . }} and global.tracing.backend is deploy
 {{- end }}
 {{- if not (kindIs "invalid" $b.samplePercent) }}
 {{- $others := dict "pilot.traceSampling" $v.pilot.traceSampling "telemetry.tracing.randomSamplingPercentage" $v.telemetry.tracing.randomSamplingPercentage }}
-{{- $_ := set $others "meshConfig.defaultConfig.tracing.sampling" (dig "defaultConfig" "tracing" "sampling" nil (default dict $v.meshConfig)) }}
+{{- $_ := set $others "meshConfig.defaultConfig.tracing.sampling" ((($v.meshConfig).defaultConfig).tracing).sampling }}
 {{- range $path, $value := $others }}
 {{- if and (not (kindIs "invalid" $value)) (ne (float64 $value) (float64 $b.samplePercent)) }}
 global.tracing.samplePercent is {{ $b.samplePercent }} and {{ $path }} is {{ $value }}: they mean the same; set one of them
@@ -140,6 +140,23 @@ revisionTags holds {{ $v.revision }} and revision is {{ $v.revision }}: two webh
 global.istioNamespace is {{ $ns }} and the namespace of the release is {{ .Release.Namespace }}: istiod would run in one and be looked for in the other; leave global.istioNamespace out, or give -n {{ $ns }}
 {{- end }}
 {{- $gateway := index $v.gateways "istio-ingressgateway" }}
+{{- $seen := dict }}
+{{- range $gateway.ports }}
+{{- range $what := list (printf "name %s" .name) (printf "port %d/%s" (int .port) (default "TCP" .protocol)) }}
+{{- if hasKey $seen $what }}
+gateways.istio-ingressgateway.ports has the {{ $what }} twice: a Service takes each once; change one of them
+{{- end }}
+{{- $_ := set $seen $what true }}
+{{- end }}
+{{- end }}
+{{- range $gateway.secretVolumes }}
+{{- range $what := list (printf "volume %s" .name) (printf "mountPath %s" .mountPath) }}
+{{- if hasKey $seen $what }}
+gateways.istio-ingressgateway.secretVolumes has the {{ $what }} twice: a pod takes each once; change one of them
+{{- end }}
+{{- $_ := set $seen $what true }}
+{{- end }}
+{{- end }}
 {{- if and $v.tracing.gateway.enabled (not (has "15032" (include "istio.targetPorts" $gateway.ports | fromYamlArray))) }}
 tracing.gateway.enabled is true and gateways.istio-ingressgateway.ports has no port 15032: the Service would not lead there; add it
 {{- end }}

@@ -47,21 +47,21 @@ telemetry: {{ toJson $telemetry }}
 {{- $port := int .target.port -}}
 {{- if has .protocol (list "" "zipkin") -}}
 zipkin:
-  service: {{ $service }}
+  service: {{ quote $service }}
   port: {{ default 9411 $port }}
   {{- with .target.path }}
-  path: {{ . }}
+  path: {{ quote . }}
   {{- end }}
 {{- else if eq .protocol "otlp-http" -}}
 opentelemetry:
-  service: {{ $service }}
+  service: {{ quote $service }}
   port: {{ default 4318 $port }}
   http:
-    path: {{ default "/v1/traces" .target.path }}
+    path: {{ default "/v1/traces" .target.path | quote }}
     timeout: 10s
 {{- else -}}
 opentelemetry:
-  service: {{ $service }}
+  service: {{ quote $service }}
   port: {{ default 4317 $port }}
 {{- end -}}
 {{- end -}}
