@@ -9,9 +9,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <set>
 
 #include "renderer/cli/check.h"
+#include "renderer/cli/cluster.h"
 #include "renderer/cli/commands.h"
 #include "renderer/cli/crds.h"
 #include "renderer/report/report.h"
@@ -24,7 +26,7 @@ using schema::Finding;
 using schema::Level;
 
 constexpr Flag kCheckFlags[] = {
-    {"live", 0, FlagKind::kList, "FILE|DIR|-", "what runs, as kubectl get -o yaml or json prints it; best with --show-managed-fields"},
+    {"live", 0, FlagKind::kList, "FILE|DIR|-|cluster", "what runs: as kubectl get -o yaml --show-managed-fields prints it, or the cluster itself"},
     {"set-of", 0, FlagKind::kValue, "FILE", "several releases judged as one set: releases: [{name, namespace, chart, values, set}]"},
     {"reuse-live", 0, FlagKind::kSwitch, "", "take the values that live objects record, below those of -f and --set"},
     {"rules", 0, FlagKind::kList, "FILE|DIR", "rules of your own, on top of the built-in ones (docs/rules.md)"},
@@ -48,18 +50,20 @@ class Checking {
   int run() {
     read_flags();
     world_ = world_of(job_, files_, arguments_);
-    if (arguments_.given("live")) live_ = file_source(files_, arguments_.list("live"))->objects(job_).or_throw();
+    open_live();
     std::vector<RenderRequest> requests = requests_of();
     for (RenderRequest& request : requests) {
+      if (cluster_ != nullptr) take_capabilities(job_, *cluster_, request);
       if (arguments_.is_on("reuse-live")) take_recorded(request);
-      checked_.push_back(render_checked(job_, files_, *world_, request, true));
+      checked_.push_back(render_checked(job_, files_, *world_, arguments_, request, true));
     }
+    for (const Checked& checked : checked_) read_live(checked.release);
     learn_definitions();
     judge_schemas();
     judge_values();
     judge_rules();
     if (arguments_.given("live")) {
-      for (std::size_t i = 0; i < checked_.size(); ++i) compare_with_live(checked_[i], requests[i]);
+      for (std::size_t i = 0; i < checked_.size(); ++i) compare_with_live(checked_[i], requests[i], records_[i]);
     }
     return print();
   }
@@ -100,9 +104,45 @@ class Checking {
     if (readers > 1) refuse("standard input (-) is given " + std::to_string(readers) + " times", "it can be read once only; put the others into files");
   }
 
+  void open_live() {
+    const std::vector<std::string> paths = arguments_.list("live");
+    if (std::find(paths.begin(), paths.end(), "cluster") == paths.end()) {
+      if (!paths.empty()) live_ = file_source(files_, paths)->objects(job_).or_throw();
+      return;
+    }
+    if (paths.size() > 1) refuse("--live cluster and --live FILE exclude each other", "save what you need: rhumbline cluster snapshot");
+    cluster_ = std::make_unique<Cluster>(job_, cluster_access(arguments_));
+    if (!arguments_.given("lookup-from")) world_ = cluster_world(std::move(world_), *cluster_);
+  }
+
+  // What was applied last, and of a cluster what belongs to this release.
+  void read_live(const rules::Release& release) {
+    std::optional<ReleaseRecord>& record = records_.emplace_back();
+    if (cluster_ == nullptr) {
+      record = find_release(job_, live_, release.name, release.name_space);
+      return;
+    }
+    const char* driver = std::getenv("HELM_DRIVER");
+    record = find_release(job_, *cluster_, release.name, release.name_space, driver == nullptr || *driver == '\0' ? "secret" : driver);
+    const std::vector<Value> watched = book_.watched(release.chart, release.name_space);
+    const std::vector<Value> old = record ? record->objects : std::vector<Value>();
+    const std::span<const Value> wanted[] = {release.objects, old, watched};
+    add_live(wanted, release.name_space);
+  }
+
+  void add_live(std::span<const std::span<const Value>> wanted, const std::string& name_space) {
+    for (Value& object : live_objects(job_, *cluster_, wanted, name_space, store_, schema::kube_version(cluster_->version()).or_throw())) {
+      live_.push_back(std::move(object));
+    }
+  }
+
   std::vector<RenderRequest> requests_of() {
     const std::string path = arguments_.value("set-of");
-    if (path.empty()) return {render_request(arguments_, arguments_.positional)};
+    if (path.empty()) {
+      RenderRequest request = render_request(arguments_, arguments_.positional);
+      if (cluster_ != nullptr) request.name_space = cluster_->name_space();
+      return {std::move(request)};
+    }
     if (!arguments_.positional.empty()) refuse("--set-of names the charts, and \"" + arguments_.positional.front() + "\" is one too many", "put it into the file");
     for (const char* flag : {"values", "set", "set-string", "set-file", "set-json", "set-literal"}) {
       if (arguments_.given(flag)) refuse("--" + std::string(flag) + " and --set-of exclude each other", "values belong to one release of the file");
@@ -115,7 +155,12 @@ class Checking {
 
   void take_recorded(RenderRequest& request) {
     const ChartSet charts = load_chart(job_, files_, request.chart);
-    request.values.recorded = book_.recorded_values(live_, charts.root->name(), request.name_space);
+    if (cluster_ != nullptr) {
+      const std::vector<Value> watched = book_.watched(charts.root->name(), request.name_space);
+      const std::span<const Value> wanted[] = {watched};
+      add_live(wanted, request.name_space);
+    }
+    request.values.recorded = book_.recorded_values(live_, request.name, charts.root->name(), request.name_space);
     if (request.values.recorded.is_nil()) {
       job_.warn({.rule = "reuse-live", .message = "no live object records values of chart " + std::string(charts.root->name()),
                  .hint = "give the object to --live, such as ConfigMap linkerd-config or Helm's release Secret"});
@@ -190,7 +235,7 @@ class Checking {
     return objects;
   }
 
-  void compare_with_live(const Checked& checked, const RenderRequest& request) {
+  void compare_with_live(const Checked& checked, const RenderRequest& request, const std::optional<ReleaseRecord>& record) {
     const std::vector<Value> objects = distinct(checked.release);
     const std::vector<RunTimeField> run_time = book_.run_time_fields();
     DiffRequest diff;
@@ -198,6 +243,11 @@ class Checking {
     diff.new_objects = objects;
     diff.has_live = true;
     diff.engine = engine_;
+    if (record) {
+      diff.old_objects = record->objects;
+      diff.old_source = OldSource::kRelease;
+      if (engine_ == Engine::kNone) diff.engine = record->is_server_side ? Engine::kHelm4 : Engine::kHelm3;
+    }
     diff.name_space = checked.release.name_space;
     diff.release = checked.release.name;
     diff.store = &store_;
@@ -207,7 +257,7 @@ class Checking {
     Comparison comparison = compare(job_, diff);
     if (gravity(comparison) > 0) {
       const std::size_t warnings = job_.warnings.size();
-      const Checked again = render_checked(job_, files_, *world_, request, false);
+      const Checked again = render_checked(job_, files_, *world_, arguments_, request, false);
       job_.warnings.erase(job_.warnings.begin() + static_cast<std::ptrdiff_t>(warnings), job_.warnings.end());
       const std::vector<Value> second = distinct(again.release);
       diff.again_objects = second;
@@ -238,6 +288,8 @@ class Checking {
   schema::Store store_;
   rules::RuleBook book_;
   std::unique_ptr<World> world_;
+  std::unique_ptr<Cluster> cluster_;                   // null: what runs is in files
+  std::vector<std::optional<ReleaseRecord>> records_;  // one for each release
   std::optional<Form> form_;
   Engine engine_ = Engine::kNone;
   Level threshold_ = Level::kDanger;

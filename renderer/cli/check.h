@@ -27,6 +27,6 @@ struct Checked {
 };
 /// throws Failure when it does not render. Where the values break their schema, the findings tell and the objects may be missing.
 /// `looks_at_values`: find out what is unused, too.
-Checked render_checked(Job& job, Files& files, World& world, RenderRequest request, bool looks_at_values);
+Checked render_checked(Job& job, Files& files, World& world, const Arguments& arguments, RenderRequest request, bool looks_at_values);
 
 }  // namespace rhumbline::cli

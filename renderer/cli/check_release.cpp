@@ -6,7 +6,10 @@
 
 #include "renderer/cli/check.h"
 
+#include <algorithm>
+
 #include "renderer/base/text.h"
+#include "renderer/cli/commands.h"
 #include "renderer/schema/schema.h"
 
 namespace rhumbline::cli {
@@ -111,7 +114,7 @@ std::vector<RenderRequest> read_set(Job& job, Files& files, const std::string& p
   return requests;
 }
 
-Checked render_checked(Job& job, Files& files, World& world, RenderRequest request, bool looks_at_values) {
+Checked render_checked(Job& job, Files& files, World& world, const Arguments& arguments, RenderRequest request, bool looks_at_values) {
   Checked checked;
   Insight insight;
   if (looks_at_values) request.insight = &insight;
@@ -121,7 +124,7 @@ Checked render_checked(Job& job, Files& files, World& world, RenderRequest reque
   checked.release.name_space = request.name_space;
   checked.kube_version = request.kube_version;
   try {
-    const Rendering rendering = render(job, files, world, request);
+    const Rendering rendering = render_as_asked(job, files, world, arguments, request);
     checked.release = {.name = rendering.name, .name_space = rendering.name_space, .chart = rendering.chart_name, .chart_version = rendering.chart_version,
                        .values = rendering.values, .user_values = rendering.user_values, .objects = {}};
     checked.kube_version = rendering.kube_version;

@@ -34,7 +34,7 @@ std::span<const Command> commands() {
   static const std::array<std::span<const Flag>, 4> kDiff = {diff_flags(), render_flags(), cluster_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 3> kCluster = {snapshot_flags(), cluster_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 4> kLint = {lint_flags(), value_flags(), helm_global_flags(), common_flags()};
-  static const std::array<std::span<const Flag>, 3> kCheck = {check_flags(), render_flags(), common_flags()};
+  static const std::array<std::span<const Flag>, 4> kCheck = {check_flags(), render_flags(), cluster_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 1> kCommon = {common_flags()};
   static const auto kCommands = std::to_array<Command>({
       {"template", "render", "template [NAME] CHART [flags]", "renders a chart to the bytes that helm template prints",

@@ -11,6 +11,7 @@
 
 #include "renderer/base/base_n.h"
 #include "renderer/base/glob.h"
+#include "renderer/base/text.h"
 #include "renderer/diff/parts.h"
 
 namespace rhumbline::diff {
@@ -283,7 +284,20 @@ class Walk {
       return true;
     }
     node.code = "GENERATED_CERT";
-    return is_certificate(v[kNew]) && (is_certificate(v[kLive]) || is_void(v[kLive]));
+    if (is_certificate(v[kNew]) && (is_certificate(v[kLive]) || is_void(v[kLive]))) return true;
+    node.code = "GENERATED_VALUE";
+    return pair_.kind == "ConfigMap" && differs_only_where_generated(v);
+  }
+
+  // A document of several lines in which what runs differs only in lines that two renderings differ in, too.
+  static bool differs_only_where_generated(const All& v) {
+    if (!v[kLive].is_string() || !v[kRawFresh].is_string() || !v[kAgain].is_string()) return false;
+    const std::vector<std::string_view> live = split(v[kLive].as_text(), "\n"), fresh = split(v[kRawFresh].as_text(), "\n"), again = split(v[kAgain].as_text(), "\n");
+    if (live.size() != fresh.size() || again.size() != fresh.size() || fresh.size() < 3) return false;
+    for (std::size_t i = 0; i < fresh.size(); ++i) {
+      if (fresh[i] == again[i] && live[i] != fresh[i]) return false;
+    }
+    return true;
   }
 
   static bool is_certificate(const Value& value) {

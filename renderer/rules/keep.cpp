@@ -156,16 +156,34 @@ void RuleBook::explain(const Release& release, Comparison& comparison) const {
   }
 }
 
-Value RuleBook::recorded_values(std::span<const Value> live, std::string_view chart, std::string_view name_space) const {
+std::vector<Value> RuleBook::watched(std::string_view chart, std::string_view name_space) const {
+  std::vector<Value> heads;
+  const Release release{.name = {}, .name_space = std::string(name_space), .chart = std::string(chart), .chart_version = {}, .values = {}, .user_values = {}, .objects = {}};
+  for (const File& file : files_) {
+    if (!file.runtime.is_list()) continue;
+    for (const Value& entry : file.runtime.as_list()) {
+      if (value_at(entry, "charts").is_nil() || !is_for_chart(value_at(entry, "charts"), release)) continue;
+      const Value object = value_at(entry, "object");
+      const Value selector = value_at(object.is_map() ? object : entry, "for");
+      const std::string_view api_version = object.is_map() ? text_at(object, "apiVersion") : "v1";
+      const std::string_view name = object.is_map() ? text_at(object, "name") : text_at(selector, "name");
+      if (api_version.empty() || name.empty() || name.find_first_of("*?{[") != std::string_view::npos) continue;
+      const Value metadata = make_map(job_.arena, {{"name", Value::string(job_.arena, name)}, {"namespace", Value::string(job_.arena, job_.arena.copy(name_space))}});
+      heads.push_back(make_map(job_.arena, {{"apiVersion", Value::string(job_.arena, api_version)}, {"kind", value_at(selector, "kind")}, {"metadata", metadata}}));
+    }
+  }
+  return heads;
+}
+
+Value RuleBook::recorded_values(std::span<const Value> live, std::string_view name, std::string_view chart, std::string_view name_space) const {
   Map* found = make_map(job_.arena);
+  if (const std::optional<ReleaseRecord> record = find_release(job_, live, name, name_space); record && record->config.is_map()) {
+    merge_maps(job_, *found, record->config.as_map());
+  }
   const Release release{.name = {}, .name_space = std::string(name_space), .chart = std::string(chart), .chart_version = {}, .values = {}, .user_values = {}, .objects = {}};
   for (const Value& object : live) {
     const std::string_view own = text_at(value_at(object, "metadata"), "namespace");
     if (!own.empty() && own != name_space) continue;
-    if (is_release_record(object)) {
-      const Result<ReleaseRecord> record = read_release_record(job_, object);
-      if (record && record.value().config.is_map()) merge_maps(job_, *found, record.value().config.as_map());
-    }
     for (const File& file : files_) {
       if (!file.runtime.is_list()) continue;
       for (const Value& entry : file.runtime.as_list()) {

@@ -48,8 +48,10 @@ class RuleBook {
   [[nodiscard]] std::vector<RunTimeField> run_time_fields() const;
   /// Gives the findings of a comparison what only a chart's rules know: the flag that keeps an edit, and the place inside a text.
   void explain(const Release& release, Comparison& comparison) const;
-  /// The values that live objects record for this chart, for a release that takes them over; nil when none does.
-  [[nodiscard]] Value recorded_values(std::span<const Value> live, std::string_view chart, std::string_view name_space) const;
+  /// Heads (apiVersion, kind, name, namespace) of the live objects that the rules look at and the chart does not render.
+  [[nodiscard]] std::vector<Value> watched(std::string_view chart, std::string_view name_space) const;
+  /// The values that live objects record for release `name` of this chart, Helm's own record first; nil when none does.
+  [[nodiscard]] Value recorded_values(std::span<const Value> live, std::string_view name, std::string_view chart, std::string_view name_space) const;
 
  private:
   struct File {
