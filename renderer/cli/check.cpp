@@ -173,6 +173,7 @@ class Checking {
       for (const Value& definition : checked.definitions) store_.add_crd(definition);
     }
     rules::add_known_definitions(job_, store_, subject());
+    book_.learn(store_, subject());
   }
 
   void add(Finding finding, const rules::Release& release) {

@@ -49,7 +49,31 @@ class Judging {
     const bool refers = std::any_of(std::begin(kReferences), std::end(kReferences), [&](std::string_view name) { return value_at(rule, name).is_map(); });
     if (refers) return judge_reference(job_, rule, scene, services_, findings_);
     if (const Value schema = value_at(rule, "schema"); schema.is_map()) return judge_schema(rule, schema, scene);
+    if (const Value head = value_at(rule, "as"); head.is_map()) return judge_document(rule, head, scene);
     findings_.push_back(finding_of(job_, rule, scene));
+  }
+
+  // A document inside a string that becomes the spec of a custom resource, against the definition of that.
+  void judge_document(const Value& rule, const Value& head, const Scene& scene) {
+    Arena& arena = job_.arena;
+    const Value object = make_map(arena, {{"apiVersion", value_at(head, "apiVersion")}, {"kind", value_at(head, "kind")},
+                                          {"metadata", make_map(arena, {{"name", Value::literal("preset")}})}, {"spec", scene.here.value}});
+    const schema::KubeVersion newest = schema::kube_version("").or_throw();
+    if (!subject_.store->find(text_at(head, "apiVersion"), text_at(head, "kind"), newest).type) return;
+    std::vector<Finding> found;
+    schema::check_object(job_, *subject_.store, newest, object, {}, {.strict = true, .release_namespace = scene.release.name_space}, found);
+    for (Finding& problem : found) {
+      // What is left out gets the zero value of the program that reads it.
+      if (!problem.path.starts_with("spec") || problem.message == "is missing") continue;
+      Finding finding = finding_of(job_, rule, scene);
+      finding.code = problem.code;
+      finding.path = scene.here.path + problem.path.substr(4);
+      finding.message = problem.message + ", says the definition of " + std::string(text_at(head, "kind"));
+      finding.want = problem.want;
+      finding.limit = problem.limit;
+      finding.suggest = problem.suggest;
+      findings_.push_back(std::move(finding));
+    }
   }
 
   // The value at this place, often one inside a string, against a JSON schema.
@@ -115,6 +139,21 @@ std::vector<Finding> RuleBook::judge(const Subject& subject) const {
     }
   }
   return distinct(judging.take());
+}
+
+void RuleBook::learn(schema::Store& store, const Subject& subject) const {
+  for (const File& file : files_) {
+    if (!file.rules.is_list()) continue;
+    for (const Value& rule : file.rules.as_list()) {
+      const Value head = value_at(rule, "as"), selector = value_at(rule, "for");
+      if (!head.is_map()) continue;
+      const bool is_there = std::any_of(subject.releases.begin(), subject.releases.end(), [&](const Release& release) {
+        return is_for_chart(value_at(rule, "charts"), release) &&
+               std::any_of(release.objects.begin(), release.objects.end(), [&](const Value& object) { return selects(selector, object); });
+      });
+      if (is_there) add_known_definition(job_, store, head);
+    }
+  }
 }
 
 std::vector<Finding> find_duplicates(const Subject& subject) {

@@ -35,6 +35,8 @@ class RuleBook {
   /// A rules file of the user's; `at` its first byte. throws Failure (kUsage) when it is none, with the place.
   void add(std::string_view text, Pos at);
 
+  /// Adds the definitions that rules judge documents inside strings by.
+  void learn(schema::Store& store, const Subject& subject) const;
   /// Whether some rule is about objects of this kind and group, by name.
   [[nodiscard]] bool judges(const Value& object) const;
   /// Judges values and objects; findings carry `release` when the subject is a set.
