@@ -191,7 +191,8 @@ class Run {
     const Value& value = read.value();
     const PeerSignature signature = value.is_map() ? decoded_signature(batch, value) : PeerSignature{};
     if (value.is_map() && signature.fault.empty() && is_list(signature.kind)) return items(batch, path, value);
-    if (strict_ && !duplicates.empty()) {
+    // What a merge key brought counts as there already, which only the strict reader says.
+    if (strict_ && (!duplicates.empty() || text.find("<<") != std::string_view::npos)) {
       const Result<Value> strict = yaml::read(batch, text, {}, {.keep_integers = true, .strict = true});
       if (!strict) return broken(path, signature, strict.error().helm), 1;
     }

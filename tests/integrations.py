@@ -1,0 +1,164 @@
+#!/usr/bin/env python3
+"""Runs what integrations/ ships, for real, on scratch repositories: hooks, the action's steps, the job's script, the gate.
+
+    tests/integrations.py --bin BINARY
+
+pre-commit itself takes part when it is installed (pip install pre-commit); else its part is skipped and said so.
+Prints each miss and last `N passed, N failed`.
+"""
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import xml.dom.minidom
+
+import yaml
+
+PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+GOOD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
+BAD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: 5\n"
+FILES = {
+    "apps/web/Chart.yaml": "apiVersion: v2\nname: web\nversion: 1.0.0\n",
+    "apps/web/values.yaml": "size: 1\n",
+    "apps/web/templates/a.yaml": GOOD,
+    "apps/web/charts/db/Chart.yaml": "apiVersion: v2\nname: db\nversion: 1.0.0\n",
+    "apps/web/charts/db/templates/b.yaml": GOOD.replace("name: a", "name: db"),
+    "apps/broken/Chart.yaml": "apiVersion: v2\nname: broken\nversion: 1.0.0\n",
+    "apps/broken/templates/a.yaml": BAD,
+    "apps/lib/Chart.yaml": "apiVersion: v2\nname: lib\nversion: 1.0.0\ntype: library\n",
+    "plain/good.yaml": GOOD,
+    "plain/bad.yaml": BAD,
+    "plain/notes.yaml": "just: notes\n",
+}
+
+
+class Suite:
+    def __init__(self, binary, work):
+        self.work = work
+        self.passed = self.failed = 0
+        self.repo = os.path.join(work, "repo")
+        tools = os.path.join(work, "bin")
+        os.makedirs(tools)
+        os.symlink(os.path.abspath(binary), os.path.join(tools, "rhumbline"))
+        self.env = dict(os.environ, PATH=tools + os.pathsep + os.environ["PATH"], NO_COLOR="1")
+        for name, text in FILES.items():
+            path = os.path.join(self.repo, name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
+
+    def that(self, fact, claim, run=None):
+        self.passed, self.failed = self.passed + bool(fact), self.failed + (not fact)
+        if not fact:
+            print(f"FAIL {claim}" + (f": exit {run.returncode}\n{run.stdout[-600:]}{run.stderr[-600:]}" if run else ""))
+
+    def run(self, *command, **more):
+        env = dict(self.env, **more.pop("env", {}))
+        return subprocess.run(command, cwd=more.pop("cwd", self.repo), env=env, capture_output=True, text=True, timeout=300, **more)
+
+    def hooks(self):
+        script = os.path.join(PROJECT, "integrations/pre-commit.sh")
+        run = self.run("sh", "-x", script, "check", "apps/web/values.yaml", "apps/web/templates/a.yaml", "apps/web/charts/db/templates/b.yaml")
+        self.that(run.returncode == 0, "a good chart passes", run)
+        self.that(run.stderr.count("+ rhumbline check web apps/web") == 1, "three files of one chart run it once", run)
+        run = self.run(script, "check", "apps/broken/templates/a.yaml")
+        self.that(run.returncode == 1 and "chart apps/broken" in run.stderr, "a chart that renders an invalid object fails", run)
+        run = self.run(script, "check", "apps/lib/Chart.yaml", "plain/bad.yaml")
+        self.that(run.returncode == 0, "library charts and plain manifests are none of check's business", run)
+        run = self.run(script, "validate", "plain/good.yaml", "plain/notes.yaml", "apps/web/values.yaml")
+        self.that(run.returncode == 0, "good manifests, notes and charts pass", run)
+        run = self.run(script, "validate", "plain/bad.yaml")
+        self.that(run.returncode == 1 and "plain/bad.yaml:4:7" in run.stdout, "a bad manifest is told with its place", run)
+        run = self.run(script, "validate", "--disable=metadata", "--skip=ConfigMap", "plain/bad.yaml")
+        self.that(run.returncode == 0, "flags reach rhumbline", run)
+        run = self.run(script, "validate", "values.yaml", cwd=os.path.join(self.repo, "apps/web"))
+        self.that(run.returncode == 0, "a chart may be the whole repository", run)
+
+    def pre_commit(self):
+        if shutil.which("pre-commit") is None:
+            print("skip pre-commit itself: it is not installed (pip install pre-commit)")
+            return
+        self.run("git", "init", "-q")
+        self.run("git", "add", "-A")
+        # A clone of what is there now, committed or not.
+        hooks = os.path.join(self.work, "hooks")
+        os.makedirs(hooks)
+        for name in (".pre-commit-hooks.yaml", "integrations/pre-commit.sh"):
+            os.makedirs(os.path.dirname(os.path.join(hooks, name)), exist_ok=True)
+            shutil.copy(os.path.join(PROJECT, name), os.path.join(hooks, name))
+        who = ["-c", "user.name=test", "-c", "user.email=test@example.com"]
+        for command in (["init", "-q"], ["add", "-A"], who + ["commit", "-qm", "hooks"]):
+            self.run("git", *command, cwd=hooks)
+        home = {"PRE_COMMIT_HOME": os.path.join(self.work, "cache")}
+        for hook, files, code in (("rhumbline-check", ["apps/web/values.yaml"], 0), ("rhumbline-check", ["apps/broken/templates/a.yaml"], 1),
+                                  ("rhumbline-validate", ["plain/good.yaml"], 0), ("rhumbline-validate", ["plain/bad.yaml"], 1)):
+            run = self.run("pre-commit", "try-repo", hooks, hook, "--files", *files, env=home)
+            self.that(run.returncode == code, f"{hook} on {files[0]} under pre-commit exits {code}", run)
+
+    def action(self):
+        with open(os.path.join(PROJECT, "integrations/github/action.yml"), encoding="utf-8") as file:
+            step = yaml.safe_load(file)["runs"]["steps"][-1]
+        def env(**given):
+            values = {"PATHS": "", "CHARTS": "", "FLAGS": "", "SARIF": os.path.join(self.work, "out.sarif"),
+                      "GITHUB_STEP_SUMMARY": os.path.join(self.work, "summary")}
+            return {**{name: values[name] for name in step["env"]}, "GITHUB_STEP_SUMMARY": values["GITHUB_STEP_SUMMARY"], **given}
+        run = self.run("bash", "-eo", "pipefail", "-c", step["run"], env=env(PATHS="plain", CHARTS="apps/web"))
+        self.that(run.returncode == 1 and "::error file=plain/bad.yaml,line=4,col=7" in run.stdout, "the action annotates", run)
+        with open(os.path.join(self.work, "out.sarif"), encoding="utf-8") as file:
+            results = json.load(file)["runs"][0]["results"]
+        self.that(any(r["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "plain/bad.yaml" for r in results), "SARIF names the file")
+        run = self.run("bash", "-eo", "pipefail", "-c", step["run"], env=env(CHARTS="apps/web"))
+        self.that(run.returncode == 0, "the action passes a good chart", run)
+        with open(os.path.join(self.work, "summary"), encoding="utf-8") as file:
+            self.that("Valid: 2" in file.read(), "the step summary counts")
+        run = self.run("bash", "-eo", "pipefail", "-c", step["run"], env=env())
+        self.that(run.returncode == 1, "the action wants something to do", run)
+
+    def job(self):
+        with open(os.path.join(PROJECT, "integrations/gitlab.yml"), encoding="utf-8") as file:
+            job = yaml.safe_load(file)["rhumbline"]
+        for paths, code in (("plain/good.yaml", 0), ("plain/bad.yaml", 1)):
+            run = self.run("bash", "-e", "-c", "\n".join(job["script"]), env={**job["variables"], "RHUMBLINE_PATHS": paths})
+            self.that(run.returncode == code, f"the job on {paths} exits {code}", run)
+            reports = job["artifacts"]["reports"]
+            with open(os.path.join(self.repo, reports["codequality"]), encoding="utf-8") as file:
+                issues = json.load(file)
+            self.that(len(issues) == code and all(i["location"]["path"] == paths for i in issues), "Code Quality lists what is wrong", run)
+            tests = xml.dom.minidom.parse(os.path.join(self.repo, reports["junit"])).getElementsByTagName("testcase")
+            self.that(len(tests) == 1 and len(tests[0].getElementsByTagName("failure")) == code, "JUnit has a case for each object", run)
+
+    def gate(self):
+        for program, render in (("rhumbline", ["rhumbline", "template", "web"]), ("helm", ["helm", "template", "web"])):
+            if shutil.which(program, path=self.env["PATH"]) is None:
+                print(f"skip the gate under {program}: it is not installed")
+                continue
+            version = self.run(program, "version").stdout
+            if program == "helm" and "v3." not in version:
+                print("skip the gate under helm: Helm 4 takes plug-ins only")
+                continue
+            compat = ["--compat", "helm3"] if program == "rhumbline" else []
+            post = ["--post-renderer", os.path.join(self.work, "bin/rhumbline"), "--post-renderer-args", "validate", "--post-renderer-args", "--gate"]
+            plain = self.run(*render, "apps/web", *compat)
+            run = self.run(*render, "apps/web", *compat, *post)
+            self.that(run.returncode == 0 and run.stdout.strip() == plain.stdout.strip() != "", f"{program}: what is valid passes the gate unchanged", run)
+            run = self.run(*render, "apps/broken", *compat, *post)
+            self.that(run.returncode != 0 and run.stdout == "", f"{program}: the gate stops what is not valid", run)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bin", required=True)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as work:
+        suite = Suite(options.bin, work)
+        for part in (suite.hooks, suite.pre_commit, suite.action, suite.job, suite.gate):
+            part()
+    print(f"{suite.passed} passed, {suite.failed} failed")
+    return 1 if suite.failed or not suite.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
