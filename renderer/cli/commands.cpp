@@ -35,6 +35,8 @@ std::span<const Command> commands() {
   static const std::array<std::span<const Flag>, 3> kCluster = {snapshot_flags(), cluster_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 4> kLint = {lint_flags(), value_flags(), helm_global_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 4> kCheck = {check_flags(), render_flags(), cluster_flags(), common_flags()};
+  static const std::array<std::span<const Flag>, 3> kImages = {images_flags(), render_flags(), common_flags()};
+  static const std::array<std::span<const Flag>, 2> kCrds = {render_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 1> kCommon = {common_flags()};
   static const auto kCommands = std::to_array<Command>({
       {"template", "render", "template [NAME] CHART [flags]", "renders a chart to the bytes that helm template prints",
@@ -65,6 +67,14 @@ std::span<const Command> commands() {
        "Example: rhumbline cluster snapshot -n shop > shop.json; rhumbline diff web ./chart -n shop --live shop.json\n"
        "Exit codes: 0 saved whole, 2 something could not be read (nothing is printed then).",
        kCluster, run_cluster},
+      {"images", "", "images [NAME] CHART [flags]", "lists the images that a chart wants to pull",
+       "Example: rhumbline images web ./chart -f prod.yaml | xargs -n1 docker pull\n"
+       "Exit codes: 0 listed, 1 the chart does not render.",
+       kImages, run_images, kFailed},
+      {"crds", "", "crds [NAME] CHART [flags]", "prints the custom resource definitions of a chart, of crds/ and of templates",
+       "Example: rhumbline crds web ./chart | kubectl apply --server-side -f -\n"
+       "Exit codes: 0 printed, 1 the chart does not render.",
+       kCrds, run_crds, kFailed},
       {"completion", "", "completion bash|zsh|fish", "prints a completion script for a shell",
        "Example: rhumbline completion bash > /etc/bash_completion.d/rhumbline", kCommon, run_completion},
       {"functions", "", "functions", "lists the template functions", "One line per function: name, tab, what it does.", kCommon, run_functions},

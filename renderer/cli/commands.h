@@ -10,7 +10,11 @@ namespace rhumbline::cli {
 
 std::span<const Flag> template_flags();
 
+std::span<const Flag> images_flags();
+
 int run_completion(const Arguments& arguments);
+int run_images(const Arguments& arguments);
+int run_crds(const Arguments& arguments);
 
 /// The world that templates see: clock and random bytes of the system, names resolved with --enable-dns, `lookup` answered from the
 /// objects of --lookup-from, which live in the job's arena. throws Failure when those cannot be read.

@@ -192,6 +192,7 @@ void Decoder::members(Number number, Map& map) {
     if (is_merge(nodes_[k])) {
       merge(v, map);
     } else {
+      map_ = number;
       const std::string_view text = key(k, v);
       map_ = number;
       add(map, text, k, v);

@@ -56,6 +56,7 @@ class Decoder {
   Number map_ = 0;                  // the mapping whose members are being read
   std::vector<std::string> repeated_;  // strict: Go's lines on repeated keys
   std::string later_;               // a fault of the conversion to JSON, which comes after decoding
+  Number later_map_ = 0;            // the mapping whose key it blames
   Pos later_at_;
 };
 

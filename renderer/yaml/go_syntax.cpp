@@ -45,10 +45,13 @@ struct KeyOrder {
 
 /// Keeps the fault of a key that has no form in JSON; decoding goes on, because its faults come first.
 void Decoder::bad_key(std::string_view type, Number key_number, Number value_number) {
-  if (!later_.empty()) return;
-  later_ = "unsupported map key of type: ";
-  later_ += type;
-  later_ += ", key: " + go_syntax(key_number, false) + ", value: " + go_syntax(value_number, false);
+  std::string blamed = "unsupported map key of type: ";
+  blamed += type;
+  blamed += ", key: " + go_syntax(key_number, false) + ", value: ";
+  // Of a key that stands twice in one mapping the last value has won by the time Go looks at the keys.
+  if (!later_.empty() && (later_map_ != map_ || !later_.starts_with(blamed))) return;
+  later_ = blamed + go_syntax(value_number, false);
+  later_map_ = map_;
   later_at_ = first_ + nodes_[key_number].at.offset;
 }
 
