@@ -265,6 +265,7 @@ class Checking {
       comparison = compare(job_, diff);
     }
     book_.explain(checked.release, comparison);
+    try_flags(job_, files_, *world_, arguments_, request, checked.release, store_, comparison.findings);
     for (Finding& finding : comparison.findings) add(std::move(finding), checked.release);
   }
 

@@ -29,4 +29,9 @@ struct Checked {
 /// `looks_at_values`: find out what is unused, too.
 Checked render_checked(Job& job, Files& files, World& world, const Arguments& arguments, RenderRequest request, bool looks_at_values);
 
+/// Gives edits that would be taken back the --set flag that keeps them, where the template's line names the value and another
+/// rendering proves it.
+void try_flags(Job& job, Files& files, World& world, const Arguments& arguments, const RenderRequest& request, const rules::Release& release,
+               const schema::Store& store, std::vector<schema::Finding>& findings);
+
 }  // namespace rhumbline::cli

@@ -98,7 +98,7 @@ class Judging {
     }
   }
 
-  static constexpr std::string_view kReferences[] = {"service", "account", "hostPort", "oneOf"};
+  static constexpr std::string_view kReferences[] = {"service", "account", "hostPort", "meshed", "oneOf"};
 
   Job& job_;
   const Subject& subject_;

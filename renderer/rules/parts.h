@@ -51,8 +51,6 @@ Pos values_place(const Release& release, std::string_view path);
 std::string filled_in(Job& job, std::string_view text, const Scene& scene, const std::map<std::string, std::string>& words = {});
 /// Code, severity, message and hint of a rule, at the place that it names.
 Finding finding_of(Job& job, const Value& rule, const Scene& scene, const std::map<std::string, std::string>& words = {});
-/// `--set a.b=x`, with commas escaped and as --set-string where a text would be read as something else.
-std::string set_flag(const Release& release, std::string_view path, const Value& value);
 bool is_secret(const Value& object);
 
 // ---- References (services.cpp, refer.cpp) -------------------------------------------------------------------------------------------

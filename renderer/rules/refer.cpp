@@ -96,6 +96,36 @@ class Reference {
     tell(wanted, "identity", "TRACING_IDENTITY", "no ServiceAccount " + name + " in namespace " + name_space + " is in the set");
   }
 
+  // The pods behind an address must be told to join the mesh: by an annotation of their own, or of their namespace.
+  void meshed(const Value& wanted) {
+    read_address(wanted);
+    const std::optional<Target> target = target_of(host_, scene_.release.name_space);
+    const Service* service = target ? services_.find(target->name, target->name_space) : nullptr;
+    if (!scene_.subject.is_set || service == nullptr) return;
+    const std::string_view annotation = text_at(wanted, "annotation");
+    const auto joins = [&](const Value& metadata) {
+      const std::string_view said = text_at(value_at(metadata, "annotations"), annotation);
+      return said == "enabled" || said == "ingress";
+    };
+    bool has_namespace = false, has_pods = false;
+    for (const Release& release : scene_.subject.releases) {
+      for (const Value& object : release.objects) {
+        const Value metadata = value_at(object, "metadata");
+        if (text_at(object, "kind") == "Namespace" && text_at(metadata, "name") == service->name_space) {
+          has_namespace = true;
+          if (joins(metadata)) return;
+        }
+        const std::string_view own = text_at(metadata, "namespace");
+        const Value pod = value_at(find_one(job_, object, "spec.template"), "metadata");
+        if ((own.empty() ? std::string_view(release.name_space) : own) != service->name_space || !is_behind(value_at(pod, "labels"), service->selector)) continue;
+        has_pods = true;
+        if (joins(pod)) return;
+      }
+    }
+    if (!has_namespace || !has_pods) return;  // whoever made the namespace may have annotated it
+    tell(wanted, "address", "TRACING_TARGET_NOT_MESHED", "neither the pods behind " + host_ + " nor namespace " + service->name_space + " have the annotation " + std::string(annotation) + ": enabled");
+  }
+
   void one_of(const Value& wanted) {
     const std::vector<std::string> known = known_names(wanted);
     const std::string name = text_of(scene_.here.value);
@@ -264,6 +294,7 @@ void judge_reference(Job& job, const Value& rule, const Scene& scene, const Serv
   if (const Value wanted = value_at(rule, "service"); wanted.is_map()) reference.service(wanted);
   if (const Value wanted = value_at(rule, "account"); wanted.is_map()) reference.account(wanted);
   if (const Value wanted = value_at(rule, "hostPort"); wanted.is_map()) reference.host_port(wanted);
+  if (const Value wanted = value_at(rule, "meshed"); wanted.is_map()) reference.meshed(wanted);
   if (const Value wanted = value_at(rule, "oneOf"); wanted.is_map()) reference.one_of(wanted);
 }
 

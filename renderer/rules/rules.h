@@ -73,6 +73,11 @@ void add_known_definition(Job& job, schema::Store& store, const Value& object);
 /// Whether the program knows this object's API group beyond Kubernetes itself.
 bool is_known_resource(const Value& object);
 
+/// `--set a.b=x`, with commas escaped and as --set-string where a text would be read as something else.
+std::string set_flag(const Release& release, std::string_view path, const Value& value);
+/// The value at a finding's path; invalid when there is none.
+Value field_at(Job& job, const Value& object, std::string_view path);
+
 /// A finding for each object that the releases hold more than once. A second one in another release counts, too.
 std::vector<schema::Finding> find_duplicates(const Subject& subject);
 

@@ -112,6 +112,8 @@ Finding finding_of(Job& job, const Value& rule, const Scene& scene, const std::m
   return finding;
 }
 
+Value field_at(Job& job, const Value& object, std::string_view path) { return find_one(job, object, path); }
+
 std::string set_flag(const Release& release, std::string_view path, const Value& value) {
   std::string text = text_of(value);
   const Value* now = path_value(release.values, path);

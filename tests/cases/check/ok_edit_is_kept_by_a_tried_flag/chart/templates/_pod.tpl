@@ -1,0 +1,3 @@
+{{- define "pod" -}}
+replicas: {{ .replicaCount }}
+{{- end -}}
