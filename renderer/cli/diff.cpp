@@ -108,7 +108,8 @@ class Comparing {
     request.name_space = sides.name_space;
     request.release = sides.release;
     request.store = &store_;
-    request.version = version_;
+    request.version = sides.version();
+    request.version_is_known = sides.cluster != nullptr || arguments_.given("kube-version");
     const std::vector<IgnoreRule> ignored = read_ignore_rules(job_, files_, arguments_.value("config"));
     request.ignore = ignored;
     const rules::RuleBook book(job_);

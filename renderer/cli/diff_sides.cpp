@@ -58,6 +58,8 @@ void Sides::read() {
   if (live_is_cluster_) {
     cluster = std::make_unique<Cluster>(job_, cluster_access(arguments_));
     name_space = cluster->name_space();
+    const Result<schema::KubeVersion> version = schema::kube_version(cluster->version());
+    if (version && !arguments_.given("kube-version")) version_ = version.value();
   }
   read_fresh(words_, has_old);
   if (has_old) read_old();

@@ -26,6 +26,8 @@ class Sides {
   void read();
   /// The new side, rendered a second time: what differs is generated. Only when is_rendered.
   Manifests again();
+  /// The Kubernetes version to judge by: --kube-version, else the cluster's, else the newest.
+  [[nodiscard]] schema::KubeVersion version() const { return version_; }
 
   Manifests old, fresh;
   std::vector<Value> live;

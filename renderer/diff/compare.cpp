@@ -51,6 +51,7 @@ class Upgrade {
     decide(plans);
     for (Plan& plan : plans) report(plan);
     add_findings(comparison_, refusal_ == nullptr ? std::nullopt : refusal_->refusal, refusal_ == nullptr ? "" : refusal_->pair->label);
+    add_dangers(job_, request_, pairs, comparison_);
     if (!request_.has_live) comparison_.noise.defaults = 0;  // no server stands between two manifests
     return std::move(comparison_);
   }

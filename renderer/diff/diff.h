@@ -166,6 +166,7 @@ struct DiffRequest {
   std::string release;                      // name of the Helm release; empty: none
   const schema::Store* store = nullptr;
   schema::KubeVersion version = {};
+  bool version_is_known = false;            // it is the cluster's own: what it does not serve is a fault
   std::span<const RunTimeField> run_time;
   std::span<const IgnoreRule> ignore;
   bool tells_defaults = false;              // a finding SERVER_DEFAULT for each field that the server filled in

@@ -144,6 +144,10 @@ struct States {
 /// Builds the tree of differences below `result.root` and its list of changes.
 void classify(Job& job, const Pair& pair, const States& states, ObjectDiff& result, NoiseCounts& noise);
 
+/// Findings for what an upgrade breaks beside the fields that it changes: references, definitions, autoscalers, API versions.
+/// (danger.cpp)
+void add_dangers(Job& job, const DiffRequest& request, std::span<const Pair> pairs, Comparison& comparison);
+
 /// The rule under which a field, or a whole object, is ignored; nullptr: none. (ignore.cpp)
 const IgnoreRule* ignoring(std::span<const IgnoreRule> rules, const Pair& pair, std::string_view path, std::string_view numbered, FieldClass field_class,
                            std::string_view manager);
