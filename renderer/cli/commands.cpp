@@ -32,6 +32,7 @@ std::span<const Command> commands() {
   static const std::array<std::span<const Flag>, 3> kTemplate = {template_flags(), render_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 2> kValidate = {validate_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 4> kDiff = {diff_flags(), render_flags(), cluster_flags(), common_flags()};
+  static const std::array<std::span<const Flag>, 3> kKubectlDiff = {kubectl_diff_flags(), cluster_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 3> kCluster = {snapshot_flags(), cluster_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 4> kLint = {lint_flags(), value_flags(), helm_global_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 4> kCheck = {check_flags(), render_flags(), cluster_flags(), common_flags()};
@@ -63,6 +64,10 @@ std::span<const Command> commands() {
        "Example: kubectl get all -o yaml | rhumbline check web ./chart -f prod.yaml --live -\n"
        "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 bad usage or input, 3 could not finish.",
        kCheck, run_check},
+      {"kubectl-diff", "", "kubectl-diff -f FILE|DIR|- [flags]", "kubectl diff's command line; a link named kubectl-rhumbline makes it kubectl rhumbline diff",
+       "Example: kubectl rhumbline diff -f app.yaml -n shop --server-side\n"
+       "Exit codes: 0 no difference, 1 differences, 2 bad usage or could not compare. KUBECTL_EXTERNAL_DIFF shows them.",
+       kKubectlDiff, run_kubectl_diff},
       {"cluster", "", "cluster snapshot [-n NS]", "saves what a cluster holds, to compare with later",
        "Example: rhumbline cluster snapshot -n shop > shop.json; rhumbline diff web ./chart -n shop --live shop.json\n"
        "Exit codes: 0 saved whole, 2 something could not be read (nothing is printed then).",

@@ -12,6 +12,10 @@ std::span<const Flag> template_flags();
 
 std::span<const Flag> images_flags();
 
+/// kubectl diff's own command line (kubectl_diff.cpp).
+int run_kubectl_diff(const Arguments& arguments);
+std::span<const Flag> kubectl_diff_flags();
+
 int run_completion(const Arguments& arguments);
 int run_images(const Arguments& arguments);
 int run_crds(const Arguments& arguments);

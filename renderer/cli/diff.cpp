@@ -12,6 +12,7 @@
 #include "renderer/cli/config.h"
 #include "renderer/cli/crds.h"
 #include "renderer/cli/diff_sides.h"
+#include "renderer/cli/external_diff.h"
 #include "renderer/report/report.h"
 #include "renderer/rules/rules.h"
 
@@ -26,7 +27,7 @@ constexpr Flag kDiffFlags[] = {
     {"engine", 0, FlagKind::kValue, "APPLIER", "who will apply: kubectl, kubectl-ssa, helm3 or helm4"},
     {"crds", 0, FlagKind::kList, "PATH", "CustomResourceDefinitions: scope, list types and defaults of custom resources"},
     {"crd", 0, FlagKind::kList, "PATH", "", "", true},
-    {"output", 'o', FlagKind::kValue, "FORM", "text, json, markdown, html, or patch (kubectl commands that bring lost edits back)", "text"},
+    {"output", 'o', FlagKind::kValue, "FORM", "text, simple, json, markdown, html, sarif, github, gitlab, or patch (kubectl commands that bring lost edits back)", "text"},
     {"context", 'C', FlagKind::kValue, "N", "lines around a change", "3"},
     {"fail-on", 0, FlagKind::kValue, "WHAT", "what gives exit 1: change, danger or refused", "change"},
     {"detailed-exitcode", 0, FlagKind::kSwitch, "", "0 no difference, 1 error, 2 differences, as helm diff"},
@@ -35,6 +36,19 @@ constexpr Flag kDiffFlags[] = {
     {"config", 0, FlagKind::kValue, "FILE", "instead of the .rhumbline.yaml found upwards: what is ignored, why, until when"},
     {"include-hooks", 0, FlagKind::kSwitch, "", "compare hooks, too (never tests)"},
     {"field-manager", 0, FlagKind::kValue, "NAME", "who applies, in the server's books, with --server-side"},
+    {"filename", 0, FlagKind::kCommaList, "FILE", "", "", true},
+    {"selector", 0, FlagKind::kValue, "LABELS", "", "", true},
+    {"external-diff", 0, FlagKind::kValue, "COMMAND", "", "", true},
+    {"suppress", 0, FlagKind::kCommaList, "KIND", "leave objects of these kinds out"},
+    {"find-renames", 'D', FlagKind::kValue, "RATIO", "", "", true},
+    {"show-secrets-decoded", 0, FlagKind::kSwitch, "", "", "", true},
+    {"strip-trailing-cr", 0, FlagKind::kSwitch, "", "", "", true},
+    {"include-tests", 0, FlagKind::kSwitch, "", "", "", true},
+    {"reset-values", 0, FlagKind::kSwitch, "", "", "", true},
+    {"reuse-values", 0, FlagKind::kSwitch, "", "", "", true},
+    {"reset-then-reuse-values", 0, FlagKind::kSwitch, "", "", "", true},
+    {"no-color", 0, FlagKind::kSwitch, "", "", "", true},
+    {"three-way-merge-mode", 0, FlagKind::kValue, "MODE", "", "", true},
     {"allow-unreleased", 0, FlagKind::kSwitch, "", "", "", true},
     {"install", 0, FlagKind::kSwitch, "", "", "", true},
     {"normalize-manifests", 0, FlagKind::kSwitch, "", "", "", true},
@@ -43,14 +57,15 @@ constexpr Flag kDiffFlags[] = {
     {"disable-validation", 0, FlagKind::kSwitch, "", "", "", true},
 };
 
-enum class DiffForm : unsigned char { kText, kJson, kMarkdown, kHtml, kPatch };
+enum class DiffForm : unsigned char { kText, kJson, kMarkdown, kHtml, kPatch, kSimple, kSarif, kGithub, kGitlab };
 struct FormName {
   std::string_view name;
   DiffForm form;
 };
-// "diff" is helm diff's word for its text.
+// "diff", "simple", "structured" and "dyff" are helm diff's words.
 constexpr FormName kForms[] = {{"text", DiffForm::kText}, {"diff", DiffForm::kText}, {"json", DiffForm::kJson}, {"markdown", DiffForm::kMarkdown},
-                               {"html", DiffForm::kHtml}, {"patch", DiffForm::kPatch}};
+                               {"html", DiffForm::kHtml}, {"patch", DiffForm::kPatch}, {"simple", DiffForm::kSimple}, {"structured", DiffForm::kJson},
+                               {"dyff", DiffForm::kText}, {"sarif", DiffForm::kSarif}, {"github", DiffForm::kGithub}, {"gitlab", DiffForm::kGitlab}};
 
 [[noreturn]] void refuse(std::string message, std::string hint) {
   fail({.cause = Cause::kUsage, .rule = "flag", .message = std::move(message), .hint = std::move(hint)});
@@ -70,10 +85,13 @@ class Comparing {
 
  private:
   void read_flags() {
+    for (const char* flag : {"reuse-values", "reset-then-reuse-values"}) {
+      if (arguments_.is_on(flag)) refuse("--" + std::string(flag) + " is not known: values come from the command line alone", "helm get values NAME > old.yaml, then -f old.yaml");
+    }
     const std::string form = arguments_.value("output", "text");
     const auto* found = std::find_if(std::begin(kForms), std::end(kForms), [&](const FormName& row) { return row.name == form; });
     if (found == std::end(kForms)) {
-      refuse("no output form is called \"" + form + "\"", "--output takes text, json, markdown, html or patch");
+      refuse("no output form is called \"" + form + "\"", "--output takes text, simple, json, markdown, html, patch, sarif, github or gitlab");
     }
     form_ = found->form;
     if (const std::string name = arguments_.value("engine"); !name.empty()) {
@@ -110,7 +128,10 @@ class Comparing {
     request.store = &store_;
     request.version = sides.version();
     request.version_is_known = sides.cluster != nullptr || arguments_.given("kube-version");
-    const std::vector<IgnoreRule> ignored = read_ignore_rules(job_, files_, arguments_.value("config"));
+    std::vector<IgnoreRule> ignored = read_ignore_rules(job_, files_, arguments_.value("config"));
+    for (const std::string& kind : arguments_.list("suppress")) {
+      ignored.push_back({.kind = job_.arena.copy(kind), .field_class = "*", .reason = "--suppress"});
+    }
     request.ignore = ignored;
     const rules::RuleBook book(job_);
     const std::vector<RunTimeField> run_time = book.run_time_fields();
@@ -143,22 +164,32 @@ class Comparing {
     for (schema::Finding& finding : book.judge_live(subject, release)) comparison.findings.push_back(std::move(finding));
   }
 
+  static DiffTextOptions headings_of(DiffTextOptions options) {
+    options.headings_only = true;
+    return options;
+  }
+
   std::string written(const Comparison& comparison, const DiffTextOptions& options) {
     switch (form_) {
       case DiffForm::kText: return diff_text(job_, comparison, options);
       case DiffForm::kJson: return diff_json(job_, comparison, options.show_secrets);
       case DiffForm::kMarkdown: return diff_markdown(job_, comparison, options);
       case DiffForm::kHtml: return diff_html(job_, comparison, options);
+      case DiffForm::kSimple: return diff_text(job_, comparison, headings_of(options));
+      case DiffForm::kSarif: return diff_sarif(comparison, job_.sources, RHUMBLINE_VERSION);
+      case DiffForm::kGithub: return diff_github(comparison, job_.sources);
+      case DiffForm::kGitlab: return diff_gitlab(comparison, job_.sources);
       case DiffForm::kPatch: return diff_patch(job_, comparison, options.show_secrets);
     }
     return {};
   }
 
   int print(const Manifests& fresh, const Comparison& comparison) {
-    const bool show_secrets = arguments_.is_on("show-secrets") && !arguments_.is_on("suppress-secrets");
+    const bool show_secrets = (arguments_.is_on("show-secrets") || arguments_.is_on("show-secrets-decoded")) && !arguments_.is_on("suppress-secrets");
     DiffTextOptions options{.draw = {}, .context = context_, .show_secrets = show_secrets, .show_noise = arguments_.is_on("show-noise")};
-    options.draw.colour = wants_colour(arguments_, 1);
-    const std::string out = written(comparison, options);
+    options.draw.colour = wants_colour(arguments_, 1) && !arguments_.is_on("no-color");
+    const std::string external = arguments_.value("external-diff");
+    const std::string out = external.empty() ? written(comparison, options) : external_diff(job_, comparison, external, show_secrets);
     print_warnings(job_, arguments_);
     if (fresh.hooks_left_out > 0 && form_ == DiffForm::kText) {
       write_stderr("note: " + std::to_string(fresh.hooks_left_out) + (fresh.hooks_left_out == 1 ? " hook is" : " hooks are") +

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "renderer/base/text.h"
 #include "renderer/cli/commands.h"
 
 namespace rhumbline::cli {
@@ -31,6 +32,32 @@ void take_definitions(Manifests& manifests) {
 
 bool is_test(const Manifest& hook) {
   return hook.text.find("helm.sh/hook: test") != std::string_view::npos || hook.text.find("\"helm.sh/hook\": test") != std::string_view::npos;
+}
+
+/// One part of a label selector: a=b, a==b, a!=b, a, !a.
+bool fits(const Value& labels, std::string_view part) {
+  const auto value_of = [&](std::string_view key) {
+    const Value found = labels.is_map() ? labels.as_map().get(key) : Value();
+    return found.is_string() ? std::optional(found.as_text()) : std::nullopt;
+  };
+  if (part.starts_with('!')) return !value_of(part.substr(1)).has_value();
+  const std::size_t equals = part.find('=');
+  if (equals == std::string_view::npos) return value_of(part).has_value();
+  const bool is_not = equals > 0 && part[equals - 1] == '!';
+  const std::string_view key = trim_space(part.substr(0, is_not ? equals - 1 : equals));
+  const std::string_view wanted = trim_space(part.substr(equals + (part.substr(equals).starts_with("==") ? 2 : 1)));
+  return (value_of(key) == std::optional(wanted)) != is_not;
+}
+
+void select(std::vector<Value>& objects, const std::string& selector) {
+  if (selector.empty()) return;
+  if (selector.find('(') != std::string::npos) refuse("the selector \"" + selector + "\" is not understood", "it knows a=b, a!=b, a and !a, joined by commas");
+  std::erase_if(objects, [&](const Value& object) {
+    const Value metadata = object.is_map() ? object.as_map().get("metadata") : Value();
+    const Value labels = metadata.is_map() ? metadata.as_map().get("labels") : Value();
+    const std::vector<std::string_view> parts = split(selector, ",");
+    return !std::all_of(parts.begin(), parts.end(), [&](std::string_view part) { return fits(labels, trim_space(part)); });
+  });
 }
 
 bool is_kubectl(Engine engine) { return engine == Engine::kKubectl || engine == Engine::kKubectlSsa; }
@@ -63,7 +90,7 @@ void Sides::read() {
   }
   read_fresh(words_, has_old);
   if (has_old) read_old();
-  if (!has_live && !has_old && words_.size() != 2) refuse("nothing to compare with", "give --live FILE, --old FILE or a second manifest");
+  if (!has_live && !has_old && words_.size() != 2 && !arguments_.given("filename")) refuse("nothing to compare with", "give --live FILE, --old FILE or a second manifest");
   if (has_live) read_live();
   choose_engine();
   for (const Manifests* side : {&old, &fresh}) {
@@ -73,7 +100,11 @@ void Sides::read() {
 }
 
 void Sides::read_fresh(std::span<const std::string> words, bool has_old) {
-  if (!has_live && !has_old && words.size() == 2) {
+  if (arguments_.given("filename")) {
+    fresh.objects = objects_of(arguments_.list("filename"));
+    select(fresh.objects, arguments_.value("selector"));
+    take_definitions(fresh);
+  } else if (!has_live && !has_old && words.size() == 2) {
     old = of_path(words[0]);
     old_source = OldSource::kGiven;
     fresh = of_path(words[1]);
@@ -91,7 +122,7 @@ void Sides::read_fresh(std::span<const std::string> words, bool has_old) {
 // Standard input can be read once; the second reader would see nothing, and nothing is not what runs.
 void Sides::check_stdin() const {
   std::size_t readers = static_cast<std::size_t>(std::count(words_.begin(), words_.end(), "-"));
-  for (const char* flag : {"live", "old", "release", "values", "lookup-from"}) {
+  for (const char* flag : {"live", "old", "release", "values", "lookup-from", "filename"}) {
     const std::vector<std::string> paths = arguments_.list(flag);
     readers += static_cast<std::size_t>(std::count(paths.begin(), paths.end(), "-"));
   }

@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "renderer/base/files.h"
 #include "renderer/cli/cli.h"
 
 namespace rhumbline::cli {
@@ -92,6 +93,9 @@ void* run_task(void* given) {
 int main(int argc, char** argv) {
   using namespace rhumbline::cli;
   Task task{{argv + 1, argv + argc}};
+  // kubectl runs `kubectl rhumbline diff` as this program under the name kubectl-rhumbline.
+  const std::string name = argc > 0 ? std::string(rhumbline::base_name(argv[0])) : std::string();
+  if (name == "kubectl-rhumbline" && !task.words.empty() && task.words[0] == "diff") task.words[0] = "kubectl-diff";
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, kStackBytes);

@@ -183,5 +183,7 @@ Value without_secrets(Job& job, const Value& value);
 
 /// The gravest thing that happens: 0 nothing, 1 a change, 2 danger (an edit is lost), 3 the upgrade stops.
 int gravity(const Comparison& comparison);
+/// Whether the object alone changes: 0 or 1.
+int gravity_of(const ObjectDiff& object);
 
 }  // namespace rhumbline

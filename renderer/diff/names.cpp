@@ -63,13 +63,15 @@ int gravity(const Comparison& comparison) {
     if (finding.severity == schema::Level::kError) return 3;
     if (finding.severity == schema::Level::kDanger) worst = 2;
   }
-  for (const ObjectDiff& object : comparison.objects) {
-    const bool comes_or_goes = object.object_class == ObjectClass::kCreated || object.object_class == ObjectClass::kRecreated ||
-                               object.object_class == ObjectClass::kPruned || object.object_class == ObjectClass::kReplaced;
-    const bool changes = std::any_of(object.changes.begin(), object.changes.end(), [](const Change& c) { return has_effect(c.field_class); });
-    if (comes_or_goes || (changes && object.object_class != ObjectClass::kLeft)) worst = std::max(worst, 1);
-  }
+  for (const ObjectDiff& object : comparison.objects) worst = std::max(worst, gravity_of(object));
   return worst;
+}
+
+int gravity_of(const ObjectDiff& object) {
+  const bool comes_or_goes = object.object_class == ObjectClass::kCreated || object.object_class == ObjectClass::kRecreated ||
+                             object.object_class == ObjectClass::kPruned || object.object_class == ObjectClass::kReplaced;
+  const bool changes = std::any_of(object.changes.begin(), object.changes.end(), [](const Change& c) { return has_effect(c.field_class); });
+  return comes_or_goes || (changes && object.object_class != ObjectClass::kLeft) ? 1 : 0;
 }
 
 }  // namespace rhumbline

@@ -54,6 +54,7 @@ class Text {
   void one(const ObjectDiff& object) {
     heading(object);
     if (object.object_class == ObjectClass::kLeft && object.changes.empty()) return;
+    if (options_.headings_only) return;
     for (const DiffLine& told : shown_lines(job_, object, options_)) line(told);
     out_ += '\n';
   }

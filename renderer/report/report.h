@@ -102,12 +102,17 @@ struct DiffTextOptions {
   std::size_t context = 3;   // lines around a change
   bool show_secrets = false;
   bool show_noise = false;   // fields that only the server or a run differs in
+  bool headings_only = false;
 };
 /// Object headings with their class, the YAML lines that change with context and path, notes, a summary line.
 std::string diff_text(Job& job, const Comparison& comparison, const DiffTextOptions& options);
 /// The same for a pull request's page: markdown of at most 65,000 characters; and as one HTML file, live beside after, without scripts.
 std::string diff_markdown(Job& job, const Comparison& comparison, const DiffTextOptions& options);
 std::string diff_html(Job& job, const Comparison& comparison, const DiffTextOptions& options);
+/// Its findings, and a note for each object that changes, for code scanning (SARIF), GitHub's annotations, GitLab's Code Quality.
+std::string diff_sarif(const Comparison& comparison, const Sources& sources, std::string_view program_version);
+std::string diff_github(const Comparison& comparison, const Sources& sources);
+std::string diff_gitlab(const Comparison& comparison, const Sources& sources);
 /// `kubectl patch --type=merge` commands that bring back the edits that the upgrade takes.
 std::string diff_patch(Job& job, const Comparison& comparison, bool show_secrets);
 /// The comparison as one JSON object and a line end; values of Secrets are left out unless `show_secrets`.

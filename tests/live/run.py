@@ -317,6 +317,27 @@ def fails_dry_run_is_forbidden(case):
     unreadable(case.diff("--server-side", "--engine", "kubectl-ssa"), "cannot patch")
 
 
+def ok_kubectl_plugin_takes_kubectls_words(case):
+    server = case.server([config_map(data={"a": "1"}, labels={"app": "web"})], token="s3cret-word")
+    case.kubeconfig(server.url)
+    case.write("new.yaml", json.dumps(config_map(data={"a": "2"}, labels={"app": "web"})) + "\n---\n" + json.dumps(config_map("other", labels={"app": "other"})))
+    link = case.path("kubectl-rhumbline")
+    os.symlink(case.binary, link)
+    words = ["diff", "-f", case.path("new.yaml"), "-l", "app=web", "--context", "test", "--token", "s3cret-word", "--concurrency=4"]
+    environment = {"PATH": os.environ["PATH"], "HOME": case.folder, "KUBECONFIG": case.path("kubeconfig"),
+                   "RHUMBLINE_LIVE": os.path.join(os.path.dirname(case.binary), "rhumbline-live")}
+    done = subprocess.run([link, *words], capture_output=True, text=True, env=environment, timeout=60)
+    expect(done.returncode == 1 and "ConfigMap/shop/web" in done.stdout and "other" not in done.stdout, done.stdout + done.stderr)
+    done = subprocess.run([link, *words], capture_output=True, text=True, env={**environment, "KUBECTL_EXTERNAL_DIFF": "diff -u -N"}, timeout=60)
+    expect(done.returncode == 1 and '+  a: "2"' in done.stdout and "/MERGED/v1.ConfigMap.shop.web" in done.stdout, done.stdout + done.stderr)
+
+
+def fault_external_diff_fails(case):
+    case.kubeconfig(case.server([config_map(data={"a": "2"})]).url)
+    case.write("new.yaml", config_map())
+    unreadable(case.run("kubectl-diff", "-f", case.path("new.yaml"), env={"KUBECTL_EXTERNAL_DIFF": "/nowhere/diff"}), "/nowhere/diff")
+
+
 # ---- Who we are -----------------------------------------------------------------------------------------------------------------
 
 def ok_token(case):
