@@ -56,7 +56,26 @@ class LookupWorld final : public World {
 
 }  // namespace
 
+namespace {
+
+// Standard input can be read once; the second reader would see nothing, and nothing is not what was meant.
+void check_stdin(const Arguments& arguments) {
+  std::size_t readers = 0;
+  for (const char* flag : {"values", "lookup-from", "keep-generated"}) {
+    for (const std::string& path : arguments.list(flag)) readers += path == "-" ? 1 : 0;
+  }
+  if (readers < 2) return;
+  fail({.cause = Cause::kUsage,
+        .rule = "flag",
+        .message = "standard input (-) is given " + std::to_string(readers) + " times",
+        .hint = "it can be read once only; put the others into files"});
+}
+
+}  // namespace
+
 std::unique_ptr<World> world_of(Job& job, Files& files, const Arguments& arguments) {
+  const bool reads_objects = arguments.given("lookup-from") || arguments.given("keep-generated");
+  if (reads_objects) check_stdin(arguments);  // values alone may be named twice, as Helm has it
   std::unique_ptr<World> world = system_world(arguments.is_on("enable-dns"));
   const std::vector<std::string> paths = arguments.list("lookup-from");
   if (paths.empty()) return world;

@@ -34,7 +34,10 @@ void lay_under(Job& job, Map& values, const Map& defaults, bool helm3) {
 
 std::string schema_fault(Job& job, std::string_view text, Pos at, const Value& values) {
   const Result<Value> document = json::read(job, text, at, {.keep_integers = true});
-  if (!document) return words_of(document.error());
+  if (!document) {  // read as a stream, text that ends too soon has other words
+    const std::string words = words_of(document.error());
+    return words != "unexpected end of JSON input" ? words : trim_space(text).empty() ? "EOF" : "unexpected EOF";
+  }
   const auto compiled = schema::Schema::compile(job, document.value());
   if (!compiled) return words_of(compiled.error());
   const schema::Verdict verdict = schema::check(job, compiled.value(), values);

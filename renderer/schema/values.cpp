@@ -3,6 +3,7 @@
 // In: a schema file and coalesced values, chart by chart. Out: findings whose paths are what --set takes, and one refusal
 // that says everything at once, in our words and in Helm's.
 // source: helm v4 pkg/chart/common/util/jsonschema.go
+#include "renderer/base/text.h"
 #include "renderer/json/json.h"
 #include "renderer/schema/documents.h"
 
@@ -35,6 +36,17 @@ Verdict check(Job& job, const Schema& schema, const Value& instance, std::string
   return verdict;
 }
 
+namespace {
+
+// Helm reads the file as a stream, where text that ends too soon has other words.
+Diagnostic as_stream_fault(Diagnostic fault, std::string_view text) {
+  if (fault.message != "unexpected end of JSON input") return fault;
+  fault.helm = trim_space(text).empty() ? "EOF" : "unexpected EOF";
+  return fault;
+}
+
+}  // namespace
+
 void ValuesReport::check(Job& job, std::string_view chart, std::string_view prefix, std::string_view text, Pos at,
                          const Value& values) {
   const auto refuse = [&](const Diagnostic& why) {
@@ -45,7 +57,7 @@ void ValuesReport::check(Job& job, std::string_view chart, std::string_view pref
     helm_ += std::string(chart) + ":\n" + (why.helm.empty() ? why.message : why.helm);
   };
   const auto document = json::read(job, text, at, {.keep_integers = true});
-  if (!document) return refuse(document.error());
+  if (!document) return refuse(as_stream_fault(document.error(), text));
   const auto schema = Schema::compile(job, document.value());
   if (!schema) return refuse(schema.error());
   Verdict verdict = schema::check(job, schema.value(), values, prefix);
