@@ -135,7 +135,7 @@ void HeadReader::bad_yaml(const Diagnostic& cause, std::string_view, Pos at) con
 
 Head HeadReader::read(std::string_view text, Pos at) const {
   yaml::Head quick;
-  if (yaml::quick_check(text, quick) && !quick.has_annotations) {
+  if (yaml::quick_check(text, quick) && !quick.has_hook) {
     return {.api_version = quick.api_version, .kind = quick.kind, .name = quick.name, .hook = {}};
   }
   const Result<Value> document = yaml::read(job, text, at, {.keep_integers = true});

@@ -20,6 +20,8 @@ std::span<const Entry* const> natural_order(Job& job, const Map& map, Flavour fl
 
 inline constexpr std::size_t kBase64Line = 70;  // digits on a line of !!binary. source: yaml.v3 resolve.go encodeBase64
 
+inline constexpr std::size_t kBestWidth = 80;  // column behind which yaml.v2 folds. source: emitterc.go best_width
+
 /// Writes one document.
 class Emitter {
  public:
@@ -58,6 +60,7 @@ class Emitter {
   void leave() { open_.pop_back(); }
   void empty(std::string_view brackets);
   [[nodiscard]] std::size_t column() const;
+  [[nodiscard]] bool is_past_width() const { return out_.size() - line_start_ > kBestWidth && column() > kBestWidth; }
   void line_break();
   void indent();
   void indicator(std::string_view text, bool keeps_indention);

@@ -18,7 +18,6 @@ namespace rhumbline::yaml {
 
 namespace {
 
-constexpr std::size_t kBestWidth = 80;      // column behind which yaml.v2 folds. source: emitterc.go best_width
 
 /// Bytes that mean nothing to the analysis wherever they stand behind the first byte.
 constexpr auto kQuiet = [] {
@@ -72,11 +71,19 @@ Emitter::Analysis Emitter::analyse(std::string_view text) {
       ++i;
       continue;
     }
+    if (c == ' ') {
+      if (i == 0 || i + 1 == text.size()) found.plain = false;
+      if (i + 1 == text.size()) found.block = false;
+      if (was_break) break_space = true;
+      was_space = true;
+      was_break = false;
+      ++i;
+      continue;
+    }
     const Rune rune = decode_rune(text.substr(i));
     if (c == ':' && i > 0 && blank_behind(i + 1)) found.plain = false;
     if (c == '#' && i > 0 && (is_blank(text[i - 1]) || was_break)) found.plain = false;
     const bool breaks = break_width(text.substr(i)) != 0;
-    const bool edge = i == 0 || i + rune.bytes == text.size();
     if (c == '\t' && flavour_ == Flavour::kV3) {
       tab = true;
     } else if (!is_printable(rune.value)) {
@@ -87,15 +94,11 @@ Emitter::Analysis Emitter::analyse(std::string_view text) {
         (rune.value == kRuneError && rune.bytes == 1)) {
       needs_detour_ = needs_detour_ || (flavour_ == Flavour::kV2 && !in_detour_);
     }
-    if (c == ' ') {
-      if (edge) found.plain = false;
-      if (i + 1 == text.size()) found.block = false;
-      if (was_break) break_space = true;
-    } else if (breaks) {
+    if (breaks) {
       found.several_lines = true;
       if (was_space) space_break = true;
     }
-    was_space = c == ' ';
+    was_space = false;
     was_break = breaks;
     i += rune.bytes;
   }
@@ -158,6 +161,14 @@ void Emitter::text_break(std::string_view text, std::size_t& i) {
   i += width;
 }
 
+/// Bytes that are neither a blank, a quote nor the start of a line break.
+constexpr auto kFlows = [] {
+  std::array<bool, 256> flows{};
+  flows.fill(true);
+  for (const char c : std::string_view(" '\n\r\xC2\xE2")) flows[static_cast<unsigned char>(c)] = false;
+  return flows;
+}();
+
 /// Plain and single-quoted text: runs of bytes between blanks and line breaks; a lone blank past the width becomes a line end.
 void Emitter::flowing(std::string_view text, bool may_fold, bool quoted) {
   bool spaces = false;
@@ -165,7 +176,7 @@ void Emitter::flowing(std::string_view text, bool may_fold, bool quoted) {
   for (std::size_t i = 0; i < text.size();) {
     if (text[i] == ' ') {
       const bool inside = !quoted || (i > 0 && i + 1 < text.size());
-      if (may_fold && !spaces && inside && i + 1 < text.size() && text[i + 1] != ' ' && column() > kBestWidth) {
+      if (may_fold && !spaces && inside && i + 1 < text.size() && text[i + 1] != ' ' && is_past_width()) {
         indent();
       } else {
         out_ += ' ';
@@ -180,6 +191,7 @@ void Emitter::flowing(std::string_view text, bool may_fold, bool quoted) {
     } else {
       if (breaks) indent();
       const std::size_t run = i;
+      while (i < text.size() && kFlows[static_cast<unsigned char>(text[i])]) ++i;
       while (i < text.size() && text[i] != ' ' && break_width(text.substr(i)) == 0) {
         if (quoted && text[i] == '\'') {
           out_ += text.substr(run, i - run);
@@ -231,7 +243,7 @@ void Emitter::double_quoted(std::string_view text, bool may_fold) {
     const std::size_t from = i;
     i += rune.bytes;
     if (c == ' ' && !all) {
-      if (may_fold && !spaces && from > 0 && i < text.size() && column() > kBestWidth) {
+      if (may_fold && !spaces && from > 0 && i < text.size() && is_past_width()) {
         indent();
         if (text[i] == ' ') out_ += '\\';
       } else {

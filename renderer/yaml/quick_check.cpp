@@ -204,7 +204,7 @@ bool Checker::note(std::string_view name, What what, std::string_view text) {
       }
       return !folds_to(name, "name") && !folds_to(name, "annotations");
     case Role::kAnnotations:
-      if (name.starts_with("helm.sh/")) head_->has_annotations = true;
+      if (name.starts_with("helm.sh/hook")) head_->has_hook = true;
       return what == What::kText || what == What::kOther;  // nothing at all might be a mapping on the next line
   }
   return false;

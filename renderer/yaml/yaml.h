@@ -41,7 +41,7 @@ struct Head {
   std::string_view api_version;
   std::string_view kind;
   std::string_view name;
-  bool has_annotations = false;  // metadata.annotations holds a key that begins with helm.sh/: the full reader must look
+  bool has_hook = false;  // metadata.annotations holds a key that begins with helm.sh/hook: the full reader must look
 };
 bool quick_check(std::string_view text, Head& head);
 

@@ -11,7 +11,7 @@ using namespace rhumbline;
 namespace {
 
 constexpr std::string_view kLines[] = {
-    "apiVersion: v1", "kind: Pod", "metadata:", "  name: x", "  annotations:", "    helm.sh/hook: a", "    b: \"c\"", "    d: 'e'",
+    "apiVersion: v1", "kind: Pod", "metadata:", "  name: x", "  annotations:", "    helm.sh/hook: a", "    helm.sh/resource-policy: keep", "    b: \"c\"", "    d: 'e'",
     "spec:", "  a: b", "  - x", "- y", "  - z: 1", "    w: 2", "  k:", "  k: |", "    text here", "      more", "  # comment", "# c",
     "", "   ", "  l: []", "  m: {}", "  n: >-", "    folded", "a:", "- - q", "  \"q k\": v", "\ttab", "  kind: 3", "Kind: z", "kind: 1.5",
     "name: .inf", "  u: -.inf", "null: x", "~: y", "  v: a: b", "  e: x #y", "  f: x#y", "  g: \"a\" b", "  h: \"a", "  i: *x", "  <<: z",
@@ -35,7 +35,7 @@ bool head_agrees(const yaml::Head& head, const Value& root) {
   const Value metadata = map.get("metadata");
   if (!metadata.is_nil() && !metadata.is_map()) return false;
   std::string name;
-  bool has_annotations = false;
+  bool has_hook = false;
   if (metadata.is_map()) {
     name = text_of(metadata.as_map().get("name"));
     const Value annotations = metadata.as_map().get("annotations");
@@ -43,12 +43,12 @@ bool head_agrees(const yaml::Head& head, const Value& root) {
     if (annotations.is_map()) {
       for (const Entry& entry : annotations.as_map().entries()) {
         if (entry.value.is_map() || entry.value.is_list()) return false;
-        has_annotations = has_annotations || entry.key.starts_with("helm.sh/");
+        has_hook = has_hook || entry.key.starts_with("helm.sh/hook");
       }
     }
   }
   return head.kind == text_of(map.get("kind")) && head.api_version == text_of(map.get("apiVersion")) && head.name == name &&
-         head.has_annotations == has_annotations && map.find("Kind") == nullptr;
+         head.has_hook == has_hook && map.find("Kind") == nullptr;
 }
 
 /// Equal in kind, content, order and positions.
@@ -129,5 +129,5 @@ TEST_CASE("ok_quick_check_takes_an_ordinary_manifest") {
   CHECK(head.api_version == "apps/v1");
   CHECK(head.kind == "Deployment");
   CHECK(head.name == "my-app");
-  CHECK(head.has_annotations);
+  CHECK(head.has_hook);
 }
