@@ -38,6 +38,7 @@ std::span<const Command> commands() {
   static const std::array<std::span<const Flag>, 4> kCheck = {check_flags(), render_flags(), cluster_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 3> kImages = {images_flags(), render_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 2> kCrds = {render_flags(), common_flags()};
+  static const std::array<std::span<const Flag>, 3> kValues = {values_flags(), render_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 1> kCommon = {common_flags()};
   static const auto kCommands = std::to_array<Command>({
       {"template", "render", "template [NAME] CHART [flags]", "renders a chart to the bytes that helm template prints",
@@ -80,6 +81,13 @@ std::span<const Command> commands() {
        "Example: rhumbline crds web ./chart | kubectl apply --server-side -f -\n"
        "Exit codes: 0 printed, 1 the chart does not render.",
        kCrds, run_crds, kFailed},
+      {"values", "", "values merge|unused|diff|schema [NAME] CHART [flags]", "tells which values a chart gets, from where, and which it never reads",
+       "merge prints the values that templates see (--origins: with the place each was written at). unused lists values that were set and\n"
+       "that no template, condition or tag can read. diff compares with the chart's defaults, or with --old and --old-set. schema makes a\n"
+       "JSON schema that the values fit.\n"
+       "Example: rhumbline values unused web ./chart -f prod.yaml --set image.tga=1.2\n"
+       "Exit codes: 0, 1 unused values or differences were found, 2 bad usage or input, 3 could not finish.",
+       kValues, run_values},
       {"completion", "", "completion bash|zsh|fish", "prints a completion script for a shell",
        "Example: rhumbline completion bash > /etc/bash_completion.d/rhumbline", kCommon, run_completion},
       {"functions", "", "functions", "lists the template functions", "One line per function: name, tab, what it does.", kCommon, run_functions},

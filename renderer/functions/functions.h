@@ -11,6 +11,10 @@
 
 namespace rhumbline {
 
+/// Entry::flags beside kRead: a function was asked for this member by name (index, get, dig, hasKey, pick, pluck), so a name that a
+/// template put together at run time counts as a use of what it found.
+inline constexpr std::uint32_t kLookedUp = 2;
+
 /// What charts may call. Helm 3.22 lacks a few names (helm-parity.md 3), which `helm3` leaves out.
 const FunctionTable& chart_functions(Compat compat);
 

@@ -71,7 +71,7 @@ Value index_map(Call& call, const Value& item, const Value& index) {
   if (!index.is_string()) call.fail("value has type " + std::string(type_name(index)) + "; should be string");
   Entry* entry = map.find(index.as_text());
   if (entry == nullptr) return zero_member(call, *map.type->elem);
-  entry->flags |= kRead;
+  entry->flags |= kRead | kLookedUp;
   return entry->value;
 }
 

@@ -15,7 +15,7 @@ namespace {
 // The member and a note that a template has read it.
 Entry* read(const Value& map, std::string_view key) {
   Entry* entry = map.is_map() ? map.as_map().find(key) : nullptr;
-  if (entry != nullptr) entry->flags |= kRead;
+  if (entry != nullptr) entry->flags |= kRead | kLookedUp;
   return entry;
 }
 

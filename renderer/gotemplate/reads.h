@@ -36,6 +36,10 @@ class ReadPaths {
     bool whole = false;   // printed or handed on with all that lies below
     bool is_chart = false;  // all values of a chart: printing them says nothing about any one of them
   };
+  /// The name of a member that a template asks for by a name which only a run knows. Among all values of a chart that says nothing of
+  /// any one of them; elsewhere it is "*".
+  static constexpr std::string_view kLookup = "?";
+
   ReadPaths() : nodes_(1) {}
 
   [[nodiscard]] const std::vector<Node>& nodes() const { return nodes_; }

@@ -29,7 +29,7 @@ struct Thing {
     kObject,   // a dict, a list, a context
   };
   Kind kind = Kind::kUnknown;
-  std::string text = {};     // kText
+  std::string_view text = {};  // kText; bytes of the map of texts
   std::size_t node = 0;      // kPlace: its node among the paths
   std::vector<Value> values = {};  // kPlace: what lies there; none: nothing needs to be told apart below it
   Fields members = {};       // put there by dict and set
@@ -53,7 +53,8 @@ class Things {
   std::uint32_t object(const void* site, std::size_t context);
 
   Shape member(const Shape& shape, std::string_view name);
-  Shape any_member(const Shape& shape);
+  /// `is_lookup`: one member by a name that is not known, not all of them.
+  Shape any_member(const Shape& shape, bool is_lookup = false);
   void set(const Shape& shape, const std::vector<std::string_view>* names, const Shape& value);
   void merge(const Shape& shape, const Shape& from);
   void set_member(std::uint32_t object, std::string_view name, const Shape& value);
@@ -72,7 +73,7 @@ class Things {
  private:
   std::uint32_t add(Thing thing);
   void grow(Shape& into, const Shape& from);
-  [[nodiscard]] Shape with_bases(const Shape& shape) const;
+  [[nodiscard]] Shape with_bases(const Shape& shape);  // in no order
   [[nodiscard]] std::uint32_t chart_among(const Shape& shape) const;  // 0: none
   bool open(std::uint32_t i, std::string_view name, Shape& into);
 
@@ -82,6 +83,7 @@ class Things {
   std::map<std::string, std::uint32_t, std::less<>> texts_;
   std::map<std::pair<const void*, std::size_t>, std::uint32_t> objects_;
   std::vector<bool> using_;  // by thing, while use() walks
+  std::vector<bool> seen_;   // the same for with_bases()
   std::size_t learnt_ = 0;
 };
 
@@ -133,6 +135,7 @@ class Survey {
   // survey_calls.cpp
   Shape function(const FunctionNode& node, const Node& site, Args& args, Walk& walk);
   Shape container(std::string_view name, const Node& site, Args& args, Walk& walk);
+  Shape split_text(const Node& site, const Args& args, const Walk& walk);
   Shape dict(const Node& site, const Args& args, const Walk& walk);
   Shape picked(const Node& site, const Args& args, const Walk& walk);
   Shape looked_up(Shape shape, std::span<const Shape> keys);

@@ -29,6 +29,11 @@ constexpr std::string_view kItems[] = {"first", "mustFirst", "last", "mustLast"}
 constexpr std::string_view kLists[] = {"list", "tuple"};
 constexpr std::string_view kLonger[] = {"append", "mustAppend", "push", "mustPush", "prepend", "mustPrepend"};
 
+// They give one of their arguments, or a list of the same items.
+constexpr std::string_view kPassOn[] = {"default", "coalesce", "ternary", "required", "deepCopy", "mustDeepCopy", "and", "or", "reverse", "mustReverse",
+                                        "uniq", "mustUniq", "compact", "mustCompact", "without", "mustWithout", "rest", "mustRest", "initial",
+                                        "mustInitial", "concat", "slice", "mustSlice", "sortAlpha"};
+
 // `%s-x` of printf fits any text in its place; a plain text fits what holds it.
 bool may_be(std::string_view name, std::string_view part) {
   std::size_t from = 0;
@@ -109,6 +114,7 @@ Shape Survey::container(std::string_view name, const Node& site, Args& args, Wal
     things_.add_any(made, args[1]);
     return {made};
   }
+  if ((name == "splitList" || name == "split") && count == 2) return split_text(site, args, walk);
   if (name == "pick" && count > 0) return picked(site, args, walk);
   if (name == "omit" && count > 0) return args[0];
   if (name == "pluck" && count > 0) {
@@ -122,8 +128,22 @@ Shape Survey::container(std::string_view name, const Node& site, Args& args, Wal
     return {made};
   }
   if (name == "keys") return things_.any_member(all), Shape{Things::kUnknown};
-  join(all, {Things::kUnknown});
+  if (!is_among(name, kPassOn)) join(all, {Things::kUnknown});
   return all;
+}
+
+// Charts keep paths of values in constants: `range splitList "." "auth.password"`.
+Shape Survey::split_text(const Node& site, const Args& args, const Walk& walk) {
+  std::vector<std::string_view> separators, texts;
+  Shape out = args[1];
+  if (!names_of(args[0], separators) || !names_of(args[1], texts)) return join(out, {Things::kUnknown}), out;
+  const std::uint32_t made = things_.object(&site, walk.context);
+  for (const std::string_view separator : separators) {
+    for (const std::string_view text : texts) {
+      for (const std::string_view part : split(text, separator)) things_.add_any(made, {things_.text(part)});
+    }
+  }
+  return {made};
 }
 
 Shape Survey::dict(const Node& site, const Args& args, const Walk& walk) {
@@ -150,7 +170,7 @@ Shape Survey::looked_up(Shape shape, std::span<const Shape> keys) {
   for (const Shape& key : keys) {
     std::vector<std::string_view> names;
     if (!names_of(key, names)) {
-      shape = things_.any_member(shape);
+      shape = things_.any_member(shape, true);
       continue;
     }
     Shape next;
@@ -202,7 +222,7 @@ Shape Survey::tpl(const Args& args) {
     const Thing& thing = things_[i];
     is_file = is_file || thing.kind == Thing::Kind::kFiles;
     is_value = is_value || thing.kind != Thing::Kind::kText;
-    if (thing.kind == Thing::Kind::kText && thing.text.find("{{") != std::string::npos) join(out, run_text(job_.arena.copy(thing.text), dot, true));
+    if (thing.kind == Thing::Kind::kText && thing.text.find("{{") != std::string_view::npos) join(out, run_text(thing.text, dot, true));
   }
   if (is_value) {
     for (const std::string_view text : data_.texts) join(out, run_text(text, dot, false));

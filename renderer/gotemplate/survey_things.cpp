@@ -13,19 +13,17 @@ namespace rhumbline::gotemplate {
 
 namespace {
 
-constexpr std::string_view kAny = "*";
+constexpr std::string_view kAny = "*", kLookup = ReadPaths::kLookup;
 
 }  // namespace
 
 bool join(Shape& into, const Shape& from) {
-  bool grown = false;
-  for (const std::uint32_t i : from) {
-    const auto at = std::lower_bound(into.begin(), into.end(), i);
-    if (at != into.end() && *at == i) continue;
-    into.insert(at, i);
-    grown = true;
-  }
-  return grown;
+  if (std::includes(into.begin(), into.end(), from.begin(), from.end())) return false;
+  Shape both;
+  both.reserve(into.size() + from.size());
+  std::set_union(into.begin(), into.end(), from.begin(), from.end(), std::back_inserter(both));
+  into = std::move(both);
+  return true;
 }
 
 Things::Things(ReadPaths& paths) : paths_(paths) {
@@ -36,6 +34,7 @@ Things::Things(ReadPaths& paths) : paths_(paths) {
 std::uint32_t Things::add(Thing thing) {
   things_.push_back(std::move(thing));
   using_.push_back(false);
+  seen_.push_back(false);
   ++learnt_;
   return static_cast<std::uint32_t>(things_.size() - 1);
 }
@@ -51,9 +50,9 @@ std::uint32_t Things::place(std::size_t node, std::vector<Value> values) {
 std::uint32_t Things::text(std::string_view bytes) {
   const auto known = texts_.find(bytes);
   if (known != texts_.end()) return known->second;
-  const std::uint32_t made = add({.kind = Thing::Kind::kText, .text = std::string(bytes)});
-  texts_.emplace(bytes, made);
-  return made;
+  const auto made = texts_.emplace(bytes, 0).first;
+  made->second = add({.kind = Thing::Kind::kText, .text = made->first});
+  return made->second;
 }
 
 std::uint32_t Things::object(const void* site, std::size_t context) {
@@ -73,7 +72,7 @@ std::uint32_t Things::below(std::uint32_t i, std::string_view name) {
   ++learnt_;
   std::vector<Value> values;
   for (const Value& value : things_[i].values) {
-    if (value.is_map() && name != kAny) {
+    if (value.is_map() && name != kAny && name != kLookup) {
       if (const Entry* entry = value.as_map().find(name)) values.push_back(entry->value);
     } else if (value.is_map()) {
       for (const Entry& entry : value.as_map().entries()) values.push_back(entry.value);
@@ -86,16 +85,17 @@ std::uint32_t Things::below(std::uint32_t i, std::string_view name) {
 }
 
 // The things and all that was merged into them.
-Shape Things::with_bases(const Shape& shape) const {
-  Shape out = shape;
-  std::vector<std::uint32_t> left(shape.begin(), shape.end());
-  while (!left.empty()) {
-    const std::uint32_t i = left.back();
-    left.pop_back();
-    for (const std::uint32_t base : things_[i].bases) {
-      if (join(out, {base})) left.push_back(base);
+Shape Things::with_bases(const Shape& shape) {
+  Shape out;
+  const auto visit = [&](const Shape& things) {
+    for (const std::uint32_t i : things) {
+      if (!seen_[i]) out.push_back(i);
+      seen_[i] = true;
     }
-  }
+  };
+  visit(shape);
+  for (std::size_t i = 0; i < out.size(); ++i) visit(things_[out[i]].bases);
+  for (const std::uint32_t i : out) seen_[i] = false;
   return out;
 }
 
@@ -110,10 +110,11 @@ Shape Things::member(const Shape& shape, std::string_view name) {
   return out;
 }
 
-Shape Things::any_member(const Shape& shape) {
+Shape Things::any_member(const Shape& shape, bool is_lookup) {
   Shape out;
   for (const std::uint32_t i : with_bases(shape)) {
-    if (!open(i, kAny, out)) continue;
+    const bool is_chart = things_[i].kind == Thing::Kind::kPlace && paths_.nodes()[things_[i].node].is_chart;
+    if (!open(i, is_lookup && is_chart ? kLookup : kAny, out)) continue;
     for (const auto& [name, value] : things_[i].members) join(out, value);
     join(out, things_[i].any);
   }

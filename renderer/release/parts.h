@@ -39,7 +39,9 @@ std::vector<Renderable> make_scopes(Job& job, Files& files, Chart& root, const V
 
 /// Fills `insight.reads` and `insight.unused`; the set has parsed all templates. The charts are those that take part.
 /// source: of what counts as a use: docs/explain.md
-void find_unused(Job& job, Files& files, const TemplateSet& set, Chart& root, std::span<const Renderable> renderables, Insight& insight);
+/// `seen`: the values as the templates left them, with the marks of what they looked up.
+void find_unused(Job& job, Files& files, const TemplateSet& set, Chart& root, std::span<const Renderable> renderables, const Value& seen,
+                 Insight& insight);
 
 /// .Template of one file. Set in the shared context right before the file is executed.
 Value make_template_object(Job& job, const Renderable& file, Compat compat);

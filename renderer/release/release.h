@@ -28,6 +28,7 @@ struct UnusedValue {
 /// What a rendering tells of its values when it is asked (RenderRequest::insight); it lives as long as the job. It is filled
 /// also when the templates fail.
 struct Insight {
+  std::string chart_name;
   ValueHistory history;
   Value user_values;                // merged, as given
   Value values;                     // coalesced with all defaults: what .Values shows
@@ -125,6 +126,10 @@ struct LintTexts {
 /// Renders a loaded chart as `helm lint` does: without the checks of an installation, `fail` and `required` only noted.
 /// source: helm v4 pkg/chart/v2/lint/rules/template.go
 LintTexts render_for_lint(Job& job, Files& files, World& world, ChartSet& charts, const Value& user_values, const LintRequest& request);
+
+/// The first half of render(): values, defaults, conditions, imports, coalescing; no template is read and no schema is checked.
+/// throws Failure as render() does.
+Insight effective_values(Job& job, Files& files, const RenderRequest& request);
 
 /// stdout of `helm template` for a rendering: crds, manifests, hooks with their Source comments; --show-only applied.
 /// throws Failure "could not find template P in chart".

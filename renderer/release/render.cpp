@@ -99,7 +99,7 @@ void render_release(Job& job, Files& files, World& world, const RenderRequest& r
   const std::vector<Renderable> scopes = make_scopes(job, files, root, values, release, capabilities, request.compat);
   std::function<void(const TemplateSet&)> afterwards;
   if (request.insight != nullptr) {
-    afterwards = [&](const TemplateSet& set) { find_unused(job, files, set, root, scopes, *request.insight); };
+    afterwards = [&](const TemplateSet& set) { find_unused(job, files, set, root, scopes, values, *request.insight); };
   }
   std::vector<RenderedFile> texts = execute_templates(job, files, world, {.compat = request.compat}, scopes, afterwards);
   take_notes(texts, root, rendering);
@@ -135,6 +135,7 @@ Rendering render(Job& job, Files& files, World& around, const RenderRequest& req
   process_dependencies(job, charts, user_values, how);
   const Value values = coalesce_values(job, root, user_values, how);
   if (request.insight != nullptr) {
+    request.insight->chart_name = root.name();
     request.insight->user_values = deep_copy(job, user_values);
     request.insight->values = deep_copy(job, values);  // templates change the one that they see
   }

@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "renderer/base/text.h"
+#include "renderer/functions/functions.h"
 #include "renderer/release/parts.h"
 
 namespace rhumbline {
@@ -65,10 +66,10 @@ struct Tree {
 /// Judges the user's values.
 class Judge {
  public:
-  Judge(Job& job, const Tree& tree, const Insight& insight) : job_(job), tree_(tree), insight_(insight) { dumps_count_ = is_all_dumped(); }
+  Judge(Job& job, const Tree& tree, const Value& seen, const Insight& insight) : job_(job), tree_(tree), seen_(seen), insight_(insight) { dumps_count_ = is_all_dumped(); }
 
   [[nodiscard]] bool is_used(const Names& path) const {
-    return insight_.reads.is_lost || reads(path) || reads_global(path) || is_decided(path);
+    return insight_.reads.is_lost || reads(path) || reads_global(path) || is_decided(path) || was_looked_up(path);
   }
 
   std::string suggestion(const Names& path) const;
@@ -86,6 +87,23 @@ class Judge {
       Names here(chart.path.begin(), chart.path.end());
       here.insert(here.end(), global, path.end());
       if (reads(here)) return true;
+    }
+    return false;
+  }
+
+  // A template asked for it by a name that it put together.
+  [[nodiscard]] bool was_looked_up(const Names& path) const {
+    std::size_t node = 0;
+    const Value* at = &seen_;
+    for (const std::string& name : path) {
+      const ReadPaths::Node& here = insight_.reads.nodes()[node];
+      const Entry* entry = at->is_map() ? at->as_map().find(name) : nullptr;
+      if (!here.is_chart || entry == nullptr) return false;
+      if (here.members.contains(ReadPaths::kLookup) && (entry->flags & kLookedUp) != 0) return true;
+      const auto below = here.members.find(name);
+      if (below == here.members.end()) return false;
+      node = below->second;
+      at = &entry->value;
     }
     return false;
   }
@@ -117,6 +135,7 @@ class Judge {
 
   Job& job_;
   const Tree& tree_;
+  const Value& seen_;
   const Insight& insight_;
   bool dumps_count_ = false;
   mutable std::vector<Names> known_;  // paths, for suggestions; collected on first use
@@ -148,7 +167,7 @@ void Judge::collect_known() const {
     const auto& members = insight_.reads.nodes()[place.node].members;
     if (members.empty() && !place.path.empty()) known_.push_back(place.path);
     for (const auto& [name, node] : members) {
-      if (name == "*") continue;
+      if (name == "*" || name == ReadPaths::kLookup) continue;
       left.push_back({node, place.path});
       left.back().path.push_back(name);
     }
@@ -216,7 +235,8 @@ LayerKind layer_of(const Insight& insight, const ValuesLeaf& leaf) {
 
 }  // namespace
 
-void find_unused(Job& job, Files& files, const TemplateSet& set, Chart& root, std::span<const Renderable> renderables, Insight& insight) {
+void find_unused(Job& job, Files& files, const TemplateSet& set, Chart& root, std::span<const Renderable> renderables, const Value& seen,
+                 Insight& insight) {
   Tree tree;
   tree.add(root, 0, {});
   tree.add_templates(renderables);
@@ -233,7 +253,7 @@ void find_unused(Job& job, Files& files, const TemplateSet& set, Chart& root, st
     return out;
   };
   insight.reads = set.survey(tree.surveyed, data);
-  const Judge judge(job, tree, insight);
+  const Judge judge(job, tree, seen, insight);
   for (const ValuesLeaf& leaf : leaves_of(job, insight.user_values)) {
     const Names path = names_of(leaf.path);
     if (judge.is_used(path)) continue;
