@@ -29,6 +29,10 @@ struct Ownership {
   [[nodiscard]] bool is_others(Engine engine) const {
     return std::any_of(owners.begin(), owners.end(), [&](const Owner& o) { return !o.fields.is_nil() && !is_own(o, engine); });
   }
+  // Whether the item itself, and not only a part of it, belongs to others (recorded: tests/live/cases/env_of_a_statefulset).
+  [[nodiscard]] bool is_item_of_others(Engine engine) const {
+    return std::any_of(owners.begin(), owners.end(), [&](const Owner& o) { return !is_own(o, engine) && !member(o.fields, ".").is_nil(); });
+  }
   [[nodiscard]] Ownership below(std::string_view key) const { return {owners_below(owners, key), member(old, key), by_fields}; }
   [[nodiscard]] Ownership below(const ListRule& rule, const Value& item, const Value& was) const {
     return {owners_below(owners, rule, item), was, by_fields};
@@ -87,6 +91,8 @@ class Applying {
       if (!named.is_nil()) {
         taken[item.step] = value(item.value, named, below, owned);
         kept.emplace_back(true, Value());
+      } else if (owned.is_ours(engine_) && owned.by_fields && !owned.is_item_of_others(engine_)) {
+        continue;  // others own parts of it, nobody the item: it goes whole, their parts with it
       } else if (const Value left = unnamed(item.value, below, owned); !left.is_nil()) {
         kept.emplace_back(false, left);
       }

@@ -197,7 +197,8 @@ class Upgrade {
     for (Plan& plan : plans) {
       fill(plan);
       const bool meets = plan.object_class == ObjectClass::kKept || plan.object_class == ObjectClass::kAdopted;
-      if (meets && request_.has_live && !plan.refusal && plan.pair->foretold == nullptr) {
+      // A conflict comes before the server looks at what would change (recorded: tests/live/cases/claim_template_grows).
+      if (meets && request_.has_live && !plan.refusal && plan.conflicts.empty() && plan.pair->foretold == nullptr) {
         plan.refusal = foresee_refusal(job_, *plan.pair, plan.live.value, plan.fresh.value, plan.after);
       }
       if (plan.refusal && refusal_ == nullptr) refusal_ = &plan;

@@ -1,0 +1,1 @@
+kubectl set env statefulset db A=9 C=3

@@ -1,0 +1,1 @@
+kubectl set env statefulset db B=8 C=3

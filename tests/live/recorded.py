@@ -1,0 +1,219 @@
+#!/usr/bin/env python3
+"""Upgrades that were recorded with a real API server: what `rhumbline diff` foretells against what happened.
+
+tests/live/cases/NAME holds old.yaml, edits.sh (kubectl commands), new.yaml, maybe crds.yaml, and for each applier ENGINE.json: the live
+objects before the upgrade (with managedFields), those after it, the applier's exit code and whether it met a conflict or a refusal.
+
+  recorded.py --bin RHUMBLINE            compares; needs no server
+  recorded.py --record [NAME...]         records anew with $KUBECONFIG, kubectl, and Helm as $HELM3 and $HELM4
+
+Last line `N passed, N failed`.
+"""
+import argparse
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+
+import yaml
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+CASES = os.path.join(HERE, "cases")
+ENGINES = ("kubectl", "kubectl-ssa", "helm3", "helm4")
+SERVER_METADATA = ("creationTimestamp", "generation", "managedFields", "resourceVersion", "uid", "selfLink", "namespace")
+
+
+def documents(path):
+    with open(path, encoding="utf-8") as file:
+        return [item for item in yaml.safe_load_all(file) if item]
+
+
+def label(item):
+    return f'{item["kind"]}/{item["metadata"].get("namespace", "")}/{item["metadata"]["name"]}'
+
+
+def bare(item):
+    """Without what only the server writes."""
+    item = json.loads(json.dumps(item))
+    item.pop("status", None)
+    for claim in (item.get("spec") or {}).get("volumeClaimTemplates") or []:
+        claim.pop("status", None)
+    meta = item["metadata"]
+    for name in SERVER_METADATA:
+        meta.pop(name, None)
+    notes = meta.get("annotations", {})
+    for name in list(notes):
+        if name.startswith(("kubectl.kubernetes.io/last-applied", "meta.helm.sh/", "deployment.kubernetes.io/", "deprecated.daemonset")):
+            del notes[name]
+    if not notes:
+        meta.pop("annotations", None)
+    return item
+
+
+# ---- Looking up a path of a comparison ---------------------------------------------------------------------------------------
+
+STEP = re.compile(r'\.?([A-Za-z0-9_-]+)|\["((?:[^"\\]|\\.)*)"\]|\[(=?)((?:[^\]"]|"(?:[^"\\]|\\.)*")*)\](?:#(\d+))?')
+
+
+def at(value, path):
+    place = 0
+    while place < len(path):
+        step = STEP.match(path, place)
+        place = step.end()
+        if step.group(1) is not None or step.group(2) is not None:
+            name = step.group(1) if step.group(1) is not None else json.loads('"' + step.group(2) + '"')
+            value = value.get(name) if isinstance(value, dict) else None
+        elif step.group(3):
+            wanted = json.loads(step.group(4))
+            value = wanted if isinstance(value, list) and wanted in value else None
+        else:
+            keys = dict(re.findall(r'([A-Za-z]+)=("(?:[^"\\]|\\.)*"|[^,]+)', step.group(4)))
+            found = [item for item in value or [] if isinstance(item, dict) and
+                     all((item.get(key) if key != "protocol" else item.get(key, "TCP")) == json.loads(text) for key, text in keys.items())]
+            turn = int(step.group(5) or 1)
+            value = found[turn - 1] if len(found) >= turn else None
+        if value is None:
+            return None
+    return value
+
+
+def equal(a, b):
+    empty = (None, {}, [])
+    return (a in empty and b in empty) or a == b or str(a) == str(b)
+
+
+# ---- Comparing ---------------------------------------------------------------------------------------------------------------
+
+def check(binary, folder, engine):
+    with open(os.path.join(folder, engine + ".json"), encoding="utf-8") as file:
+        record = json.load(file)
+    with tempfile.TemporaryDirectory() as work:
+        live = os.path.join(work, "live.json")
+        with open(live, "w", encoding="utf-8") as file:
+            json.dump({"apiVersion": "v1", "kind": "List", "items": record["live"]}, file)
+        words = [binary, "diff", "--old", os.path.join(folder, "old.yaml"), "--live", live, os.path.join(folder, "new.yaml"), "--engine", engine,
+                 "-n", record["namespace"], "--show-secrets", "-o", "json"]
+        if os.path.exists(os.path.join(folder, "crds.yaml")):
+            words += ["--crds", os.path.join(folder, "crds.yaml")]
+        done = subprocess.run(words, capture_output=True, text=True, timeout=30)
+    if done.returncode > 1:
+        return "exit %d: %s" % (done.returncode, done.stderr.strip())
+    report = json.loads(done.stdout)
+    if report["outcome"].split("-")[0] != record["outcome"]:
+        return f'outcome: it was {record["outcome"]}, foretold {report["outcome"]}'
+    before = {label(item): bare(item) for item in record["live"]}
+    after = {label(item): bare(item) for item in record["after"]}
+    changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    told = set()
+    for item in report["objects"]:
+        for change in item["changes"]:
+            state = after.get(item["object"])
+            if state is not None and "after" in change and item["class"] in ("object-kept", "object-adopted"):
+                real = at(state, change["path"])
+                if change["class"] != "reordered" and not equal(real, change["after"]):
+                    return f'{item["object"]} {change["path"]}: it was {real!r} afterwards, foretold {change["after"]!r} ({change["class"]})'
+            if not equal(change.get("live"), change.get("after")) or change["class"] == "reordered":
+                told.add(item["object"])
+        if item["class"] in ("object-created", "object-recreated", "object-pruned"):
+            told.add(item["object"])
+    if record["outcome"] == "ok" and changed != told:
+        return f"changed were {sorted(changed)}, foretold {sorted(told)}"
+    return None
+
+
+# ---- Recording ---------------------------------------------------------------------------------------------------------------
+
+def run(*words, text=None, good=True):
+    done = subprocess.run(words, input=text, capture_output=True, text=True, timeout=120)
+    if good and done.returncode:
+        raise SystemExit(f"{' '.join(words)}: {done.stderr}")
+    return done
+
+
+def objects(folder, namespace):
+    found = []
+    for item in {label(i): i for i in documents(os.path.join(folder, "old.yaml")) + documents(os.path.join(folder, "new.yaml"))}.values():
+        group = item["apiVersion"].split("/")
+        kind = item["kind"] + ("." + group[1] + "." + group[0] if len(group) > 1 else "")
+        done = run("kubectl", "get", kind, item["metadata"]["name"], "-n", namespace, "-o", "json", "--show-managed-fields", good=False)
+        if done.returncode == 0:
+            found.append(json.loads(done.stdout))
+    return found
+
+
+def chart_of(work, manifest):
+    os.makedirs(os.path.join(work, "templates"), exist_ok=True)
+    with open(os.path.join(work, "Chart.yaml"), "w", encoding="utf-8") as file:
+        file.write("apiVersion: v2\nname: case\nversion: 1.0.0\n")
+    with open(os.path.join(work, "manifest.yaml"), "w", encoding="utf-8") as file, open(manifest, encoding="utf-8") as source:
+        file.write(source.read())
+    with open(os.path.join(work, "templates", "all.yaml"), "w", encoding="utf-8") as file:
+        file.write('{{ .Files.Get "manifest.yaml" }}\n')
+    return work
+
+
+def apply(engine, manifest, namespace):
+    if engine == "kubectl":
+        return run("kubectl", "apply", "-n", namespace, "-f", manifest, good=False)
+    if engine == "kubectl-ssa":
+        return run("kubectl", "apply", "--server-side", "-n", namespace, "-f", manifest, good=False)
+    with tempfile.TemporaryDirectory() as work:
+        return run(os.environ[engine.upper()], "upgrade", "--install", "case", chart_of(work, manifest), "-n", namespace, "--no-hooks", good=False)
+
+
+def outcome_of(done):
+    if done.returncode == 0:
+        return "ok"
+    return "conflict" if "conflict" in done.stderr and "invalid ownership" not in done.stderr else "refused"
+
+
+def record(folder, engine):
+    namespace = f"rec-{os.path.basename(folder)}-{engine}-{int(time.time()) % 100000}".replace("_", "-")[:60]
+    run("kubectl", "create", "namespace", namespace)
+    if os.path.exists(os.path.join(folder, "crds.yaml")):
+        run("kubectl", "apply", "-f", os.path.join(folder, "crds.yaml"))
+        time.sleep(2)
+    first = apply(engine, os.path.join(folder, "old.yaml"), namespace)
+    if first.returncode:
+        raise SystemExit(f"{folder} {engine}: the old state cannot be installed: {first.stderr}")
+    with open(os.path.join(folder, "edits.sh"), encoding="utf-8") as file:
+        run("sh", "-e", "-c", f"kubectl() {{ command kubectl -n {namespace} \"$@\"; }}\n" + file.read())
+    before = objects(folder, namespace)
+    done = apply(engine, os.path.join(folder, "new.yaml"), namespace)
+    written = {"namespace": namespace, "outcome": outcome_of(done), "exit": done.returncode, "live": before, "after": objects(folder, namespace)}
+    with open(os.path.join(folder, engine + ".json"), "w", encoding="utf-8") as file:
+        json.dump(written, file, indent=1, sort_keys=True)
+        file.write("\n")
+    print("recorded", os.path.basename(folder), engine, written["outcome"])
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--bin")
+    parser.add_argument("--record", action="store_true")
+    parser.add_argument("names", nargs="*")
+    options = parser.parse_args()
+    passed = failed = 0
+    for name in sorted(os.listdir(CASES)):
+        folder = os.path.join(CASES, name)
+        if options.names and name not in options.names:
+            continue
+        for engine in ENGINES:
+            if options.record:
+                record(folder, engine)
+                continue
+            fault = check(os.path.abspath(options.bin), folder, engine) if os.path.exists(os.path.join(folder, engine + ".json")) else None
+            passed += fault is None
+            failed += fault is not None
+            if fault:
+                print(f"FAIL {name} {engine}: {fault}")
+    if not options.record:
+        print(f"{passed} passed, {failed} failed")
+    return 1 if failed or (not passed and not options.record) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
