@@ -62,17 +62,20 @@ void ObjectChecker::check_crd(const Value& crd) {
       report(&step, name.at(), "is " + shown_value(job_, name) + ", must be <plural>.<group>: " + want).suggest = want;
     }
   }
+  check_crd_names(crd, spec, &at_spec);
   const Value versions = spec.as_map().get("versions");
   if (!versions.is_list()) return;
+  std::vector<std::string_view> seen;
   const Step at_versions{&at_spec, "versions", 0, true};
   std::size_t stored = 0;
   for (std::size_t i = 0; i < versions.as_list().size; ++i) {
     const Value& version = versions.as_list()[i];
     if (!version.is_map()) continue;
     stored += is_true(version.as_map(), "storage") ? 1 : 0;
+    const Step at_version{&at_versions, {}, i, false};
+    check_crd_version(version, &at_version, seen);
     const Value validation = version.as_map().get("schema");
     if (!validation.is_map()) continue;
-    const Step at_version{&at_versions, {}, i, false};
     const Step at_schema{&at_version, "schema", 0, true};
     const Step at_root{&at_schema, "openAPIV3Schema", 0, true};
     const Value schema = validation.as_map().get("openAPIV3Schema");
@@ -102,6 +105,8 @@ void ObjectChecker::check_structural(const Value& schema, int level, bool nested
   } else {
     check_structural_type(map, schema, level, at);
   }
+  check_keywords(schema, at);
+  if (!nested) check_completeness(schema, schema, at, 0);
   const std::string_view pattern = text_of(map, "pattern");
   if (const auto& compiled = job_.regexes.compile(pattern); !compiled) {
     const Step step{at, "pattern", 0, true};

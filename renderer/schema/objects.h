@@ -95,6 +95,16 @@ class ObjectChecker {
   void check_structural_type(const Map& map, const Value& schema, int level, const Step* at);
   void check_structural_children(const Map& map, int level, bool nested, const Step* at, int depth);
 
+  // crd_keywords.cpp
+  Finding& report_member(const Step* at, const Value& holder, std::string_view key, std::string message, std::string_view code = "SCHEMA");
+  void check_keywords(const Value& schema, const Step* at);
+  void check_list_type(const Value& schema, const Step* at);
+  void check_map_keys(const Value& keys, const Value& items, const Step* at);
+  void check_cel_form(const Value& rules, const Step* at);
+  void check_completeness(const Value& logic, const Value& schema, const Step* at, int depth);
+  void check_crd_names(const Value& crd, const Value& spec, const Step* at);
+  void check_crd_version(const Value& version, const Step* at, std::vector<std::string_view>& seen);
+
   // objects_rules.cpp
   void note_rules(const Value& v, const TypeNode& type, const Step* at);
   void ask_rules();

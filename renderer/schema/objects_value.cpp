@@ -29,7 +29,7 @@ Value bound_value(double number) {
 
 /// Items whose duplicates the server takes with a warning, and server-side apply refuses.
 bool tolerates_duplicates(std::string_view item) {
-  constexpr std::string_view kTypes[] = {".EnvVar", ".ContainerPort", ".LocalObjectReference", ".HostAlias", ".EnvFromSource"};
+  constexpr std::string_view kTypes[] = {".EnvVar", ".ContainerPort", ".LocalObjectReference", ".HostAlias", ".EnvFromSource", ".ValidationRule"};
   return std::any_of(std::begin(kTypes), std::end(kTypes), [&](std::string_view t) { return item.ends_with(t); });
 }
 
