@@ -39,6 +39,7 @@ std::span<const Command> commands() {
   static const std::array<std::span<const Flag>, 3> kImages = {images_flags(), render_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 2> kCrds = {render_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 3> kValues = {values_flags(), render_flags(), common_flags()};
+  static const std::array<std::span<const Flag>, 2> kSchema = {schema_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 1> kCommon = {common_flags()};
   static const auto kCommands = std::to_array<Command>({
       {"template", "render", "template [NAME] CHART [flags]", "renders a chart to the bytes that helm template prints",
@@ -53,6 +54,10 @@ std::span<const Command> commands() {
        "Takes kubeconform's own flags: rhumbline kubeconform -h. Schemas of Kubernetes are built in.\n"
        "Exit codes: 0 all valid, 1 something is invalid or cannot be read.",
        {}, run_kubeconform, kFailed, true, true},
+      {"schema", "", "schema list | schema add FILE|DIR|-... --into DIR", "lists the built-in kinds, makes further schemas ready for --crds",
+       "Example: kubectl get --raw /openapi/v2 | rhumbline schema add - --into schemas; rhumbline validate --crds schemas app.yaml\n"
+       "Exit codes: 0 done, 1 a source cannot be read, 2 bad usage.",
+       kSchema, run_schema},
       {"diff", "", "diff OLD NEW | diff NAME CHART --live FILE|DIR|-|cluster [flags]", "says what an upgrade does to what is running",
        "Example: kubectl get all -o yaml | rhumbline diff web ./chart -f prod.yaml --live -\n"
        "Exit codes: 0 no difference, 1 differences, 2 bad usage or could not compare.",

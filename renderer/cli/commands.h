@@ -15,6 +15,9 @@ std::span<const Flag> images_flags();
 /// kubectl diff's own command line (kubectl_diff.cpp).
 int run_kubectl_diff(const Arguments& arguments);
 std::span<const Flag> kubectl_diff_flags();
+/// `schema list` and `schema add`. (schema.cpp)
+std::span<const Flag> schema_flags();
+int run_schema(const Arguments& arguments);
 
 int run_completion(const Arguments& arguments);
 int run_images(const Arguments& arguments);

@@ -202,6 +202,27 @@ PublishedKind published_kind(std::string_view api_version, std::string_view kind
   return {};
 }
 
+std::vector<KindRowText> known_kinds(const std::optional<KubeVersion>& only) {
+  const Table& table = kEmbeddedStore.table;
+  const auto minor = [](std::size_t index) {
+    const std::string_view full = kEmbeddedStore.versions[index];
+    return std::string(full.substr(0, full.rfind('.')));
+  };
+  std::vector<KindRowText> rows;
+  for (const KindRow& row : kEmbeddedStore.kinds) {
+    if (row.scope == 0 || (only && (row.versions >> only->index & 1u) == 0)) continue;
+    std::string versions;
+    for (std::size_t i = 0; i < kEmbeddedStore.versions.size(); ++i) {
+      const std::size_t first = i;
+      while (i < kEmbeddedStore.versions.size() && (row.versions >> i & 1u) != 0) ++i;
+      if (i > first) versions += (versions.empty() ? "" : ",") + minor(first) + (i > first + 1 ? "-" + minor(i - 1) : "");
+    }
+    rows.push_back({std::string(table.name(row.api_version)), std::string(table.name(row.kind)),
+                    row.scope == static_cast<std::uint32_t>(Scope::kNamespaced) ? "Namespaced" : "Cluster", std::move(versions)});
+  }
+  return rows;
+}
+
 Value published_schema(Job& job, const PublishedKind& kind, bool strict) { return Publisher(job, kind, strict).root(kind); }
 
 bool fits_published(Job& job, const PublishedKind& kind, KubeVersion version, const Value& object, bool strict) {

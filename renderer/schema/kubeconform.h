@@ -1,6 +1,7 @@
 // kubeconform's view of a kind: which of its published schemas it would load, and what its validator would say.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,6 +30,13 @@ Value published_schema(Job& job, const PublishedKind& kind, bool strict);
 
 /// Whether the object would pass published_schema(), decided on the tables.
 bool fits_published(Job& job, const PublishedKind& kind, KubeVersion version, const Value& object, bool strict);
+
+/// A row of the list of built-in kinds, as text: "apps/v1", "Deployment", "Namespaced", "1.28-1.37".
+struct KindRowText {
+  std::string api_version, kind, scope, versions;
+};
+/// All objects that can be created, sorted by apiVersion and kind; of one version only, when it is given.
+std::vector<KindRowText> known_kinds(const std::optional<KubeVersion>& only);
 
 /// What the validator inside kubeconform says of an object.
 struct PeerVerdict {
