@@ -81,6 +81,8 @@ Result<ExpandedChart> expand_chart(Job& job, Files& files, const std::string& pa
     fault.helm = "unable to extract tarball: " + (fault.helm.empty() ? fault.message : fault.helm);
     return fault;
   };
+  constexpr std::size_t kGzipHeaderBytes = 10;
+  if (bytes.value().size() < kGzipHeaderBytes) return wrapped(refused(bytes.value().empty() ? "EOF" : "unexpected EOF"));
   UnpackBudget budget{.bytes = job.limits.file_bytes, .files = job.limits.archive_files};
   const Result<std::vector<ChartFile>> found = unpack(job, bytes.value(), job.arena.copy(path), budget, options);
   if (!found) return wrapped(found.error());

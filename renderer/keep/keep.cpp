@@ -58,11 +58,14 @@ struct Keeper {
   const RenderRequest& request;
   std::span<const Value> live;
   std::int64_t now;
+  std::size_t known_findings = 0;                    // of request.values_findings before the first rendering
   std::map<std::string, std::string> given_up = {};  // sites, and why
   bool is_rotated = false;  // something that ran was made anew
 
   Rendering rendered(World& with, const RenderRequest& asked) {
-    job.warnings.clear();  // those of the last rendering count
+    job.warnings.clear();  // those of the last rendering count, and so with all that a rendering tells
+    if (asked.insight != nullptr) *asked.insight = {};
+    if (asked.values_findings != nullptr) asked.values_findings->resize(known_findings);
     return render(job, files, with, asked);
   }
 
@@ -207,7 +210,8 @@ Rendering render_keeping(Job& job, Files& files, const KeepingWorlds& worlds, co
     path = WithStdin::kName;
   }
   WithStdin with_stdin(files, bytes);
-  return Keeper{job, with_stdin, worlds.fresh, worlds.now, asked, live, worlds.now.now()}.run();
+  const std::size_t known = request.values_findings == nullptr ? 0 : request.values_findings->size();
+  return Keeper{job, with_stdin, worlds.fresh, worlds.now, asked, live, worlds.now.now(), known}.run();
 }
 
 }  // namespace rhumbline

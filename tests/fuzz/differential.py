@@ -32,7 +32,9 @@ MAPS = ["(dict)", '(dict "a" 1 "b" "x")', '(dict "z" (list 1) "y" (dict "k" nil)
 ANY = [".Values.text", ".Values.number", ".Values.float", ".Values.flag", ".Values.nothing", ".Values.missing", ".Values.map.deep.er",
        "nil", "true", "false", ".Chart.Name", ".Release.Name", ".Capabilities.KubeVersion.Version"]
 
-# What a function takes, by letter: s text, i int, n any number, l list, m map, x anything; a trailing dot repeats the last.
+# What a function takes, by letter: s text, i int, n any number, l list, m map, d map of its own (what is set there makes no cycle, which
+# would end Helm), x anything, r expression, f format; a trailing dot repeats the last. Left out: what the clock or Go's random order of
+# maps decides (ago, keys, values).
 FUNCTIONS = """
 trim s|upper s|lower s|title s|untitle s|nospace s|swapcase s|snakecase s|camelcase s|kebabcase s|initials s|quote x.|squote x.
 trunc is|abbrev is|abbrevboth iis|repeat 2s|substr iis|trimAll ss|trimSuffix ss|trimPrefix ss|contains ss|hasPrefix ss|hasSuffix ss
@@ -41,11 +43,11 @@ adler32sum s|toString x|toJson x|toPrettyJson x|toRawJson x|toYaml x|toToml m|fr
 fromToml s|int x|int64 x|float64 x|atoi s|toDecimal x|add n.|add1 n|sub nn|mul n.|div nn|mod nn|max n.|min n.|floor n|ceil n|round ni
 addf n.|subf n.|mulf n.|divf n.|biggest n.|seq i.|until 4|untilStep 042|len x|first l|last l|rest l|initial l|reverse l|uniq l|compact l
 sortAlpha l|toStrings l|join sl|append lx|prepend lx|without lx|has xl|concat l.|slice l1|chunk 2l|index l0|list x.|dict sx|get ms
-set msx|unset ms|hasKey ms|pick ms|omit ms|merge mm|mergeOverwrite mm|pluck sm|dig ssxm|deepCopy x|default xx|empty x
+set dsx|unset ds|hasKey ms|pick ms|omit ms|merge dm|mergeOverwrite dm|pluck sm|dig ssxm|deepCopy x|default xx|empty x
 coalesce x.|ternary xxb|all x.|any x.|typeOf x|kindOf x|kindIs sx|typeIs sx|deepEqual xx|eq xx|ne xx|lt nn|le nn|gt nn|ge nn|and x.|or x.
 not x|print x.|println x.|printf fx.|html s|js s|urlquery s|splitList ss|split ss|splitn sis|base s|dir s|clean s|ext s|isAbs s|osBase s
 regexMatch rs|regexFind rs|regexFindAll rsi|regexReplaceAll rss|regexReplaceAllLiteral rss|regexSplit rsi|regexQuoteMeta s|semver s
-semverCompare ss|urlParse s|urlJoin m|date ss|toDate ss|dateModify ss|duration x|durationRound x|ago x|htmlDate x|unixEpoch x|include ss
+semverCompare ss|urlParse s|urlJoin m|date ss|toDate ss|dateModify ss|duration x|durationRound x|htmlDate x|unixEpoch x|include ss
 tpl sx|required sx|trimall ss|strval x|camelcase s|substr iis|lookup ssss|mustToJson x|mustFromJson s|mustAppend lx|mustUniq l|mustHas xl
 """
 REGEXES = ["a", "[a-z]+", "(a)(b)?", "^$", "\\\\d+", "(?i)ABC", ".", "b*", "(?P<n>x)", "[", "a|b", "\\\\bh", "(?s).+"]
@@ -85,8 +87,8 @@ class Generator:
             return '"' + self.pick(FORMATS) + '"'
         if kind == "l":
             return self.pick(LISTS)
-        if kind == "m":
-            return self.pick(MAPS)
+        if kind in "dm":
+            return self.pick(MAPS[:3] if kind == "d" else MAPS)
         return self.random.choice([self.text, lambda: self.pick(NUMBERS), lambda: self.pick(LISTS), lambda: self.pick(MAPS), lambda: self.pick(ANY)])()
 
     def call(self, depth):
