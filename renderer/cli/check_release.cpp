@@ -31,6 +31,7 @@ std::vector<std::string> texts_of(const Value& map, std::string_view key) {
   std::vector<std::string> texts;
   const Value found = map.as_map().get(key);
   if (found.is_nil()) return texts;
+  if (found.is_string()) return {std::string(found.as_text())};
   if (!found.is_list()) refuse(found.at(), std::string(key) + " must be a list", "");
   for (const Value& item : found.as_list()) {
     if (!item.is_string()) refuse(item.at() ? item.at() : found.at(), std::string(key) + " must be a list of texts", "");
