@@ -269,7 +269,18 @@ class Checking {
     for (Finding& finding : comparison.findings) add(std::move(finding), checked.release);
   }
 
+  // Schema and comparison see the same apiVersion; it is told once.
+  void tell_once() {
+    std::set<std::string> seen;
+    std::erase_if(findings_, [&](const Finding& f) {
+      if (f.code == "DUPLICATE_ITEM" || f.code == "DUPLICATE_KEY") return false;
+      const bool by_place = f.code == "REMOVED_API" || f.code.starts_with("DEPRECATED");
+      return !seen.insert(std::string(f.code) + "\n" + f.release + "\n" + f.object + "\n" + f.path + "\n" + (by_place ? "" : f.message)).second;
+    });
+  }
+
   int print() {
+    tell_once();
     std::vector<FindingRow> rows;
     const bool fails = std::any_of(findings_.begin(), findings_.end(), [&](const Finding& finding) { return finding.severity <= threshold_; });
     std::string out;
