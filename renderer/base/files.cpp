@@ -140,6 +140,10 @@ void look_at(int folder, FolderEntry& entry) {
   }
   entry.kind = kind_of(seen.st_mode);
   entry.bytes = entry.kind == FileKind::kFile ? static_cast<std::uint64_t>(seen.st_size) : 0;
+  // A file that we may not read is none for whoever lists: kind() of its path still calls it one, and read() says why not.
+  constexpr mode_t kReadableByAll = S_IRUSR | S_IRGRP | S_IROTH;
+  const bool is_doubtful = entry.kind == FileKind::kFile && (seen.st_mode & kReadableByAll) != kReadableByAll;
+  if (is_doubtful && ::faccessat(folder, entry.name.c_str(), R_OK, 0) != 0) entry.kind = FileKind::kOther;
 }
 
 // mkdir -p of the folder that is to hold `path`.

@@ -62,6 +62,11 @@ class Walk {
 
   void file(const std::string& name, const FolderEntry& entry) {
     if (rules_.ignores(job_, name, false)) return;
+    if (entry.kind == FileKind::kOther && files_.kind(on_disk(name)) == FileKind::kFile) {  // there, but not for us to read
+      const Result<std::string_view> read = files_.read(absolute(name), job_.arena, job_.limits.file_bytes);
+      const std::string why = read ? "open " + absolute(name) + ": permission denied" : read.error().message;
+      refuse(on_disk(name) + " cannot be read: " + why, "error reading " + name + ": " + why, Cause::kIo);
+    }
     if (entry.kind == FileKind::kOther) {
       refuse(on_disk(name) + " is neither a file nor a folder",
              "cannot load irregular file " + absolute(name) + " as it has file mode type bits set");

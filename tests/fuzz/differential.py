@@ -285,6 +285,7 @@ def main():
         pairs.templates(generator, BATCH)
         pairs.yaml_texts(generator, BATCH)
         pairs.set_flags(generator, BATCH // 5)
+        print(f"\r{pairs.passed + pairs.failed} pairs ", end="", file=sys.stderr, flush=True)
     print(f"{pairs.passed} passed, {pairs.failed} failed")
     return 1 if pairs.failed else 0
 
