@@ -55,6 +55,14 @@ std::string headline(const schema::Finding& finding) {
   return text + "]";
 }
 
+// Diagnostics know no danger: what is valid and does harm is drawn as an error, under its own name.
+std::string named(const schema::Finding& finding, std::string drawn) {
+  if (finding.severity != schema::Level::kDanger) return drawn;
+  const std::size_t message = drawn.find(finding.message), word = drawn.rfind("error", message);
+  if (message != std::string::npos && word != std::string::npos && word < drawn.find('\n')) drawn.replace(word, 5, "danger");
+  return drawn;
+}
+
 bool is_about_secret(const schema::Finding& finding) {
   return finding.object.starts_with("Secret/") && (finding.path.starts_with("data") || finding.path.starts_with("stringData"));
 }
@@ -83,11 +91,11 @@ std::string draw_finding(const schema::Finding& finding, const Sources& sources,
                             : finding.severity == schema::Level::kWarning ? Severity::kWarning
                                                                           : Severity::kNote;
   const Pos at = source_of(finding.at, sources);
-  if (!is_about_secret(finding)) return draw({.severity = severity, .at = at, .message = headline(finding), .hint = finding.hint}, sources, options);
+  if (!is_about_secret(finding)) return named(finding, draw({.severity = severity, .at = at, .message = headline(finding), .hint = finding.hint}, sources, options));
   // The line would show the value.
   const Place place = sources.place(at);
   const std::string where = place.file.empty() ? "" : std::string(place.file) + ":" + std::to_string(place.line) + ":" + std::to_string(place.column) + ": ";
-  return where + draw({.severity = severity, .message = headline(finding), .hint = finding.hint}, sources, options);
+  return where + named(finding, draw({.severity = severity, .message = headline(finding), .hint = finding.hint}, sources, options));
 }
 
 FindingRow finding_row(Job& job, const schema::Finding& finding) {
