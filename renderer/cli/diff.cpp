@@ -11,6 +11,7 @@
 #include "renderer/cli/commands.h"
 #include "renderer/cli/config.h"
 #include "renderer/cli/crds.h"
+#include "renderer/cli/diff_keep.h"
 #include "renderer/cli/diff_sides.h"
 #include "renderer/cli/external_diff.h"
 #include "renderer/report/report.h"
@@ -27,7 +28,7 @@ constexpr Flag kDiffFlags[] = {
     {"engine", 0, FlagKind::kValue, "APPLIER", "who will apply: kubectl, kubectl-ssa, helm3 or helm4"},
     {"crds", 0, FlagKind::kList, "PATH", "CustomResourceDefinitions: scope, list types and defaults of custom resources"},
     {"crd", 0, FlagKind::kList, "PATH", "", "", true},
-    {"output", 'o', FlagKind::kValue, "FORM", "text, simple, json, markdown, html, sarif, github, gitlab, or patch (kubectl commands that bring lost edits back)", "text"},
+    {"output", 'o', FlagKind::kValue, "FORM", "text, simple, json, markdown, html, sarif, github, gitlab; patch or values: what brings lost edits back, or keeps them", "text"},
     {"context", 'C', FlagKind::kValue, "N", "lines around a change", "3"},
     {"fail-on", 0, FlagKind::kValue, "WHAT", "what gives exit 1: change, danger or refused", "change"},
     {"detailed-exitcode", 0, FlagKind::kSwitch, "", "0 no difference, 1 error, 2 differences, as helm diff"},
@@ -57,7 +58,7 @@ constexpr Flag kDiffFlags[] = {
     {"disable-validation", 0, FlagKind::kSwitch, "", "", "", true},
 };
 
-enum class DiffForm : unsigned char { kText, kJson, kMarkdown, kHtml, kPatch, kSimple, kSarif, kGithub, kGitlab };
+enum class DiffForm : unsigned char { kText, kJson, kMarkdown, kHtml, kPatch, kSimple, kSarif, kGithub, kGitlab, kValues };
 struct FormName {
   std::string_view name;
   DiffForm form;
@@ -65,7 +66,10 @@ struct FormName {
 // "diff", "simple", "structured" and "dyff" are helm diff's words.
 constexpr FormName kForms[] = {{"text", DiffForm::kText}, {"diff", DiffForm::kText}, {"json", DiffForm::kJson}, {"markdown", DiffForm::kMarkdown},
                                {"html", DiffForm::kHtml}, {"patch", DiffForm::kPatch}, {"simple", DiffForm::kSimple}, {"structured", DiffForm::kJson},
-                               {"dyff", DiffForm::kText}, {"sarif", DiffForm::kSarif}, {"github", DiffForm::kGithub}, {"gitlab", DiffForm::kGitlab}};
+                               {"dyff", DiffForm::kText}, {"values", DiffForm::kValues}, {"sarif", DiffForm::kSarif}, {"github", DiffForm::kGithub}, {"gitlab", DiffForm::kGitlab}};
+
+// Renderings that may be spent on finding the values that keep edits: a few for hints, more when they were asked for.
+constexpr std::size_t kTrialsForHints = 20, kTrialsForFile = 400;
 
 [[noreturn]] void refuse(std::string message, std::string hint) {
   fail({.cause = Cause::kUsage, .rule = "flag", .message = std::move(message), .hint = std::move(hint)});
@@ -91,7 +95,7 @@ class Comparing {
     const std::string form = arguments_.value("output", "text");
     const auto* found = std::find_if(std::begin(kForms), std::end(kForms), [&](const FormName& row) { return row.name == form; });
     if (found == std::end(kForms)) {
-      refuse("no output form is called \"" + form + "\"", "--output takes text, simple, json, markdown, html, patch, sarif, github or gitlab");
+      refuse("no output form is called \"" + form + "\"", "--output takes text, simple, json, markdown, html, patch, values, sarif, github or gitlab");
     }
     form_ = found->form;
     if (const std::string name = arguments_.value("engine"); !name.empty()) {
@@ -152,6 +156,8 @@ class Comparing {
       comparison = compare(job_, request);
     }
     judge(book, sides, comparison);
+    keepers_ = find_keepers(job_, sides, request, comparison, form_ == DiffForm::kValues ? kTrialsForFile : kTrialsForHints);
+    hint_at_keepers(comparison, keepers_);
     return comparison;
   }
 
@@ -179,6 +185,7 @@ class Comparing {
       case DiffForm::kSarif: return diff_sarif(comparison, job_.sources, RHUMBLINE_VERSION);
       case DiffForm::kGithub: return diff_github(comparison, job_.sources);
       case DiffForm::kGitlab: return diff_gitlab(comparison, job_.sources);
+      case DiffForm::kValues: return keepers_file(job_, keepers_);
       case DiffForm::kPatch: return diff_patch(job_, comparison, options.show_secrets);
     }
     return {};
@@ -206,6 +213,7 @@ class Comparing {
   DiskFiles files_;
   schema::Store store_;
   schema::KubeVersion version_;
+  std::vector<Keeper> keepers_;
   DiffForm form_ = DiffForm::kText;
   Engine engine_ = Engine::kNone;
   int threshold_ = 1;

@@ -151,6 +151,8 @@ void Sides::append(std::vector<Value>& objects, const Manifest& manifest) {
 
 Manifests Sides::rendered(std::span<const std::string> words, bool is_release) {
   RenderRequest request = render_request(arguments_, words);
+  request.values.set.insert(request.values.set.end(), extra_set_.begin(), extra_set_.end());
+  request.values.set_string.insert(request.values.set_string.end(), extra_set_string_.begin(), extra_set_string_.end());
   const bool shows_crds = request.include_crds;
   request.include_crds = true;  // as definitions they are needed in any case
   std::unique_ptr<World> world = world_of(job_, files_, arguments_);
@@ -179,6 +181,20 @@ Manifests Sides::rendered(std::span<const std::string> words, bool is_release) {
     }
   }
   return manifests;
+}
+
+Manifests Sides::with_value(const std::string& word, bool is_text) {
+  (is_text ? extra_set_string_ : extra_set_) = {word};
+  try {
+    Manifests manifests = rendered(words_, false);
+    extra_set_.clear();
+    extra_set_string_.clear();
+    return manifests;
+  } catch (const Failure&) {
+    extra_set_.clear();
+    extra_set_string_.clear();
+    throw;
+  }
 }
 
 Manifests Sides::again() { return rendered(words_, false); }

@@ -26,6 +26,8 @@ class Sides {
   void read();
   /// The new side, rendered a second time: what differs is generated. Only when is_rendered.
   Manifests again();
+  /// The new side with one value more, as --set or --set-string takes it. throws Failure: the chart does not render with it.
+  Manifests with_value(const std::string& word, bool is_text);
   /// The Kubernetes version to judge by: --kube-version, else the cluster's, else the newest.
   [[nodiscard]] schema::KubeVersion version() const { return version_; }
 
@@ -59,6 +61,7 @@ class Sides {
   schema::KubeVersion version_;
   DiskFiles files_;
   std::vector<std::string> words_;
+  std::vector<std::string> extra_set_, extra_set_string_;  // of a trial
   bool live_is_cluster_ = false;
 };
 
