@@ -48,6 +48,7 @@ class Members {
 std::string headline(const schema::Finding& finding) {
   std::string text = finding.object;
   if (!finding.path.empty()) text += (text.empty() ? "" : " ") + finding.path;
+  if (!finding.release.empty()) text = "release " + finding.release + (text.empty() ? "" : ", ") + text;
   if (!text.empty()) text += ": ";
   text += finding.message;
   text += " [" + std::string(finding.code);
@@ -117,7 +118,9 @@ FindingRow finding_row(Job& job, const schema::Finding& finding) {
   }
   members.text("release", finding.release);
   members.text("suggest", finding.suggest);
-  if (!finding.known.empty()) {
+  // A name that is looked up among others: that there are none is an answer, too.
+  const bool is_lookup = finding.code == "UNKNOWN_PROVIDER" || finding.code == "UNKNOWN_COMPONENT";
+  if (!finding.known.empty() || is_lookup) {
     members.name("known");
     row.json += '[';
     for (const std::string& name : finding.known) {
@@ -155,7 +158,6 @@ std::string findings_text(std::vector<schema::Finding> findings, const Sources& 
   for (const schema::Finding& finding : findings) {
     ++counts[static_cast<std::size_t>(finding.severity)];
     if (finding.severity == schema::Level::kNoise && !show_noise) continue;
-    if (!finding.release.empty()) out += "release " + finding.release + ": ";
     out += draw_finding(finding, sources, options);
   }
   if (findings.empty()) return "no findings\n";
