@@ -35,6 +35,7 @@ DOORS = {
     "renderer/cli/": "the program's own door",
     "renderer/json/read": "a document that cannot be read is an answer: Result",
     "renderer/yaml/read": "the same",
+    "renderer/keep/keep.cpp": "a probe with stand-ins that fails is done again with the real thing",
     "renderer/lint/lint.cpp": "a chart that cannot be loaded is a message of the linter",
     "renderer/release/render_for_lint.cpp": "the same of one that cannot be rendered",
     "renderer/gotemplate/survey_calls.cpp": "a value that is no template of ours reads nothing",

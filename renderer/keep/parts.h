@@ -44,6 +44,9 @@ class RecordingWorld final : public World, public Dice {
   std::string resolve_host(std::string_view name) override { return around_.resolve_host(name); }
   std::optional<std::string> environment(std::string_view name) override { return around_.environment(name); }
 
+  /// From now on certificates and keys are stand-ins of random text: keys are dear, and of a probe nobody uses them.
+  void stand_in_for_certificates() { stands_in_ = true; }
+
   [[nodiscard]] const std::vector<Roll>& rolls() const { return rolls_; }
   /// Sites whose earlier result does not fit any more, and why.
   [[nodiscard]] const std::map<std::string, std::string>& refused() const { return refused_; }
@@ -55,6 +58,7 @@ class RecordingWorld final : public World, public Dice {
   std::int64_t now_;
   const Answers& answers_;
   std::span<const Roll> repeated_;
+  bool stands_in_ = false;
   std::vector<Roll> rolls_;
   std::map<std::string, std::string> refused_;
   std::map<const Map*, std::string> keyless_;  // kept authorities without a key, by their value

@@ -4,10 +4,35 @@
 // Trap: of an authority often only the certificate is kept, for charts throw its key away. It serves as long as nothing new must be
 // signed; when something must, the rendering has to be done again without it.
 
+#include <array>
+
+#include "renderer/base/base_n.h"
 #include "renderer/base/text.h"
 #include "renderer/keep/parts.h"
 
 namespace rhumbline::keep {
+
+namespace {
+
+// Text that looks like PEM and is like no other.
+Value random_pem(Call& call, std::string_view type) {
+  std::array<std::uint8_t, 96> bytes{};
+  call.world().random(bytes);
+  std::string text = "-----BEGIN " + std::string(type) + "-----\n";
+  append_base64(text, {reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  return call.string(text + "\n-----END " + std::string(type) + "-----\n");
+}
+
+std::optional<Value> stand_in(Call& call) {
+  if (call.function.name == "genPrivateKey") return random_pem(call, "RSA PRIVATE KEY");
+  if (!makes_certificate(call.function)) return std::nullopt;
+  const Value made = no_certificate(call);
+  made.as_map().set(call.arena(), "Cert", random_pem(call, "CERTIFICATE"));
+  made.as_map().set(call.arena(), "Key", random_pem(call, "RSA PRIVATE KEY"));
+  return made;
+}
+
+}  // namespace
 
 std::optional<Value> RecordingWorld::before(Call& call, const CallPlace& place) {
   const auto known = answers_.find(place.site);
@@ -29,7 +54,9 @@ std::optional<Value> RecordingWorld::before(Call& call, const CallPlace& place) 
     powerless_.insert(powerless->second);
     return no_certificate(call);  // this rendering is thrown away
   }
-  return std::nullopt;
+  std::optional<Value> made = stands_in_ ? stand_in(call) : std::nullopt;
+  if (made) after(call, place, *made);
+  return made;
 }
 
 void RecordingWorld::after(Call& call, const CallPlace& place, const Value& result) {
