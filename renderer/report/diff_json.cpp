@@ -95,10 +95,28 @@ class Writer {
       }
       out_ += '}';
     }
+    if (!is_hidden) add_inside(change);
     if (!change.manager.empty()) add_text(out_, "manager", change.manager);
     if (!change.time.empty()) add_text(out_, "time", change.time);
     if (!change.code.empty()) add_text(out_, "code", change.code);
     out_ += '}';
+  }
+
+  // What changes inside a text that is a document.
+  void add_inside(const Change& change) {
+    const std::optional<std::vector<InnerChange>> inside = inner_changes(job_, change.sides[kLive], change.sides[kAfter]);
+    if (!inside) return;
+    out_ += ", \"inside\": [";
+    for (const InnerChange& place : *inside) {
+      out_ += out_.back() == '[' ? "{" : ", {";
+      add_text(out_, "path", place.path, true);
+      out_ += ", \"live\": ";
+      json::write(job_, out_, show_secrets_ ? place.before : without_secrets(job_, place.before), {.escape_html = false});
+      out_ += ", \"after\": ";
+      json::write(job_, out_, show_secrets_ ? place.after : without_secrets(job_, place.after), {.escape_html = false});
+      out_ += '}';
+    }
+    out_ += ']';
   }
 
   void add_summary() {

@@ -176,18 +176,31 @@ class Lines {
     }
   }
 
+  // Of a text that is a document, the settings that change.
+  std::string with_places(std::string note, const Value& live, const Value& after) {
+    const std::optional<std::vector<InnerChange>> inside = inner_changes(job_, live, after);
+    if (!inside) return note;
+    constexpr std::size_t kMostNamed = 5;
+    std::string names;
+    for (std::size_t i = 0; i < std::min(inside->size(), kMostNamed); ++i) names += (i == 0 ? "in " : ", ") + (*inside)[i].path;
+    if (inside->size() > kMostNamed) names += " and " + std::to_string(inside->size() - kMostNamed) + " more";
+    if (inside->empty()) names = "the same document, written otherwise";
+    return note.empty() ? names : note + ", " + names;
+  }
+
   std::string hidden(const Node& node, const Value& value) {
     // The whole of data at once, or one member of it.
     return key_text(node.step) + ": " + (value.is_map() ? "(hidden)" : size_text(value));
   }
 
-  void changed(const Node& node, std::size_t depth, std::string_view place, const std::string& path, const std::string& note) {
+  void changed(const Node& node, std::size_t depth, std::string_view place, const std::string& path, std::string note) {
     const Value &live = node.sides[kLive], &after = then(node);
     if (is_hidden(path)) {
       if (is_void(live) || is_void(after)) return push(is_void(live) ? '+' : '-', depth, hidden(node, is_void(live) ? after : live), place, note);
       return push('~', depth, key_text(node.step) + ": changed (" + std::to_string(secret_size(live)) + " → " + std::to_string(secret_size(after)) + " bytes)",
                   place, note);
     }
+    note = with_places(std::move(note), live, after);
     std::vector<std::string> before, then;
     if (!is_void(live)) before = written(std::string(node.step), node.is_item, live);
     if (!is_void(after)) then = written(std::string(node.step), node.is_item, after);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,6 +45,15 @@ std::string noise_counts(const NoiseCounts& noise);
 std::string outcome_words(Outcome outcome);
 /// For text between tags and in attributes.
 std::string html_escaped(std::string_view text);
+
+/// A place inside a text that is a document, and what stands there; nil where nothing does.
+struct InnerChange {
+  std::string path;
+  Value before, after;
+};
+/// The places that differ inside two texts that are YAML or JSON mappings; none of them: the same, written otherwise. Nothing: they
+/// are no documents. (diff_document.cpp)
+std::optional<std::vector<InnerChange>> inner_changes(Job& job, const Value& before, const Value& after);
 
 /// Lines of two texts laid over each other: common ones once, '-' and '+' else. Long texts (over a million pairs of lines) are
 /// told whole.
