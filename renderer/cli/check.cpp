@@ -55,7 +55,7 @@ class Checking {
     for (RenderRequest& request : requests) {
       if (cluster_ != nullptr) take_capabilities(job_, *cluster_, request);
       if (arguments_.is_on("reuse-live")) take_recorded(request);
-      checked_.push_back(render_checked(job_, files_, *world_, arguments_, request, true));
+      checked_.push_back(render_checked(job_, files_, *world_, arguments_, request, gives_values(request.values)));
     }
     for (const Checked& checked : checked_) read_live(checked.release);
     learn_definitions();
@@ -151,6 +151,12 @@ class Checking {
     const std::string chart = ".";
     RenderRequest base = render_request(arguments_, std::span(&chart, 1));
     return read_set(job_, files_, path, base);
+  }
+
+  // Who gave nothing left nothing unused; following large templates takes its time.
+  static bool gives_values(const ValueFlags& values) {
+    return !values.files.empty() || !values.set.empty() || !values.set_string.empty() || !values.set_file.empty() || !values.set_json.empty() ||
+           !values.set_literal.empty();
   }
 
   void take_recorded(RenderRequest& request) {
