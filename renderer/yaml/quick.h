@@ -53,6 +53,8 @@ class Builder {
   /// A scalar that takes the full reader, which gets only these bytes.
   bool hard(std::size_t offset, std::size_t end);
   [[nodiscard]] Value root() const { return root_; }
+  /// Whether some mapping held a key twice; the last one has won.
+  [[nodiscard]] bool has_repeated_key() const { return repeated_; }
 
  private:
   struct Open {
@@ -68,14 +70,16 @@ class Builder {
   Pos first_;
   bool keep_integers_;
   Value root_;
+  bool repeated_ = false;
   std::uint64_t nodes_ = 0;
   std::vector<Open> open_;
   std::vector<Entry> entries_;  // of all open maps, innermost last
   std::vector<Value> items_;    // of all open lists
 };
 
-/// The first document of a text that is plain enough, as read() makes it. False: it is not; nothing is said of its faults.
-bool quick_read(Job& job, std::string_view text, Pos at, bool keep_integers, Value& value);
+/// The first document of a text that is plain enough, as read() makes it; where repeated keys are to be told, it must have none.
+/// False: it is not; nothing is said of its faults.
+bool quick_read(Job& job, std::string_view text, Pos at, const ReadOptions& options, Value& value);
 
 class Checker {
  public:

@@ -49,6 +49,7 @@ void Builder::close() {
   for (std::size_t i = done.start; i < entries_.size(); ++i) {
     map->set(job_.arena, entries_[i].key, entries_[i].value, entries_[i].key_at);
   }
+  repeated_ = repeated_ || map->size() < entries_.size() - done.start;
   entries_.resize(done.start);
   put(Value::map(map).with_pos(done.at));
 }
@@ -107,10 +108,11 @@ bool Builder::hard(std::size_t offset, std::size_t end) {
   return count();
 }
 
-bool quick_read(Job& job, std::string_view text, Pos at, bool keep_integers, Value& value) {
+bool quick_read(Job& job, std::string_view text, Pos at, const ReadOptions& options, Value& value) {
   if (!is_ordinary(text)) return false;
-  Builder builder(job, text, at, keep_integers);
+  Builder builder(job, text, at, options.keep_integers);
   if (!Checker(text, builder).document()) return false;
+  if (builder.has_repeated_key() && (options.strict || options.duplicates != nullptr)) return false;
   value = builder.root();
   return true;
 }
