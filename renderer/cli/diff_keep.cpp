@@ -18,6 +18,7 @@ namespace {
 
 constexpr int kDeepest = 50;
 constexpr std::size_t kMostCandidates = 40;  // for one edit
+constexpr std::size_t kMostBytes = std::size_t{128} << 20;  // a rendering's memory comes back only with the job's
 
 bool is_lost(FieldClass field_class) {
   return field_class == FieldClass::kEditReverted || field_class == FieldClass::kEditOverwritten || field_class == FieldClass::kEditDeleted;
@@ -50,7 +51,8 @@ void collect(const Value& values, const Leaf& above, std::vector<Leaf>& leaves, 
 class Search {
  public:
   Search(Job& job, Sides& sides, const DiffRequest& request, const Comparison& comparison, std::size_t most_trials)
-      : job_(job), sides_(sides), request_(request), comparison_(comparison), trials_left_(most_trials) {
+      : job_(job), sides_(sides), request_(request), comparison_(comparison), trials_left_(most_trials),
+        most_reserved_(job.arena.reserved() + kMostBytes) {
     collect(sides.rendering.values, {}, leaves_, 0);
   }
 
@@ -74,7 +76,8 @@ class Search {
     const std::string live(to_text(job_, change.sides[kLive]));
     std::size_t least = SIZE_MAX, candidates = 0;
     for (const Leaf& leaf : leaves_) {
-      if (to_text(job_, leaf.value) != rendered || ++candidates > kMostCandidates || trials_left_ == 0) continue;
+      if (to_text(job_, leaf.value) != rendered || ++candidates > kMostCandidates) continue;
+      if (trials_left_ == 0 || job_.arena.reserved() > most_reserved_) return;
       --trials_left_;
       const std::string word = leaf.key + "=" + escaped(live);
       const std::optional<std::size_t> changes = trial(word, leaf.value.is_string(), object.object, change.path);
@@ -129,7 +132,7 @@ class Search {
   Sides& sides_;
   const DiffRequest& request_;
   const Comparison& comparison_;
-  std::size_t trials_left_;
+  std::size_t trials_left_, most_reserved_;
   std::vector<Leaf> leaves_;
 };
 
