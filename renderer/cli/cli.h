@@ -117,6 +117,8 @@ std::span<const Flag> lint_flags();
 int run_check(const Arguments& arguments);
 int run_values(const Arguments& arguments);
 std::span<const Flag> values_flags();
+int run_explain(const Arguments& arguments);
+std::span<const Flag> explain_flags();
 std::span<const Flag> check_flags();
 
 }  // namespace rhumbline::cli

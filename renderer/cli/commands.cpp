@@ -40,6 +40,7 @@ std::span<const Command> commands() {
   static const std::array<std::span<const Flag>, 2> kCrds = {render_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 3> kValues = {values_flags(), render_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 2> kSchema = {schema_flags(), common_flags()};
+  static const std::array<std::span<const Flag>, 3> kExplain = {explain_flags(), render_flags(), common_flags()};
   static const std::array<std::span<const Flag>, 1> kCommon = {common_flags()};
   static const auto kCommands = std::to_array<Command>({
       {"template", "render", "template [NAME] CHART [flags]", "renders a chart to the bytes that helm template prints",
@@ -93,6 +94,11 @@ std::span<const Command> commands() {
        "Example: rhumbline values unused web ./chart -f prod.yaml --set image.tga=1.2\n"
        "Exit codes: 0, 1 unused values or differences were found, 2 bad usage or input, 3 could not finish.",
        kValues, run_values},
+      {"explain", "", "explain [NAME] CHART PLACE [flags]", "tells which template line and which values made a line of the output",
+       "PLACE is a line of the output (57), of what a template printed (deployment.yaml:12), or a field (Deployment/web:spec.replicas).\n"
+       "Example: rhumbline explain web ./chart Deployment/web:spec.replicas -f prod.yaml\n"
+       "Exit codes: 0 explained, 2 bad usage or input, 3 could not finish.",
+       kExplain, run_explain},
       {"completion", "", "completion bash|zsh|fish", "prints a completion script for a shell",
        "Example: rhumbline completion bash > /etc/bash_completion.d/rhumbline", kCommon, run_completion},
       {"functions", "", "functions", "lists the template functions", "One line per function: name, tab, what it does.", kCommon, run_functions},

@@ -18,9 +18,19 @@ std::size_t ReadPaths::add(std::size_t node, std::string_view name) {
   const auto known = nodes_[node].members.find(name);
   if (known != nodes_[node].members.end()) return known->second;
   const std::size_t made = nodes_.size();
-  nodes_.emplace_back();
+  nodes_.emplace_back().above = node;
   nodes_[node].members.emplace(name, made);
   return made;
+}
+
+std::vector<std::string> ReadPaths::path_of(std::size_t node) const {
+  std::vector<std::string> out;
+  for (; node != 0; node = nodes_[node].above) {
+    for (const auto& [name, member] : nodes_[nodes_[node].above].members) {
+      if (member == node) out.insert(out.begin(), name);
+    }
+  }
+  return out;
 }
 
 bool ReadPaths::reads(std::span<const std::string> path, bool dumps_count) const {

@@ -24,6 +24,7 @@ struct SurveyedChart {
 struct SurveyedData {
   std::vector<Value> values;  // of the root chart: with all defaults, and as the user gave them; nothing is looked for below what they hold
   std::vector<std::string_view> texts = {};                   // strings of values with "{{" in them, which `tpl` may run
+  bool wants_actions = false;                                 // ReadPaths::actions
   std::function<std::vector<std::string_view>()> files = {};  // the like, of .Files; asked for only when a template needs them
 };
 
@@ -33,6 +34,7 @@ class ReadPaths {
  public:
   struct Node {
     std::map<std::string, std::size_t, std::less<>> members = {};  // places in the list of nodes
+    std::size_t above = 0;
     bool whole = false;   // printed or handed on with all that lies below
     bool is_chart = false;  // all values of a chart: printing them says nothing about any one of them
   };
@@ -45,11 +47,23 @@ class ReadPaths {
   [[nodiscard]] const std::vector<Node>& nodes() const { return nodes_; }
   /// Adds a member below a node; gives the one that is there already.
   std::size_t add(std::size_t node, std::string_view name);
+  /// The names that lead to a node.
+  [[nodiscard]] std::vector<std::string> path_of(std::size_t node) const;
   Node& node(std::size_t i) { return nodes_[i]; }
 
   /// Whether a template may read this member, or something below it, or all that it lies in. A dump of all values of a chart counts
   /// only when `dumps_count`.
   [[nodiscard]] bool reads(std::span<const std::string> path, bool dumps_count = false) const;
+
+  /// One action of a template: what of the values it prints, and which templates it calls to do so.
+  struct Action {
+    Pos at = {};                                 // of the action, as runs of output name it
+    std::string_view in = {};                    // name of the template that holds it
+    std::vector<std::vector<std::string>> paths = {};  // below the values of the root chart
+    std::vector<std::string_view> calls = {};
+  };
+  /// All actions that print, in no order; only when SurveyedData::wants_actions.
+  std::vector<Action> actions = {};
 
   /// The templates do what cannot be followed: nothing may be said to be unread.
   bool is_lost = false;

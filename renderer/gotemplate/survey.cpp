@@ -9,6 +9,7 @@
 #include "renderer/gotemplate/survey.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace rhumbline::gotemplate {
 
@@ -61,7 +62,19 @@ ReadPaths Survey::run(std::span<const SurveyedChart> charts) {
     }
   }
   if (round_ == kMostRounds) paths_.is_lost = true;
+  if (data_.wants_actions) list_actions();
   return std::move(paths_);
+}
+
+void Survey::list_actions() {
+  for (const auto& [node, printing] : printings_) {
+    if (printing.tree == nullptr || !printing.tree->unit->at) continue;
+    ReadPaths::Action action{printing.tree->unit->at + node->offset, printing.tree->name, {}, printing.calls};
+    for (const std::uint32_t i : printing.shape) {
+      if (things_[i].kind == Thing::Kind::kPlace) action.paths.push_back(paths_.path_of(things_[i].node));
+    }
+    paths_.actions.push_back(std::move(action));
+  }
 }
 
 void Survey::make_contexts(std::span<const SurveyedChart> charts) {
@@ -100,11 +113,14 @@ Survey::Visit& Survey::visit_of(Visits& visits, const Shape& dot) {
 }
 
 Shape Survey::call(const Tree& tree, const Shape& dot) {
+  if (printing_ != nullptr && std::find(printing_->calls.begin(), printing_->calls.end(), tree.name) == printing_->calls.end()) {
+    printing_->calls.push_back(tree.name);
+  }
   Visit& visit = visit_of(visits_[&tree], dot);
   if (visit.round != round_ && depth_ < kDeepestCall && pay()) {
     visit.round = round_;
     ++depth_;
-    Walk walk{std::vector<Shape>(tree.slots), &visit.printed, visit.number};
+    Walk walk{std::vector<Shape>(tree.slots), &visit.printed, visit.number, &tree};
     const Shape start = visit.dot;
     walk.slots[0] = start;
     body(tree.root, start, walk);
@@ -122,10 +138,17 @@ void Survey::body(const Body& body, const Shape& dot, Walk& walk) {
     switch (node->kind) {
       case NodeKind::kAction: {
         const auto& action = as<ActionNode>(*node);
+        Printing* const outer = printing_;
+        printing_ = data_.wants_actions ? &printings_[node] : nullptr;
         const Shape value = pipeline(*action.pipe, dot, walk);
+        Printing* const mine = std::exchange(printing_, outer);
         if (!action.pipe->variables().empty()) break;
         things_.use(value);
-        join(*walk.printed, things_.printed(value));
+        join(*walk.printed, data_.wants_actions ? value : things_.printed(value));
+        if (mine != nullptr) {
+          mine->tree = walk.tree;
+          join(mine->shape, value);
+        }
         break;
       }
       case NodeKind::kIf: case NodeKind::kWith: branch(as<BranchNode>(*node), dot, walk); break;

@@ -114,11 +114,13 @@ class Survey {
     std::vector<Shape> slots;
     Shape* printed;
     std::size_t context;
+    const Tree* tree;
     bool assigned = false;  // a variable learnt something by `=`
   };
   using Args = std::vector<Shape>;
 
   // survey.cpp
+  void list_actions();
   void make_contexts(std::span<const SurveyedChart> charts);
   Shape call(const Tree& tree, const Shape& dot);
   Visit& visit_of(Visits& visits, const Shape& dot);
@@ -153,6 +155,14 @@ class Survey {
   Things things_;
   std::vector<std::uint32_t> contexts_;  // of the charts
   std::unordered_map<const Tree*, Visits> visits_;
+  /// What one action prints, over all walks.
+  struct Printing {
+    const Tree* tree = nullptr;
+    Shape shape = {};
+    std::vector<std::string_view> calls = {};
+  };
+  std::unordered_map<const Node*, Printing> printings_;  // only when they are wanted
+  Printing* printing_ = nullptr;                         // of the action that is being walked
   std::size_t visit_count_ = 0;
   std::size_t round_ = 0;
   std::size_t steps_ = 0;

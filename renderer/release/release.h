@@ -32,6 +32,7 @@ struct Insight {
   ValueHistory history;
   Value user_values;                // merged, as given
   Value values;                     // coalesced with all defaults: what .Values shows
+  bool wants_actions = false;       // asked for: ReadPaths::actions
   ReadPaths reads;                  // what templates may read
   std::vector<UnusedValue> unused;  // in the order in which they were set
 };

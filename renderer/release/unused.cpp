@@ -240,7 +240,7 @@ void find_unused(Job& job, Files& files, const TemplateSet& set, Chart& root, st
   Tree tree;
   tree.add(root, 0, {});
   tree.add_templates(renderables);
-  SurveyedData data{.values = {insight.values, insight.user_values}};
+  SurveyedData data{.values = {insight.values, insight.user_values}, .wants_actions = insight.wants_actions};
   collect_templates(insight.values, data.texts, job.limits.yaml_depth);
   data.files = [&] {
     std::vector<std::string_view> out;
