@@ -84,7 +84,7 @@ int lint_and_print(Job& job, const Arguments& arguments) {
   print_warnings(job, arguments);
   const std::string summary = std::to_string(charts.size()) + " chart(s) linted, " + std::to_string(tally.failed) + " chart(s) failed";
   if (tally.failed == 0 && (!arguments.is_on("quiet") || tally.has_complaints)) tally.text += summary + "\n";
-  write_stdout(tally.text);
+  write_stdout(escape_for_terminal(tally.text));  // names and versions of charts may hold anything
   if (tally.failed > 0) fail({.rule = "lint.failed", .message = summary});
   return kOk;
 }
@@ -94,7 +94,7 @@ int lint_and_print(Job& job, const Arguments& arguments) {
 std::span<const Flag> lint_flags() { return kLintFlags; }
 
 int run_lint(const Arguments& arguments) {
-  Job job(limits_of(arguments));
+  Job job(limits_of(arguments, kRenderingLimits));
   return run_reporting(job, arguments, {.usage = kFailed, .limit = kFailed, .failed = kFailed}, lint_and_print);
 }
 

@@ -17,7 +17,7 @@ namespace {
 
 std::string json_text(std::string_view text) {
   std::string out;
-  json::append_string(out, text, false);
+  json::append_string(out, text);  // < and > too: the page that shows it may be careless
   return out;
 }
 
@@ -27,7 +27,7 @@ std::string whole_text(const ToldFinding& finding) {
   if (!text.empty()) text += ": ";
   text += finding.message;
   if (!finding.hint.empty()) text += "; " + finding.hint;
-  return text;
+  return escape_for_terminal(text);
 }
 
 /// FNV-1a over what stays when lines move; `number` tells equal findings apart.
@@ -84,15 +84,15 @@ void append_sarif_result(std::string& out, const ToldFinding& finding, std::size
   }
   if (!finding.object.empty()) {
     const std::string name = finding.object + (finding.path.empty() ? "" : " " + finding.path);
-    location += std::string(location.empty() ? "" : ", ") + "\"logicalLocations\": [{\"fullyQualifiedName\": " + json_text(name) + "}]";
+    location += std::string(location.empty() ? "" : ", ") + "\"logicalLocations\": [{\"fullyQualifiedName\": " + json_text(escape_for_terminal(name)) + "}]";
   }
   out += location + "}],\n         \"partialFingerprints\": {\"rhumbline/v1\": \"" + fingerprint(finding, number) + "\"}}";
 }
 
 /// GitHub cuts commands at line ends and, in properties, at colons and commas.
-std::string github_escape(std::string_view text, bool is_property) {
+std::string github_escape(std::string_view foreign, bool is_property) {
   std::string out;
-  for (const char c : text) {
+  for (const char c : escape_for_terminal(foreign)) {
     switch (c) {
       case '%': out += "%25"; break;
       case '\r': out += "%0D"; break;

@@ -18,7 +18,7 @@ constexpr std::size_t kMostCharacters = 65'000;
 constexpr std::size_t kRoomForEnd = 400;
 
 std::string code(std::string_view text) {
-  std::string shown = replace_all(replace_all(escape_for_terminal(text), "\n", " "), "`", "'");
+  std::string shown = replace_all(one_line(text), "`", "'");
   return "`" + replace_all(shown, "|", "\\|") + "`";
 }
 
@@ -97,7 +97,7 @@ class Page {
     }
     if (lines.empty()) return;
     const std::string fence = fence_for(lines);
-    add("<details><summary><code>" + html_escaped(object.object) + "</code></summary>\n\n" + fence + "diff\n" + lines + fence + "\n\n</details>\n\n");
+    add("<details><summary><code>" + html_escaped(one_line(object.object)) + "</code></summary>\n\n" + fence + "diff\n" + lines + fence + "\n\n</details>\n\n");
   }
 
   Job& job_;

@@ -37,16 +37,23 @@ class Patches {
       has_secret = has_secret || is_secret_field(object, change.path);
     }
     if (lost == 0) return;
-    out_ += "# " + escape_for_terminal(object.object) + ": " + std::to_string(lost) + (lost == 1 ? " edit" : " edits") + "\n";
+    out_ += "# " + one_line(object.object) + ": " + std::to_string(lost) + (lost == 1 ? " edit" : " edits") + "\n";
     if (has_secret && !show_secrets_) {
       out_ += "# holds secrets, not printed (--show-secrets)\n";
+      return;
+    }
+    if (!is_plain(object.name) || !is_plain(object.name_space) || !is_plain(object.kind) || !is_plain(object.api_version)) {
+      out_ += "# no cluster takes such a name: not printed\n";
       return;
     }
     std::string patch;
     json::write(job_, patch, patch_of(object.root), {.escape_html = false});
     out_ += "kubectl patch " + resource_of(object) + " " + shell_quoted(object.name) +
-            (object.name_space.empty() ? "" : " -n " + shell_quoted(object.name_space)) + " --type=merge -p " + shell_quoted(patch) + "\n";
+            (object.name_space.empty() ? "" : " -n " + shell_quoted(object.name_space)) + " --type=merge -p " + shell_quoted(visible(patch)) + "\n";
   }
+
+  // Nothing that kubectl would take for a flag, or a terminal for a command.
+  static bool is_plain(const std::string& name) { return !name.starts_with('-') && one_line(name) == name; }
 
   // Whether an edit at or below this place is lost.
   bool holds_lost(const Node& node) const {
@@ -99,6 +106,11 @@ class Patches {
     const std::size_t slash = object.api_version.find('/');
     if (slash != std::string::npos) name += "." + object.api_version.substr(slash + 1) + "." + object.api_version.substr(0, slash);
     return shell_quoted(name);
+  }
+
+  // JSON whose strings hold no character that a terminal would act on: the same value, those spelled as \u escapes.
+  static std::string visible(const std::string& json) {
+    return json.find("\\x") != std::string::npos ? json : replace_all(escape_for_terminal(json), "\\x", "\\u00");
   }
 
   static std::string shell_quoted(std::string_view text) {

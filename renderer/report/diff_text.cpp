@@ -44,7 +44,7 @@ class Text {
 
   void heading(const ObjectDiff& object) {
     std::string text(1, mark_of(object.object_class));
-    text += " " + object.object + " (" + object.api_version + ")";
+    text += " " + one_line(object.object) + " (" + one_line(object.api_version) + ")";
     if (object.object_class != ObjectClass::kKept) text += " " + std::string(object_class_name(object.object_class));
     if (const std::string counts = field_counts(object); !counts.empty()) text += ": " + counts;
     add(kBold, text);
@@ -89,7 +89,7 @@ class Text {
       if (!is_told(object, options_.show_noise)) continue;
       const std::string counts = field_counts(object);
       const bool is_kept = object.object_class == ObjectClass::kKept;
-      add({}, std::string(1, mark_of(object.object_class)) + " " + object.object + std::string(widest + 2 - std::min(widest, object.object.size()), ' ') +
+      add({}, std::string(1, mark_of(object.object_class)) + " " + one_line(object.object) + std::string(widest + 2 - std::min(widest, object.object.size()), ' ') +
                   (is_kept ? "" : std::string(object_class_name(object.object_class))) + (is_kept || counts.empty() ? "" : ": ") + counts);
       out_ += '\n';
     }

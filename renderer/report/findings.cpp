@@ -9,9 +9,12 @@
 
 #include "renderer/base/text.h"
 #include "renderer/json/json.h"
+#include "renderer/report/parts.h"
 #include "renderer/report/report.h"
 
 namespace rhumbline {
+
+std::string one_line(std::string_view text) { return replace_all(escape_for_terminal(text), "\n", "\\n"); }
 
 namespace {
 
@@ -46,9 +49,9 @@ class Members {
 };
 
 std::string headline(const schema::Finding& finding) {
-  std::string text = finding.object;
-  if (!finding.path.empty()) text += (text.empty() ? "" : " ") + finding.path;
-  if (!finding.release.empty()) text = "release " + finding.release + (text.empty() ? "" : ", ") + text;
+  std::string text = one_line(finding.object);
+  if (!finding.path.empty()) text += (text.empty() ? "" : " ") + one_line(finding.path);
+  if (!finding.release.empty()) text = "release " + one_line(finding.release) + (text.empty() ? "" : ", ") + text;
   if (!text.empty()) text += ": ";
   text += finding.message;
   text += " [" + std::string(finding.code);

@@ -43,6 +43,8 @@ std::string field_counts(const ObjectDiff& object);
 std::string object_counts(const Comparison& comparison, bool show_noise);
 std::string noise_counts(const NoiseCounts& noise);
 std::string outcome_words(Outcome outcome);
+/// Foreign text that must stay on its line: as escape_for_terminal(), and line feeds become \n.
+std::string one_line(std::string_view text);
 /// For text between tags and in attributes.
 std::string html_escaped(std::string_view text);
 

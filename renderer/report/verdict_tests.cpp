@@ -18,7 +18,7 @@ std::string line_of(const ToldFinding& finding) {
   if (!finding.file.empty()) text = finding.file + ":" + std::to_string(finding.line) + ":" + std::to_string(finding.column) + ": ";
   if (!finding.path.empty()) text += finding.path + ": ";
   text += finding.message + " [" + finding.code + "]";
-  return text;
+  return escape_for_terminal(text);
 }
 
 class JunitReport final : public Report {
@@ -57,7 +57,7 @@ class JunitReport final : public Report {
     ++suite.of[static_cast<std::size_t>(row.verdict)];
     std::string& out = suite.cases;
     out += "    <testcase";
-    append_xml_attribute(out, "name", row_name(row));
+    append_xml_attribute(out, "name", escape_for_terminal(row_name(row)));
     append_xml_attribute(out, "classname", row.api_version.empty() ? row.file : row.api_version);
     out += " time=\"0\"";
     std::string inside;
@@ -101,7 +101,7 @@ class TapReport final : public Report {
   void write(Job& job, const Row& row) override {
     if (++number_ == 1) out_ += "TAP version 13\n";
     const bool is_good = row.verdict == Verdict::kValid || row.verdict == Verdict::kSkipped;
-    std::string name = std::string(row.file) + ": " + row_name(row);
+    std::string name = escape_for_terminal(std::string(row.file) + ": " + row_name(row));
     for (char& c : name) {
       if (c == '#' || c == '\n') c = ' ';  // would begin a directive, or another line
     }
@@ -109,7 +109,7 @@ class TapReport final : public Report {
     for (const schema::Finding& finding : row.findings) {
       std::string line = line_of(told_finding(finding, job.sources));
       for (char& c : line) c = c == '\n' ? ' ' : c;
-      out_ += "# " + std::string(level_name(finding.severity)) + ": " + escape_for_terminal(line) + "\n";
+      out_ += "# " + std::string(level_name(finding.severity)) + ": " + line + "\n";
     }
   }
 
