@@ -32,7 +32,14 @@ void add_definitions(Job& job, Files& files, const std::string& path, schema::St
   for (const Input& input : inputs.found) {
     const Pos start = job.sources.add(input.name, input.text);
     for (const Document& document : split_documents(input.text)) {
-      for (const Value& value : parse_document(job, document, start + document.offset).or_throw().values) {
+      const Pos at = start + document.offset;
+      const Result<Parsed> parsed = parse_document(job, document, at);
+      if (!parsed) {
+        Diagnostic diagnostic = parsed.error();
+        if (job.sources.place(diagnostic.at).file != input.name) diagnostic.at = at;  // a text that ends too early
+        fail(std::move(diagnostic));
+      }
+      for (const Value& value : parsed.value().values) {
         added += add_document(input, value, store);
       }
     }

@@ -74,6 +74,8 @@ Result<ReleaseRecord> read_release_record(Job& job, const Value& object) {
   Result<Value> document = json::read(job, kept, {}, {.keep_integers = true});
   if (!document) return broken(object, document.error().message);
   const Value release = document.value();
+  if (!release.is_map()) return broken(object, "it holds no object");
+  if (const Value manifest = member(release, "manifest"); !manifest.is_nil() && !manifest.is_string()) return broken(object, "its manifest is no text");
   ReleaseRecord record;
   record.name = text_member(release, "name");
   record.name_space = text_member(release, "namespace");

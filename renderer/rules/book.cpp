@@ -30,7 +30,7 @@ void RuleBook::add(std::string_view text, Pos at) {
   const Result<Value> document = json::read(job_, text, at, {.keep_integers = true});
   if (!document) return refuse(document.error());
   const Value schema = json::read(job_, rules_schema(), {}, {.keep_integers = true}).or_throw();
-  const schema::Schema compiled = schema::Schema::compile(job_, schema).or_throw();
+  const schema::Schema compiled = schema::Schema::compile(job_, schema, {.assert_format = true}).or_throw();
   const schema::Verdict verdict = schema::check(job_, compiled, document.value());
   if (!verdict.findings.empty()) {
     const Finding& first = verdict.findings.front();
