@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::string_view kBold = "\033[1m", kRed = "\033[1;31m", kYellow = "\033[1;33m", kCyan = "\033[1;36m",
                            kPlain = "\033[0m";
+constexpr std::size_t kLongestText = 3000, kLongestPart = 400;  // bytes of a message; of a name or a hint
 constexpr std::size_t kLongestLine = 160;  // bytes of a source line that are shown around the caret
 
 std::string_view severity_word(Severity severity) {
@@ -30,8 +31,15 @@ bool is_bidirectional(char32_t rune) {
          rune == 0x200F || rune == 0x061C;
 }
 
-std::string shown(std::string_view text, const DrawOptions& options) {
-  return options.escape ? escape_for_terminal(text) : std::string(text);
+// Escaped and cut: what a chart says may be megabytes long, and its first lines tell as much.
+std::string shown(std::string_view text, const DrawOptions& options, std::size_t most = kLongestPart) {
+  std::string_view kept = text.substr(0, most);
+  if (kept.size() < text.size()) {
+    while (!kept.empty() && (static_cast<unsigned char>(text[kept.size()]) & 0xC0) == 0x80) kept.remove_suffix(1);
+  }
+  std::string out = options.escape ? escape_for_terminal(kept) : std::string(kept);
+  if (kept.size() < text.size()) out += "... (" + std::to_string(text.size()) + " bytes)";
+  return out;
 }
 
 void append_place(std::string& out, const Place& place, const DrawOptions& options) {
@@ -85,7 +93,7 @@ std::string draw(const Diagnostic& diagnostic, const Sources& sources, const Dra
   out += severity_word(diagnostic.severity);
   out += ": ";
   if (options.colour) out += kPlain;
-  out += shown(diagnostic.message, options) + '\n';
+  out += shown(diagnostic.message, options, kLongestText) + '\n';
   if (!place.file.empty()) append_caret(out, diagnostic.at, place, sources, options);
   for (const Frame& frame : diagnostic.trace) {
     out += "  in   ";
@@ -108,7 +116,7 @@ std::string escape_for_terminal(std::string_view text) {
     const bool control = (rune.value < 0x20 && rune.value != '\n' && rune.value != '\t') ||
                          (rune.value >= 0x7F && rune.value < 0xA0) || (rune.value == kRuneError && rune.bytes == 1);
     if (control) {
-      const auto byte = static_cast<unsigned char>(rune.value == kRuneError ? text[0] : rune.value);
+      const auto byte = rune.value == kRuneError ? static_cast<unsigned char>(text[0]) : static_cast<unsigned char>(rune.value);
       out += {'\\', 'x', kHex[byte >> 4], kHex[byte & 15]};
     } else if (is_bidirectional(rune.value)) {
       out += "\\u";

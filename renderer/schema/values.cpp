@@ -3,6 +3,8 @@
 // In: a schema file and coalesced values, chart by chart. Out: findings whose paths are what --set takes, and one refusal
 // that says everything at once, in our words and in Helm's.
 // source: helm v4 pkg/chart/common/util/jsonschema.go
+#include <algorithm>
+
 #include "renderer/base/text.h"
 #include "renderer/json/json.h"
 #include "renderer/schema/documents.h"
@@ -80,7 +82,8 @@ Diagnostic ValuesReport::refusal(const Job& job) const {
   Diagnostic diagnostic{.rule = "values.schema"};
   diagnostic.message = findings_.size() == 1 ? "the values do not fit the schema:"
                                              : std::to_string(findings_.size()) + " values do not fit the schema:";
-  for (const Finding& finding : findings_) {
+  constexpr std::size_t kMost = 200;  // nobody reads more, and each costs the look for its line
+  for (const Finding& finding : std::span(findings_).first(std::min(findings_.size(), kMost))) {
     if (!diagnostic.at) diagnostic.at = finding.at;
     diagnostic.message += "\n  " + finding.path + (finding.path.empty() ? "" : " ") + finding.message;
     if (!finding.hint.empty()) diagnostic.message += "; " + finding.hint;
@@ -89,6 +92,7 @@ Diagnostic ValuesReport::refusal(const Job& job) const {
       diagnostic.message += " (" + std::string(place.file) + ":" + std::to_string(place.line) + ")";
     }
   }
+  if (findings_.size() > kMost) diagnostic.message += "\n  and " + std::to_string(findings_.size() - kMost) + " more";
   diagnostic.helm = "values don't meet the specifications of the schema(s) in the following chart(s):\n" + helm_;
   return diagnostic;
 }
