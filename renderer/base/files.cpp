@@ -20,6 +20,8 @@
 #include <cstring>
 #include <memory>
 
+#include "renderer/base/output.h"
+
 namespace rhumbline {
 
 namespace {
@@ -240,6 +242,7 @@ Result<bool> DiskFiles::write(const std::string& path, std::string_view bytes) {
     if (file.number < 0) return io_error("open", path, errno);
     return write_open(file, path, bytes);
   }
+  const WritingTurn mine;
   if (Result<bool> made = make_folders(path); !made) return made;
   std::string temporary;
   const std::size_t slash = path.rfind('/');
@@ -249,7 +252,7 @@ Result<bool> DiskFiles::write(const std::string& path, std::string_view bytes) {
   if (exists && ::fchmod(file.number, old.st_mode & 07777) != 0) done = io_error("chmod", path, errno);
   if (done.ok()) done = write_open(file, path, bytes);
   if (done.ok() && ::rename(temporary.c_str(), path.c_str()) != 0) done = io_error("rename", path, errno);
-  if (!done.ok()) ::unlink(temporary.c_str());
+  if (!done.ok()) (void)::unlink(temporary.c_str());
   return done;
 }
 

@@ -77,6 +77,7 @@ struct ChartSet {
 struct LoadOptions {
   bool helm3 = false;     // Helm 3.22's loader rules (single-document values.yaml, any apiVersion)
   bool confined = false;  // refuse links that leave the chart folder
+  std::string_view within = {};  // where confined: the folder, links resolved, that links may lead into; empty: the chart's own
   bool for_lint = false;  // the loader of `helm lint`: any apiVersion, and a library keeps all its templates
 };
 

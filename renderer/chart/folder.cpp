@@ -108,9 +108,9 @@ class Walk {
                  ": no such file or directory");
     }
     std::string real = files_.resolved(on_disk(name));
-    const std::string& top = real_.front();
+    const std::string top = options_.within.empty() ? real_.front() : std::string(options_.within);
     if (options_.confined && real != top && !real.starts_with(top + "/")) {
-      refuse(on_disk(name) + " is a symbolic link that leaves the chart, which --confined forbids", "");
+      refuse(on_disk(name) + " is a symbolic link that leaves " + (options_.within.empty() ? "the chart" : top) + ", which --confined forbids", "");
     }
     const std::string path = absolute(name);
     const std::string helm =

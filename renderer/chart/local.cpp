@@ -51,6 +51,10 @@ void add_local_dependencies(Job& job, Files& files, const std::string& path, Cha
     if (files.kind(folder) != FileKind::kFolder) {
       refuse(wanted, folder, "there is no such folder", "directory " + files.absolute(folder) + " not found");
     }
+    const std::string top = options.within.empty() ? files.resolved(path) : std::string(options.within);
+    if (options.confined && !files.resolved(folder).starts_with(top + "/")) {
+      refuse(wanted, folder, "the folder lies outside of " + top + ", which --confined forbids", "");
+    }
     ChartSet found = load_chart(job, files, folder, options);
     check_version(wanted, *found.root, folder);
     found.root->parent = &root;

@@ -54,6 +54,8 @@ class Checking {
     std::vector<RenderRequest> requests = requests_of();
     for (RenderRequest& request : requests) {
       if (cluster_ != nullptr) take_capabilities(job_, *cluster_, request);
+      request.confined = is_confined(arguments_, true);
+      if (!arguments_.given("confined")) request.confined_to = tree_of(files_, request.chart);
       if (arguments_.is_on("reuse-live")) take_recorded(request);
       checked_.push_back(render_checked(job_, files_, *world_, arguments_, request, gives_values(request.values)));
     }
@@ -160,7 +162,7 @@ class Checking {
   }
 
   void take_recorded(RenderRequest& request) {
-    const ChartSet charts = load_chart(job_, files_, request.chart);
+    const ChartSet charts = load_chart(job_, files_, request.chart, {.confined = request.confined, .within = request.confined_to});
     if (cluster_ != nullptr) {
       const std::vector<Value> watched = book_.watched(charts.root->name(), request.name_space);
       const std::span<const Value> wanted[] = {watched};

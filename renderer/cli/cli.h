@@ -57,6 +57,9 @@ struct Command {
   Exit usage_error = kUsage;    // exit code of a bad command line; Helm's commands use kFailed
   bool single_dash = false;     // Go's flag package: -strict is --strict, no shorthands (validate)
   bool takes_words = false;     // it reads its words itself: all of them are positional
+  Exit limit_error = kUnfinished;  // exit code when a budget is spent
+  Limits limits = {};           // its own budgets, where no flag says otherwise
+  bool has_threads = false;     // whose stacks the system would count as memory
 };
 
 std::span<const Command> commands();
@@ -73,8 +76,18 @@ std::span<const Flag> common_flags();
 
 /// The meaning of render_flags(). `positional` is [NAME] CHART. throws Failure (kUsage).
 RenderRequest render_request(const Arguments& arguments, std::span<const std::string> positional);
-/// The budgets as --max-* set them. throws Failure (kUsage).
-Limits limits_of(const Arguments& arguments);
+/// --confined, or what a command takes for it when it was not said. throws Failure (kUsage): with a flag that opens a connection.
+bool is_confined(const Arguments& arguments, bool otherwise);
+/// The tree that a chart is part of, links resolved: charts of one repository may share files by links, and nobody's chart may read
+/// the machine. The nearest folder above it with a .git; else the working directory, if it holds the chart; else the folder two levels
+/// above. Never one that holds the home folder: then the chart stands alone (empty).
+std::string tree_of(Files& files, const std::string& chart);
+/// What --timeout is when it is not given: far above every chart.
+inline constexpr std::string_view kDefaultTimeout = "5m";
+/// Budgets of commands that only render: what a chart needs is megabytes, and a bomb ends before it hurts the machine.
+inline constexpr Limits kRenderingLimits = {.output_bytes = 128u << 20, .memory_bytes = 480u << 20};
+/// The budgets as --max-* set them, over the command's own. throws Failure (kUsage).
+Limits limits_of(const Arguments& arguments, const Limits& defaults = {});
 
 // ---- Parsing (options.cpp: the one includer of CLI11; grammar.cpp: pflag's grammar) ----------------------------------------------
 

@@ -162,6 +162,9 @@ std::span<const Flag> cluster_flags() { return kClusterFlags; }
 std::span<const Flag> snapshot_flags() { return kSnapshotFlags; }
 
 ClusterAccess cluster_access(const Arguments& arguments) {
+  if (arguments.is_on("confined")) {
+    fail({.cause = Cause::kUsage, .rule = "flag", .message = "--confined and a cluster exclude each other", .hint = "give saved objects: --live FILE"});
+  }
   ClusterAccess access;
   access.kubeconfig = arguments.value("kubeconfig");
   access.context = flag_or(arguments, "kube-context", "HELM_KUBECONTEXT");

@@ -46,15 +46,15 @@ std::span<const Command> commands() {
       {"template", "render", "template [NAME] CHART [flags]", "renders a chart to the bytes that helm template prints",
        "Example: rhumbline template web ./chart -n shop -f prod.yaml --set image.tag=1.2 | kubectl apply -f -\n"
        "Exit codes: 0 rendered, 1 any failure (nothing is printed then).",
-       kTemplate, run_template, kFailed},
+       kTemplate, run_template, kFailed, false, false, kFailed, kRenderingLimits},
       {"validate", "", "validate FILE|DIR|-... [flags]", "checks manifests against Kubernetes and CRD schemas, offline",
        "Example: rhumbline template web ./chart | rhumbline validate -strict -\n"
        "Exit codes: 0 all valid, 1 something is invalid or cannot be read.",
-       kValidate, run_validate, kFailed, true},
+       kValidate, run_validate, kFailed, true, false, kFailed, {}, true},
       {"kubeconform", "", "kubeconform [OPTION]... [FILE OR FOLDER]...", "kubeconform's command line, verdicts and output, offline",
        "Takes kubeconform's own flags: rhumbline kubeconform -h. Schemas of Kubernetes are built in.\n"
        "Exit codes: 0 all valid, 1 something is invalid or cannot be read.",
-       {}, run_kubeconform, kFailed, true, true},
+       {}, run_kubeconform, kFailed, true, true, kFailed, {}, true},
       {"schema", "", "schema list | schema add FILE|DIR|-... --into DIR", "lists the built-in kinds, makes further schemas ready for --crds",
        "Example: kubectl get --raw /openapi/v2 | rhumbline schema add - --into schemas; rhumbline validate --crds schemas app.yaml\n"
        "Exit codes: 0 done, 1 a source cannot be read, 2 bad usage.",
@@ -62,11 +62,11 @@ std::span<const Command> commands() {
       {"diff", "", "diff OLD NEW | diff NAME CHART --live FILE|DIR|-|cluster [flags]", "says what an upgrade does to what is running",
        "Example: kubectl get all -o yaml | rhumbline diff web ./chart -f prod.yaml --live -\n"
        "Exit codes: 0 no difference, 1 differences, 2 bad usage or could not compare.",
-       kDiff, run_diff},
+       kDiff, run_diff, kUsage, false, false, kUsage},
       {"lint", "", "lint CHART... [flags]", "examines charts for possible faults, as helm lint does",
        "Example: rhumbline lint ./chart --strict --with-subcharts -f prod.yaml\n"
        "Exit codes: 0 nothing worse than a warning (--strict: than a note), 1 a chart failed.",
-       kLint, run_lint, kFailed},
+       kLint, run_lint, kFailed, false, false, kFailed, kRenderingLimits},
       {"check", "", "check NAME CHART | check --set-of FILE [flags]", "renders, then judges by schemas, by rules and by what runs",
        "Example: kubectl get all -o yaml | rhumbline check web ./chart -f prod.yaml --live -\n"
        "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 bad usage or input, 3 could not finish.",
@@ -74,19 +74,19 @@ std::span<const Command> commands() {
       {"kubectl-diff", "", "kubectl-diff -f FILE|DIR|- [flags]", "kubectl diff's command line; a link named kubectl-rhumbline makes it kubectl rhumbline diff",
        "Example: kubectl rhumbline diff -f app.yaml -n shop --server-side\n"
        "Exit codes: 0 no difference, 1 differences, 2 bad usage or could not compare. KUBECTL_EXTERNAL_DIFF shows them.",
-       kKubectlDiff, run_kubectl_diff},
+       kKubectlDiff, run_kubectl_diff, kUsage, false, false, kUsage},
       {"cluster", "", "cluster snapshot [-n NS]", "saves what a cluster holds, to compare with later",
        "Example: rhumbline cluster snapshot -n shop > shop.json; rhumbline diff web ./chart -n shop --live shop.json\n"
        "Exit codes: 0 saved whole, 2 something could not be read (nothing is printed then).",
-       kCluster, run_cluster},
+       kCluster, run_cluster, kUsage, false, false, kUsage},
       {"images", "", "images [NAME] CHART [flags]", "lists the images that a chart wants to pull",
        "Example: rhumbline images web ./chart -f prod.yaml | xargs -n1 docker pull\n"
        "Exit codes: 0 listed, 1 the chart does not render.",
-       kImages, run_images, kFailed},
+       kImages, run_images, kFailed, false, false, kFailed, kRenderingLimits},
       {"crds", "", "crds [NAME] CHART [flags]", "prints the custom resource definitions of a chart, of crds/ and of templates",
        "Example: rhumbline crds web ./chart | kubectl apply --server-side -f -\n"
        "Exit codes: 0 printed, 1 the chart does not render.",
-       kCrds, run_crds, kFailed},
+       kCrds, run_crds, kFailed, false, false, kFailed, kRenderingLimits},
       {"values", "", "values merge|unused|diff|schema [NAME] CHART [flags]", "tells which values a chart gets, from where, and which it never reads",
        "merge prints the values that templates see (--origins: with the place each was written at). unused lists values that were set and\n"
        "that no template, condition or tag can read. diff compares with the chart's defaults, or with --old and --old-set. schema makes a\n"

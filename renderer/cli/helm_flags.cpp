@@ -5,7 +5,6 @@
 
 #include "renderer/base/text.h"
 #include "renderer/cli/commands.h"
-#include "renderer/functions/functions.h"
 
 namespace rhumbline::cli {
 
@@ -18,11 +17,8 @@ namespace {
         .helm = "invalid argument " + quoted(value) + " for \"" + std::string(shown) + "\" flag: " + reason});
 }
 
-// pflag reads these as numbers and durations while it parses.
+// pflag reads these as numbers while it parses. (--timeout is ours: limits.cpp)
 void check_typed_values(const Arguments& arguments) {
-  if (const std::string text = arguments.value("timeout"); arguments.given("timeout")) {
-    if (const std::string fault = duration_fault(text); !fault.empty()) refuse_value("timeout", "--timeout", text, fault);
-  }
   if (const std::string text = arguments.value("qps"); arguments.given("qps") && parse_float(text).status != ParseStatus::kOk) {
     refuse_value("qps", "--qps", text, "strconv.ParseFloat: parsing " + quoted(text) + ": invalid syntax");
   }

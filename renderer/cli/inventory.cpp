@@ -176,12 +176,12 @@ constexpr ExitCodes kCodes{.usage = kFailed, .limit = kFailed, .failed = kFailed
 std::span<const Flag> images_flags() { return kImagesFlags; }
 
 int run_images(const Arguments& arguments) {
-  Job job(limits_of(arguments));
+  Job job(limits_of(arguments, kRenderingLimits));
   return run_reporting(job, arguments, kCodes, print_images);
 }
 
 int run_crds(const Arguments& arguments) {
-  Job job(limits_of(arguments));
+  Job job(limits_of(arguments, kRenderingLimits));
   return run_reporting(job, arguments, kCodes, print_crds);
 }
 

@@ -1,8 +1,9 @@
 // Entry: finds the command, parses its words, runs it.
 //
 // In:  argv.   Out: an exit code (cli.h).
-// The one idea: the work runs on a thread whose stack bears any depth that the budgets allow, and the process ends without tidying up,
-// since the arena's pages go back faster all at once.
+// The one idea: the work runs on a thread whose stack bears any depth that the budgets allow, while the first thread waits for its end,
+// for --timeout and for signals; the process ends without tidying up, since the arena's pages go back faster all at once.
+// Trap: signals are blocked in every thread and taken by the first, so that no handler runs in the middle of anything.
 
 #include <pthread.h>
 #include <unistd.h>
@@ -14,6 +15,7 @@
 
 #include "renderer/base/files.h"
 #include "renderer/cli/cli.h"
+#include "renderer/cli/limits.h"
 
 namespace rhumbline::cli {
 
@@ -38,7 +40,15 @@ int unknown_command(const std::string& name) {
   return kUsage;
 }
 
-int run_words(const std::vector<std::string>& words) {
+struct Task {
+  std::vector<std::string> words;
+  pthread_t waiter{};
+  Bounds bounds;
+  int exit_code = kFailed;
+};
+
+int run_words(Task& task) {
+  const std::vector<std::string>& words = task.words;
   if (words.empty()) {
     write_stderr(overview());
     return kUsage;
@@ -52,9 +62,13 @@ int run_words(const std::vector<std::string>& words) {
   if (command == nullptr) return unknown_command(words[0]);
   bool wants_help = false;
   Arguments arguments;
-  if (command->takes_words) return command->run({.positional = {words.begin() + 1, words.end()}, .flags = {}});
+  if (command->takes_words) {
+    task.bounds.set(arguments, *command);
+    return command->run({.positional = {words.begin() + 1, words.end()}, .flags = {}});
+  }
   try {
     arguments = parse_arguments(*command, std::span(words).subspan(1), wants_help);
+    if (!wants_help) task.bounds.set(arguments, *command);
   } catch (const Failure& failure) {
     const bool helm_words = std::find(words.begin(), words.end(), "--compat-errors") != words.end();
     write_stderr(draw(failure.diagnostic(), Sources(), {.helm_words = helm_words}));
@@ -67,23 +81,48 @@ int run_words(const std::vector<std::string>& words) {
   return command->run(arguments);
 }
 
-struct Task {
-  std::vector<std::string> words;
-  int exit_code = kFailed;
-};
+void say_out_of_memory(const Bounds& bounds) {
+  try {
+    write_stderr(bounds.out_of_memory());
+  } catch (const std::bad_alloc&) {
+    write_stderr("error: out of memory\n");
+  }
+}
 
 void* run_task(void* given) {
   auto& task = *static_cast<Task*>(given);
   try {
-    task.exit_code = run_words(task.words);
+    task.exit_code = run_words(task);
   } catch (const Failure& failure) {
     write_stderr(draw(failure.diagnostic(), Sources(), {}));
   } catch (const std::bad_alloc&) {
-    write_stderr("error: out of memory\n  hint: lower --max-memory to get an error with a place, or give the process more\n");
+    task.exit_code = task.bounds.exit_code();
+    say_out_of_memory(task.bounds);
   } catch (const std::exception& error) {
     write_stderr(std::string("error: internal error in rhumbline " RHUMBLINE_VERSION ": ") + error.what() + "\n  hint: please report it with the input\n");
   }
+  ::pthread_kill(task.waiter, kDone);
   return nullptr;
+}
+
+// Starts the work and waits for its end.
+int run_program(int argc, char** argv) {
+  const sigset_t waited = block_signals();
+  Task task{{argv + 1, argv + argc}, ::pthread_self(), {}, kFailed};
+  // kubectl runs `kubectl rhumbline diff` as this program under the name kubectl-rhumbline.
+  const std::string name = argc > 0 ? std::string(base_name(argv[0])) : std::string();
+  if (name == "kubectl-rhumbline" && !task.words.empty() && task.words[0] == "diff") task.words[0] = "kubectl-diff";
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstacksize(&attributes, kStackBytes);
+  pthread_t thread{};
+  if (pthread_create(&thread, &attributes, run_task, &task) != 0) {
+    write_stderr("error: the system grants no thread with a stack of 512 MiB\n  hint: raise what ulimit -v allows\n");
+    return kFailed;
+  }
+  wait_for_end(waited, task.bounds);
+  pthread_join(thread, nullptr);
+  return task.exit_code;
 }
 
 }  // namespace
@@ -92,18 +131,10 @@ void* run_task(void* given) {
 
 int main(int argc, char** argv) {
   using namespace rhumbline::cli;
-  Task task{{argv + 1, argv + argc}};
-  // kubectl runs `kubectl rhumbline diff` as this program under the name kubectl-rhumbline.
-  const std::string name = argc > 0 ? std::string(rhumbline::base_name(argv[0])) : std::string();
-  if (name == "kubectl-rhumbline" && !task.words.empty() && task.words[0] == "diff") task.words[0] = "kubectl-diff";
-  pthread_attr_t attributes;
-  pthread_attr_init(&attributes);
-  pthread_attr_setstacksize(&attributes, kStackBytes);
-  pthread_t thread{};
-  if (pthread_create(&thread, &attributes, run_task, &task) == 0) {
-    pthread_join(thread, nullptr);
-  } else {
-    run_task(&task);  // a system that grants no such stack: the usual one bears all but hostile depths
+  try {
+    ::_exit(run_program(argc, argv));
+  } catch (const std::bad_alloc&) {
+    write_stderr("error: out of memory\n");
+    ::_exit(kFailed);
   }
-  ::_exit(task.exit_code);
 }

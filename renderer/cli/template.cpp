@@ -2,9 +2,11 @@
 //
 // Trap: nothing is written before the whole rendering succeeded, so a pipe into kubectl never sees half a release.
 
+#include <map>
 #include <string>
 #include <vector>
 
+#include "renderer/base/output.h"
 #include "renderer/base/text.h"
 #include "renderer/cli/cli.h"
 #include "renderer/cli/commands.h"
@@ -26,22 +28,19 @@ constexpr Flag kTemplateFlags[] = {
 // Rows of one path follow each other into one file; a hook goes behind what an earlier run left there, as Helm does it.
 std::string write_files(Job& job, Files& files, const std::vector<OutputFile>& rows, const std::string& folder) {
   std::string report;
-  std::vector<std::pair<std::string, std::string>> contents;
+  std::map<std::string_view, std::string> contents;
   for (const OutputFile& row : rows) {
     const std::string path = folder + "/" + row.path;
-    auto known = contents.begin();
-    while (known != contents.end() && known->first != path) ++known;
-    if (known == contents.end()) {
-      contents.emplace_back(path, std::string());
-      known = contents.end() - 1;
-      if (row.is_hook && files.kind(path) == FileKind::kFile) {
-        known->second = files.read(path, job.arena, job.limits.file_bytes).or_throw();
-      }
+    const auto [known, is_new] = contents.try_emplace(row.path);
+    if (is_new && row.is_hook && files.kind(path) == FileKind::kFile) {
+      known->second = files.read(path, job.arena, job.limits.file_bytes).or_throw();
     }
     known->second += row.text;
     report += "wrote " + path + "\n";
   }
-  for (const auto& [path, text] : contents) files.write(path, text).or_throw();
+  std::vector<NewFile> made;
+  for (const auto& [path, text] : contents) made.push_back({std::string(path), text});
+  if (!made.empty()) write_all(folder, made).or_throw();
   return report;
 }
 
@@ -88,7 +87,7 @@ int render_and_print(Job& job, const Arguments& arguments) {
 std::span<const Flag> template_flags() { return kTemplateFlags; }
 
 int run_template(const Arguments& arguments) {
-  Job job(limits_of(arguments));
+  Job job(limits_of(arguments, kRenderingLimits));
   return run_reporting(job, arguments, {.usage = kFailed, .limit = kFailed, .failed = kFailed}, render_and_print);
 }
 

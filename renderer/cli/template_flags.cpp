@@ -39,7 +39,7 @@ constexpr Flag kRenderFlags[] = {
     {"keep-generated", 0, kCommaList, "FILE|DIR|-", "take generated values from these live objects, so that an upgrade rotates nothing"},
     {"seed", 0, kValue, "TEXT", "random values, keys, certificates and the time become a function of this, the release and the place"},
     {"compat", 0, kValue, "HELM", "whose bytes where they differ: helm4 (4.3) or helm3 (3.22)", "helm4"},
-    {"confined", 0, kSwitch, "", "refuse links that leave the chart folder"},
+    {"confined", 0, kSwitch, "", "refuse links out of the chart folder, the network and programs"},
     // Accepted as Helm does, without a meaning here.
     {"create-namespace", 0, kSwitch, "", "", "", true},
     {"description", 0, kValue, "TEXT", "", "", true},
@@ -59,7 +59,6 @@ constexpr Flag kRenderFlags[] = {
     {"replace", 0, kSwitch, "", "", "", true},
     {"skip-crds", 0, kSwitch, "", "", "", true},
     {"take-ownership", 0, kSwitch, "", "", "", true},
-    {"timeout", 0, kValue, "TIME", "", "", true},
     {"wait", 0, kOptional, "STRATEGY", "", "", true},
     {"wait-for-jobs", 0, kSwitch, "", "", "", true},
     {"version", 0, kValue, "VERSION", "", "", true},
@@ -98,8 +97,9 @@ constexpr Flag kCommonFlags[] = {
     {"debug", 0, kSwitch, "", "", "", true},
     {"max-depth", 0, kValue, "N", "nested template, include and tpl calls", "10000"},
     {"max-steps", 0, kValue, "N", "work that templates may do", "1000000000"},
-    {"max-output", 0, kValue, "MIB", "size of the rendered text and of any one string", "512"},
-    {"max-memory", 0, kValue, "MIB", "memory of the job", "4096"},
+    {"max-output", 0, kValue, "MIB", "size of the rendered text and of any one string; 128 where nothing but rendering is asked", "512"},
+    {"max-memory", 0, kValue, "MIB", "memory of the job; 480 where nothing but rendering is asked", "4096"},
+    {"timeout", 0, kValue, "TIME", "how long the whole run may take, such as 90s; 0 is for ever", kDefaultTimeout},
     {"max-yaml-depth", 0, kValue, "N", "nesting of YAML, JSON and values", "10000"},
     {"max-yaml-nodes", 0, kValue, "N", "nodes of one document, aliases followed", "50000000"},
     {"max-file", 0, kValue, "MIB", "size of one input file", "100"},
@@ -173,9 +173,9 @@ std::span<const Flag> value_flags() { return rows_from("values", "set-literal");
 std::span<const Flag> helm_global_flags() { return rows_from("burst-limit", "kube-token"); }
 std::span<const Flag> common_flags() { return kCommonFlags; }
 
-Limits limits_of(const Arguments& arguments) {
+Limits limits_of(const Arguments& arguments, const Limits& defaults) {
   constexpr std::uint64_t kMiB = 1 << 20, kDeepest = 100'000;  // what the stack of a job bears
-  Limits limits;
+  Limits limits = defaults;
   limits.template_depth = static_cast<std::uint32_t>(number_of(arguments, "max-depth", limits.template_depth, kDeepest));
   limits.steps = number_of(arguments, "max-steps", limits.steps, UINT64_MAX);
   limits.output_bytes = number_of(arguments, "max-output", limits.output_bytes / kMiB, 3 << 10) * kMiB;
@@ -186,6 +186,38 @@ Limits limits_of(const Arguments& arguments) {
   limits.archive_files = static_cast<std::uint32_t>(number_of(arguments, "max-files", limits.archive_files, UINT32_MAX));
   limits.schema_steps = number_of(arguments, "max-schema-steps", limits.schema_steps, UINT64_MAX);
   return limits;
+}
+
+bool is_confined(const Arguments& arguments, bool otherwise) {
+  if (!arguments.given("confined")) return otherwise;
+  if (!arguments.is_on("confined")) return false;
+  const auto exclude = [](const std::string& other) {
+    refuse("--confined and " + other + " exclude each other", "confined work opens no connection and starts no program", "");
+  };
+  for (const char* flag : {"enable-dns", "allow-exec"}) {
+    if (arguments.is_on(flag)) exclude("--" + std::string(flag));
+  }
+  if (arguments.given("post-renderer")) exclude("--post-renderer");
+  for (const char* flag : {"live", "lookup-from", "keep-generated"}) {
+    const std::vector<std::string> places = arguments.list(flag);
+    if (std::find(places.begin(), places.end(), "cluster") != places.end()) exclude("--" + std::string(flag) + " cluster");
+  }
+  return true;
+}
+
+std::string tree_of(Files& files, const std::string& chart) {
+  const std::string top = files.resolved(files.absolute(chart));
+  const auto above = [](const std::string& path) { return path.substr(0, std::max<std::size_t>(path.rfind('/'), 1)); };
+  for (std::string at = top; at.size() > 1; at = above(at)) {
+    if (files.kind(at + "/.git") != FileKind::kMissing) return at;
+  }
+  const char* home = std::getenv("HOME");
+  const std::string forbidden = files.resolved(files.absolute(home == nullptr ? "/" : home)) + "/";
+  const std::string here = files.resolved(files.absolute("."));
+  for (const std::string& tree : {here, above(above(top))}) {
+    if (tree.size() > 1 && top.starts_with(tree + "/") && !forbidden.starts_with(tree + "/")) return tree;
+  }
+  return {};
 }
 
 RenderRequest render_request(const Arguments& arguments, std::span<const std::string> positional) {
@@ -210,7 +242,7 @@ RenderRequest render_request(const Arguments& arguments, std::span<const std::st
   request.skip_schema = arguments.is_on("skip-schema-validation");
   request.enable_dns = arguments.is_on("enable-dns");
   request.update_dependencies = arguments.is_on("dependency-update");
-  request.confined = arguments.is_on("confined");
+  request.confined = is_confined(arguments, false);
   request.seed = arguments.value("seed");
   if (arguments.given("seed") && request.seed.empty()) refuse("--seed is empty", "give a number or a word", "");
   request.release_name_folder = arguments.is_on("release-name");

@@ -275,4 +275,6 @@ std::span<const Function> duration_functions() { return kRows; }
 
 std::string duration_fault(std::string_view text) { return parse_duration(text).error; }
 
+std::int64_t duration_of(std::string_view text) { return parse_duration(text).nanoseconds; }
+
 }  // namespace rhumbline

@@ -67,5 +67,7 @@ UrlParts url_parts(std::string_view text);
 
 /// Why the text is no Go duration ("time: missing unit in duration \"5\""); empty when it is one. source: time.ParseDuration
 std::string duration_fault(std::string_view text);
+/// Its nanoseconds; 0 when it is none.
+std::int64_t duration_of(std::string_view text);
 
 }  // namespace rhumbline

@@ -66,8 +66,16 @@ Child::Child(const std::vector<std::string>& words, std::span<const std::string>
   ::posix_spawn_file_actions_init(&actions);
   ::posix_spawn_file_actions_adddup2(&actions, input[1], STDIN_FILENO);
   ::posix_spawn_file_actions_adddup2(&actions, output[1], STDOUT_FILENO);
+  // Signals that the caller keeps for one of its threads reach a child as usual.
+  posix_spawnattr_t attributes;
+  ::posix_spawnattr_init(&attributes);
+  sigset_t none;
+  sigemptyset(&none);
+  ::posix_spawnattr_setsigmask(&attributes, &none);
+  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
   pid_t process = -1;
-  const int code = ::posix_spawnp(&process, words[0].c_str(), &actions, nullptr, arguments.data(), names.data());
+  const int code = ::posix_spawnp(&process, words[0].c_str(), &actions, &attributes, arguments.data(), names.data());
+  ::posix_spawnattr_destroy(&attributes);
   ::posix_spawn_file_actions_destroy(&actions);
   ::close(input[1]);
   ::close(output[1]);

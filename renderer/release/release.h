@@ -57,6 +57,7 @@ struct RenderRequest {
   bool enable_dns = false;
   bool confined = false;
   bool update_dependencies = false;  // --dependency-update: those of file:// repositories are read where they lie
+  std::string confined_to = {};     // where confined: the folder that links may lead into; empty: the chart's own
   /// --debug: when the rendering fails behind the point at which Helm has a release, receives what Helm then prints to stdout (the
   /// files rendered so far, for a fault in their YAML; otherwise an empty line).
   std::string* debug_dump = nullptr;

@@ -125,11 +125,11 @@ Rendering render(Job& job, Files& files, World& around, const RenderRequest& req
   const bool helm3 = request.compat == Compat::kHelm3;
   const ValuesOptions how{.helm3 = helm3, .history = request.insight == nullptr ? nullptr : &request.insight->history};
   const Value user_values = merge_user_values(job, files, request.values, how);
-  ChartSet charts = load_chart(job, files, request.chart, {.helm3 = helm3, .confined = request.confined});
+  ChartSet charts = load_chart(job, files, request.chart, {.helm3 = helm3, .confined = request.confined, .within = request.confined_to});
   Chart& root = *charts.root;
   rendering.chart_name = root.name();
   check_installable(job, root, request.compat);
-  if (request.update_dependencies) add_local_dependencies(job, files, request.chart, charts, {.helm3 = helm3, .confined = request.confined});
+  if (request.update_dependencies) add_local_dependencies(job, files, request.chart, charts, {.helm3 = helm3, .confined = request.confined, .within = request.confined_to});
   check_dependencies(root, request.compat);
   check_release_name(job, rendering.name, request.compat);
   process_dependencies(job, charts, user_values, how);

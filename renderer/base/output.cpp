@@ -1,0 +1,240 @@
+// Writes a set of files so that a reader finds all of them or none, whatever happens in between.
+//
+// In:  a folder, paths below it, bytes.   Out: the files, or the folder as it was and a Diagnostic.
+// The one idea: every file lies complete under a temporary name before the first is renamed; what a rename replaces is kept by a second
+// name until all are done. Paths are walked folder by folder with O_NOFOLLOW, so a link that somebody laid there leads nowhere.
+// Traps: memory may be short, too: what is to be taken back is noted before it is made. Only close() tells of some full disks. A signal may end the process: whoever ends it calls stop_writing() first, which waits for
+// the few milliseconds that this takes. Where a file system has no hard links, replaced files cannot be taken back.
+
+#include "renderer/base/output.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstring>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace rhumbline {
+
+namespace {
+
+constinit std::mutex turn;
+constinit std::atomic<bool> is_stopping = false;
+
+constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+
+// A descriptor that is closed on scope exit.
+class Open {
+ public:
+  explicit Open(int number) : number_(number) {}
+  Open(Open&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+  Open& operator=(Open&& other) noexcept {
+    std::swap(number_, other.number_);
+    return *this;
+  }
+  ~Open() {
+    if (number_ >= 0) ::close(number_);
+  }
+  [[nodiscard]] int number() const { return number_; }
+  int close() { return ::close(std::exchange(number_, -1)); }
+
+ private:
+  int number_;
+};
+
+Diagnostic fault(std::string_view call, const std::string& path, int code) {
+  const bool is_link = code == ELOOP;
+  std::string words = is_link ? "is a symbolic link, which is never written through" : std::strerror(code);
+  if (words[0] >= 'A' && words[0] <= 'Z') words[0] = static_cast<char>(words[0] - 'A' + 'a');
+  const std::string text = std::string(call) + " " + path + ": " + words;
+  return {.cause = Cause::kIo, .rule = "io.write", .message = text, .hint = is_link ? "remove the link, or choose another folder" : "", .helm = text};
+}
+
+template <class Call>
+int patiently(Call call) {
+  int result = -1;
+  do {
+    result = call();
+  } while (result < 0 && errno == EINTR);
+  return result;
+}
+
+class Batch {
+ public:
+  explicit Batch(const std::string& folder) : folder_(folder) {}
+  Batch(const Batch&) = delete;
+  Batch& operator=(const Batch&) = delete;
+  ~Batch() {
+    if (!is_done_) take_back();
+  }
+
+  Result<bool> write(std::span<const NewFile> files) {
+    if (Result<bool> made = make_root(); !made) return made;
+    rows_.reserve(files.size());
+    for (const NewFile& file : files) {
+      if (is_stopping) return Diagnostic{.cause = Cause::kIo, .rule = "io.write", .message = "write " + folder_ + ": interrupted"};
+      if (Result<bool> staged = stage(file); !staged) return staged;
+    }
+    for (Row& row : rows_) {
+      if (Result<bool> renamed = rename(row); !renamed) return renamed;
+    }
+    is_done_ = true;
+    forget_replaced();
+    return true;
+  }
+
+ private:
+  struct Row {
+    std::string path, temporary, kept;  // relative to the folder; empty: there is none
+    bool is_renamed = false;
+  };
+
+  [[nodiscard]] std::string shown(const std::string& path) const { return folder_ + "/" + path; }
+
+  // The folder itself may be reached through links: the user named it.
+  Result<bool> make_root() {
+    const std::string path = folder_ + "/";
+    for (std::size_t slash = path.find('/', 1); slash != std::string::npos; slash = path.find('/', slash + 1)) {
+      const std::string& part = made_roots_.emplace_back(path.substr(0, slash));
+      if (::mkdir(part.c_str(), 0777) == 0) continue;
+      const int code = errno;
+      struct stat seen {};
+      if (::stat(part.c_str(), &seen) != 0 || !S_ISDIR(seen.st_mode)) return fault("mkdir", part, code);
+      made_roots_.pop_back();
+    }
+    root_ = Open(patiently([&] { return ::open(path.c_str(), kFolderFlags); }));
+    if (root_.number() < 0) return fault("open", folder_, errno);
+    return true;
+  }
+
+  // The folder that holds `path`, made where `makes` is set. A number below 0: `why` says what is in the way.
+  Open parent_of(const std::string& path, bool makes, Diagnostic& why) {
+    Open at(::fcntl(root_.number(), F_DUPFD_CLOEXEC, 0));
+    std::size_t begin = 0;
+    for (std::size_t slash = path.find('/'); slash != std::string::npos && at.number() >= 0; slash = path.find('/', begin)) {
+      const std::string part = path.substr(begin, slash - begin), whole = path.substr(0, slash);
+      begin = slash + 1;
+      if (part.empty() || part == ".") continue;
+      if (makes) {
+        made_.push_back(whole);
+        if (::mkdirat(at.number(), part.c_str(), 0777) != 0) made_.pop_back();
+      }
+      errno = EINVAL;
+      const int next = part == ".." ? -1 : patiently([&] { return ::openat(at.number(), part.c_str(), kFolderFlags | O_NOFOLLOW); });
+      if (next < 0) {
+        const int code = errno;
+        why = fault("open", shown(whole), is_link(at, part) ? ELOOP : code);
+        return Open(-1);
+      }
+      at = Open(next);
+    }
+    if (at.number() < 0) why = fault("open", folder_, errno);
+    return at;
+  }
+
+  static bool is_link(const Open& folder, const std::string& name) {
+    struct stat seen {};
+    return ::fstatat(folder.number(), name.c_str(), &seen, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(seen.st_mode);
+  }
+
+  static std::string last(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+  static std::string beside(const std::string& path, const std::string& name) { return path.substr(0, path.rfind('/') + 1) + name; }
+
+  // A name that nobody else uses, by process and count.
+  std::string fresh_name() { return ".rhumbline-" + std::to_string(::getpid()) + "-" + std::to_string(count_++); }
+
+  Result<bool> stage(const NewFile& file) {
+    Diagnostic why;
+    const Open folder = parent_of(file.path, true, why);
+    if (folder.number() < 0) return why;
+    struct stat old {};
+    const bool exists = ::fstatat(folder.number(), last(file.path).c_str(), &old, AT_SYMLINK_NOFOLLOW) == 0;
+    if (exists && !S_ISREG(old.st_mode)) {
+      return fault("open", shown(file.path), S_ISLNK(old.st_mode) ? ELOOP : S_ISDIR(old.st_mode) ? EISDIR : EINVAL);
+    }
+    const std::string name = fresh_name();
+    rows_.push_back({.path = file.path, .temporary = beside(file.path, name), .kept = {}});
+    Open to(patiently([&] { return ::openat(folder.number(), name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666); }));
+    if (to.number() < 0) return fault("open", shown(file.path), errno);
+    if (exists && ::fchmod(to.number(), old.st_mode & 07777) != 0) return fault("chmod", shown(file.path), errno);
+    for (std::string_view left = file.bytes; !left.empty();) {
+      const ssize_t done = ::write(to.number(), left.data(), left.size());
+      if (done < 0 && errno == EINTR) continue;
+      if (done <= 0) return fault("write", shown(file.path), done == 0 ? EIO : errno);
+      left.remove_prefix(static_cast<std::size_t>(done));
+    }
+    if (to.close() != 0 && errno != EINTR) return fault("close", shown(file.path), errno);
+    return true;
+  }
+
+  Result<bool> rename(Row& row) {
+    Diagnostic why;
+    const Open folder = parent_of(row.path, false, why);
+    if (folder.number() < 0) return why;
+    const std::string kept = fresh_name();
+    row.kept = beside(row.path, kept);
+    if (::linkat(folder.number(), last(row.path).c_str(), folder.number(), kept.c_str(), 0) != 0) row.kept.clear();
+    if (::renameat(folder.number(), last(row.temporary).c_str(), folder.number(), last(row.path).c_str()) != 0) {
+      return fault("rename", shown(row.path), errno);
+    }
+    row.is_renamed = true;
+    return true;
+  }
+
+  // Everything as it was. What fails here has nobody to be told to: the fault that led here is told.
+  void take_back() {
+    for (auto row = rows_.rbegin(); row != rows_.rend(); ++row) {
+      Diagnostic why;
+      const Open folder = parent_of(row->path, false, why);
+      if (folder.number() < 0) continue;
+      const int at = folder.number();
+      const std::string name = last(row->path);
+      if (!row->is_renamed) (void)::unlinkat(at, last(row->temporary).c_str(), 0);
+      if (row->is_renamed && row->kept.empty()) (void)::unlinkat(at, name.c_str(), 0);
+      // A rename onto a link to the same file does nothing, so the second name goes by hand.
+      if (!row->kept.empty() && row->is_renamed) (void)::renameat(at, last(row->kept).c_str(), at, name.c_str());
+      if (!row->kept.empty() && !row->is_renamed) (void)::unlinkat(at, last(row->kept).c_str(), 0);
+    }
+    for (auto path = made_.rbegin(); path != made_.rend(); ++path) (void)::unlinkat(root_.number(), path->c_str(), AT_REMOVEDIR);
+    for (auto path = made_roots_.rbegin(); path != made_roots_.rend(); ++path) (void)::rmdir(path->c_str());
+  }
+
+  void forget_replaced() {
+    for (const Row& row : rows_) {
+      if (row.kept.empty()) continue;
+      Diagnostic why;
+      const Open folder = parent_of(row.kept, false, why);
+      if (folder.number() >= 0) (void)::unlinkat(folder.number(), last(row.kept).c_str(), 0);
+    }
+  }
+
+  const std::string& folder_;
+  Open root_{-1};
+  std::vector<Row> rows_;
+  std::vector<std::string> made_, made_roots_;  // folders that were not there, outermost first
+  std::size_t count_ = 0;
+  bool is_done_ = false;
+};
+
+}  // namespace
+
+WritingTurn::WritingTurn() { turn.lock(); }
+WritingTurn::~WritingTurn() { turn.unlock(); }
+
+void stop_writing() {
+  is_stopping = true;
+  turn.lock();  // for good: the process ends
+}
+
+Result<bool> write_all(const std::string& folder, std::span<const NewFile> files) {
+  const WritingTurn mine;
+  Batch batch(folder);
+  return batch.write(files);
+}
+
+}  // namespace rhumbline
