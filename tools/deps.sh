@@ -3,6 +3,7 @@
 # As root, or through sudo. Does nothing, and needs no network, when everything is there already.
 #   tools/deps.sh           for building and testing
 #   tools/deps.sh --tidy    also clang-tidy and clang-format, for preset `tidy`
+#   tools/deps.sh --fuzz    also clang 14 and its runtime, for preset `fuzz`
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -11,6 +12,7 @@ packages="g++ cmake ninja-build ccache pkg-config
   libyaml-dev libre2-dev zlib1g-dev libdeflate-dev libssl-dev libcurl4-openssl-dev libcli11-dev nlohmann-json3-dev libyaml-cpp-dev doctest-dev
   python3 python3-yaml openssl"
 [ "${1:-}" = --tidy ] && packages="$packages clang-tidy clang-format"
+[ "${1:-}" = --fuzz ] && packages="$packages clang-14 libclang-rt-14-dev"
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 

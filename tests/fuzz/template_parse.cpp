@@ -1,0 +1,15 @@
+// Templates: any text is parsed or refused, and what was parsed can be printed back.
+#include "renderer/functions/functions.h"
+#include "tests/fuzz/fuzz.h"
+
+using namespace rhumbline;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  return fuzz::judge(data, size, [](Job& job, std::string_view text) {
+    const FunctionTable& functions = chart_functions(Compat::kHelm4);
+    fuzz::StillWorld world;
+    TemplateSet set(job, functions, world);
+    set.parse("a", text, job.sources.add("a", text));
+    (void)set.dump("a");
+  });
+}
