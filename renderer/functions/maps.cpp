@@ -44,7 +44,7 @@ Value get(Call& call) {
 Value has_key(Call& call) { return Value::boolean(read(call[0], call.text(1)) != nullptr); }
 
 Value set(Call& call) {
-  if (!call[0].is_map()) call.fail("assignment to entry in nil map");
+  if (!call[0].is_map() || (call[0].as_map().is_nil && call[0].as_map().empty())) call.fail("assignment to entry in nil map");
   call.job.pay(1);
   call[0].as_map().set(call.arena(), call.text(1), call[2]);
   return call[0];

@@ -226,6 +226,26 @@ std::string Judge::suggestion(const Names& path) const {
   return moved == nullptr ? std::string() : printed(*moved);
 }
 
+// A chart that dumps all its values beside a text for another engine (Istio's injector) lets that engine read them: what the text names
+// below .Values counts as read.
+void read_by_others(std::span<const std::string_view> texts, ReadPaths& reads) {
+  constexpr std::string_view kValues = ".Values.";
+  constexpr std::string_view kNameBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.";
+  for (const std::string_view text : texts) {
+    for (std::size_t at = text.find(kValues); at != std::string_view::npos; at = text.find(kValues, at + 1)) {
+      const std::string_view rest = text.substr(at + kValues.size());
+      std::size_t node = 0, names = 0;
+      for (const std::string_view name : split(rest.substr(0, rest.find_first_not_of(kNameBytes)), ".")) {
+        if (name.empty()) continue;
+        node = reads.add(node, name);
+        ++names;
+      }
+      // A table next to the root is opened in parentheses, `(.Values.pilot).cni`, never printed whole.
+      if (names > 1) reads.node(node).whole = true;
+    }
+  }
+}
+
 LayerKind layer_of(const Insight& insight, const ValuesLeaf& leaf) {
   for (const ValueLayer& layer : layers_of(insight.history, leaf.path)) {
     if (layer.kind <= LayerKind::kRecorded) return layer.kind;
@@ -253,6 +273,10 @@ void find_unused(Job& job, Files& files, const TemplateSet& set, Chart& root, st
     return out;
   };
   insight.reads = set.survey(tree.surveyed, data);
+  if (insight.reads.nodes().front().whole) {
+    read_by_others(data.texts, insight.reads);
+    read_by_others(data.files(), insight.reads);
+  }
   const Judge judge(job, tree, seen, insight);
   for (const ValuesLeaf& leaf : leaves_of(job, insight.user_values)) {
     const Names path = names_of(leaf.path);
