@@ -26,7 +26,7 @@ enum class NodeKind : std::uint8_t {
 };
 
 /// Nodes with parts of their own number (arguments, names) keep them behind themselves in the arena: see parts().
-struct Node {
+struct alignas(8) Node {  // as its parts
   static constexpr std::size_t kMostParts = (1U << 24) - 1;
   constexpr Node(NodeKind node_kind, std::uint32_t at, std::size_t parts = 0)
       : kind(node_kind), count(static_cast<std::uint32_t>(parts) & kMostParts), offset(at) {}

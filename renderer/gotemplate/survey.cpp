@@ -44,7 +44,7 @@ bool is_never(const PipeNode& pipe) {
 }  // namespace
 
 bool Survey::pay() {
-  if (++steps_ <= kMostSteps && things_.size() <= kMostThings && !stack_.exhausted()) return true;
+  if (++steps_ <= kMostSteps && things_.size() <= kMostThings && !things_.is_spent() && !stack_.exhausted()) return true;
   paths_.is_lost = true;
   return false;
 }
@@ -61,7 +61,7 @@ ReadPaths Survey::run(std::span<const SurveyedChart> charts) {
       }
     }
   }
-  if (round_ == kMostRounds) paths_.is_lost = true;
+  if (round_ == kMostRounds || things_.is_spent()) paths_.is_lost = true;
   if (data_.wants_actions) list_actions();
   return std::move(paths_);
 }

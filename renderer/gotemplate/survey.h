@@ -42,6 +42,7 @@ class Things {
  public:
   static constexpr std::uint32_t kUnknown = 0;
   static constexpr std::uint32_t kFiles = 1;
+  static constexpr std::size_t kMostWork = 500'000'000;
 
   explicit Things(ReadPaths& paths);
   /// The place of a path node; made when it is new.
@@ -69,6 +70,9 @@ class Things {
   /// Counts everything that was learnt: a round that leaves it as it was is the last.
   [[nodiscard]] std::size_t learnt() const { return learnt_; }
   [[nodiscard]] std::size_t size() const { return things_.size(); }
+  /// Whether following what was merged into what has cost so much that the survey has to give up: the one cost that grows
+  /// faster than the steps.
+  [[nodiscard]] bool is_spent() const { return work_ > kMostWork; }
 
  private:
   std::uint32_t add(Thing thing);
@@ -85,6 +89,7 @@ class Things {
   std::vector<bool> using_;  // by thing, while use() walks
   std::vector<bool> seen_;   // the same for with_bases()
   std::size_t learnt_ = 0;
+  std::size_t work_ = 0;
 };
 
 /// Adds what is missing; true when something was.

@@ -88,6 +88,7 @@ std::uint32_t Things::below(std::uint32_t i, std::string_view name) {
 Shape Things::with_bases(const Shape& shape) {
   Shape out;
   const auto visit = [&](const Shape& things) {
+    work_ += things.size();
     for (const std::uint32_t i : things) {
       if (!seen_[i]) out.push_back(i);
       seen_[i] = true;
@@ -171,7 +172,7 @@ void Things::merge(const Shape& shape, const Shape& from) {
 
 void Things::use(const Shape& shape) {
   std::vector<std::uint32_t> left(shape.begin(), shape.end()), seen;
-  while (!left.empty()) {
+  while (!left.empty() && !is_spent()) {
     const std::uint32_t i = left.back();
     left.pop_back();
     const Thing& thing = things_[i];
@@ -190,6 +191,7 @@ void Things::use(const Shape& shape) {
     for (const auto& [name, value] : thing.members) left.insert(left.end(), value.begin(), value.end());
     left.insert(left.end(), thing.any.begin(), thing.any.end());
     // Into what all values of a chart were merged, that is all values as well: its other sources do not stand out of it.
+    if (thing.bases.empty()) continue;
     const std::uint32_t chart = chart_among(with_bases({i}));
     if (chart != 0) {
       left.push_back(chart);
