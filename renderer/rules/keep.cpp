@@ -48,7 +48,8 @@ class Explaining {
     }
   }
 
-  // One finding for each leaf of a document inside a string, in place of the one about the string.
+  // One finding for each leaf of a document inside a string, in place of the one about the string. Where no leaf differs, the
+  // document was only written otherwise, and that means nothing.
   void enter(const Value& entry, std::string_view path) {
     const std::string_view field = path.substr(0, path.find('|'));
     std::vector<Finding> out;
@@ -58,7 +59,15 @@ class Explaining {
       if (is_it) {
         const std::string_view form = path.substr(field.size());
         const Hit live = decoded(*finding.live, form), rendered = decoded(*finding.rendered, form);
-        if (live.value.is_map() && rendered.value.is_map()) compare(entry, std::string(path), live.value, rendered.value, finding, out, 0);
+        if (live.value.is_map() && rendered.value.is_map()) {
+          compare(entry, std::string(path), live.value, rendered.value, finding, out, 0);
+          if (out.size() == before) {
+            finding.severity = schema::Level::kNoise;
+            finding.code = "SAME_DOCUMENT";
+            finding.message = "the same document, written otherwise";
+            finding.hint.clear();
+          }
+        }
       }
       if (out.size() == before) out.push_back(std::move(finding));
     }
