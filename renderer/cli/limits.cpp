@@ -94,7 +94,6 @@ sigset_t block_signals() {
   sigset_t waited;
   sigemptyset(&waited);
   sigaddset(&waited, SIGALRM);
-  sigaddset(&waited, kDone);
   for (const int signal : kEnding) {
     struct sigaction now {};
     if (::sigaction(signal, nullptr, &now) == 0 && now.sa_handler != SIG_IGN) sigaddset(&waited, signal);
@@ -107,7 +106,6 @@ void wait_for_end(const sigset_t& waited, const Bounds& bounds) {
   int signal = 0;
   while (::sigwait(&waited, &signal) != 0) {
   }
-  if (signal == kDone) return;
   stop_writing();
   if (signal != SIGALRM) end_by(signal);
   write_stderr(bounds.out_of_time());

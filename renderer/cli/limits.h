@@ -10,9 +10,6 @@
 
 namespace rhumbline::cli {
 
-/// What the working thread sends to the first one when it is done.
-inline constexpr int kDone = SIGUSR2;
-
 /// The bounds of one run; written by the working thread before the command begins, read by the first one.
 class Bounds {
  public:
@@ -31,8 +28,8 @@ class Bounds {
 
 /// Keeps signals that end a process from every thread made from now on; returns those that wait_for_end() takes.
 sigset_t block_signals();
-/// Returns when the working thread is done. A signal that ends us, or the end of --timeout, ends the process here: files that are being
-/// written are finished or taken back first.
-void wait_for_end(const sigset_t& waited, const Bounds& bounds);
+/// Waits while the working thread works, which ends the process when it is done. A signal that ends us, or the end of --timeout,
+/// ends it here: files that are being written are finished or taken back first.
+[[noreturn]] void wait_for_end(const sigset_t& waited, const Bounds& bounds);
 
 }  // namespace rhumbline::cli

@@ -5,6 +5,7 @@
 // for --timeout and for signals; the process ends without tidying up, since the arena's pages go back faster all at once.
 // Trap: signals are blocked in every thread and taken by the first, so that no handler runs in the middle of anything.
 
+#include <malloc.h>
 #include <pthread.h>
 #include <unistd.h>
 
@@ -42,7 +43,6 @@ int unknown_command(const std::string& name) {
 
 struct Task {
   std::vector<std::string> words;
-  pthread_t waiter{};
   Bounds bounds;
   int exit_code = kFailed;
 };
@@ -89,6 +89,7 @@ void say_out_of_memory(const Bounds& bounds) {
   }
 }
 
+// The process ends here, not in the thread that waits: to wake it, and to give the stack back first, costs more than a small chart.
 void* run_task(void* given) {
   auto& task = *static_cast<Task*>(given);
   try {
@@ -101,17 +102,23 @@ void* run_task(void* given) {
   } catch (const std::exception& error) {
     write_stderr(std::string("error: internal error in rhumbline " RHUMBLINE_VERSION ": ") + error.what() + "\n  hint: please report it with the input\n");
   }
-  ::pthread_kill(task.waiter, kDone);
-  return nullptr;
+  ::_exit(task.exit_code);
+}
+
+// Keeps glibc from making a second heap for a second thread, where only one of the two ever works.
+void share_heap(const Task& task) {
+  const Command* command = task.words.empty() ? nullptr : find_command(task.words[0]);
+  if (command == nullptr || !command->has_threads) ::mallopt(M_ARENA_MAX, 1);
 }
 
 // Starts the work and waits for its end.
 int run_program(int argc, char** argv) {
   const sigset_t waited = block_signals();
-  Task task{{argv + 1, argv + argc}, ::pthread_self(), {}, kFailed};
+  Task task{{argv + 1, argv + argc}, {}, kFailed};
   // kubectl runs `kubectl rhumbline diff` as this program under the name kubectl-rhumbline.
   const std::string name = argc > 0 ? std::string(base_name(argv[0])) : std::string();
   if (name == "kubectl-rhumbline" && !task.words.empty() && task.words[0] == "diff") task.words[0] = "kubectl-diff";
+  share_heap(task);
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, kStackBytes);
@@ -121,8 +128,6 @@ int run_program(int argc, char** argv) {
     return kFailed;
   }
   wait_for_end(waited, task.bounds);
-  pthread_join(thread, nullptr);
-  return task.exit_code;
 }
 
 }  // namespace
