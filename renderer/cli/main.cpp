@@ -5,7 +5,6 @@
 // for --timeout and for signals; the process ends without tidying up, since the arena's pages go back faster all at once.
 // Trap: signals are blocked in every thread and taken by the first, so that no handler runs in the middle of anything.
 
-#include <malloc.h>
 #include <pthread.h>
 #include <unistd.h>
 
@@ -105,12 +104,6 @@ void* run_task(void* given) {
   ::_exit(task.exit_code);
 }
 
-// Keeps glibc from making a second heap for a second thread, where only one of the two ever works.
-void share_heap(const Task& task) {
-  const Command* command = task.words.empty() ? nullptr : find_command(task.words[0]);
-  if (command == nullptr || !command->has_threads) ::mallopt(M_ARENA_MAX, 1);
-}
-
 // Starts the work and waits for its end.
 int run_program(int argc, char** argv) {
   const sigset_t waited = block_signals();
@@ -118,7 +111,6 @@ int run_program(int argc, char** argv) {
   // kubectl runs `kubectl rhumbline diff` as this program under the name kubectl-rhumbline.
   const std::string name = argc > 0 ? std::string(base_name(argv[0])) : std::string();
   if (name == "kubectl-rhumbline" && !task.words.empty() && task.words[0] == "diff") task.words[0] = "kubectl-diff";
-  share_heap(task);
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, kStackBytes);
