@@ -13,6 +13,7 @@
 #include <set>
 
 #include "renderer/base/text.h"
+#include "renderer/cli/outside_world.h"
 #include "renderer/json/json.h"
 #include "renderer/schema/schema.h"
 
@@ -65,9 +66,9 @@ int seconds_of(const Arguments& arguments) {
   fail({.cause = Cause::kUsage, .rule = "flag", .message = "--request-timeout takes seconds, not \"" + arguments.value("request-timeout") + "\"", .hint = ""});
 }
 
-class ClusterWorld final : public World {
+class ClusterWorld final : public OutsideWorld {
  public:
-  ClusterWorld(std::unique_ptr<World> outside, Cluster& cluster) : outside_(std::move(outside)), cluster_(cluster) {}
+  ClusterWorld(std::unique_ptr<World> outside, Cluster& cluster) : OutsideWorld(std::move(outside)), cluster_(cluster) {}
 
   Value lookup(Job& job, std::string_view api_version, std::string_view kind, std::string_view name_space, std::string_view name) override {
     const std::string key = std::string(api_version) + " " + std::string(kind) + " " + std::string(name_space) + " " + std::string(name);
@@ -80,23 +81,14 @@ class ClusterWorld final : public World {
       question.name = name;
       const ClusterAnswer answer = cluster_.ask(job, {&question, 1}).front();
       if (answer.fault) fail(*answer.fault);
-      known->second = name.empty() ? make_map(job.arena, {{"apiVersion", Value::string(job.arena, job.arena.copy(api_version))},
-                                                          {"kind", Value::string(job.arena, job.arena.copy(std::string(kind) + "List"))},
-                                                          {"metadata", Value::map(make_map(job.arena))},
-                                                          {"items", make_list(job.arena, answer.items)}})
+      known->second = name.empty() ? list_of(job, api_version, kind, make_list(job.arena, answer.items))
                       : answer.object.is_map() ? answer.object
                                                : Value::map(make_map(job.arena));
     }
     return deep_copy(job, known->second);  // a template may change what it gets
   }
 
-  std::int64_t now() override { return outside_->now(); }
-  void random(std::span<std::uint8_t> bytes) override { outside_->random(bytes); }
-  std::string resolve_host(std::string_view name) override { return outside_->resolve_host(name); }
-  std::optional<std::string> environment(std::string_view name) override { return outside_->environment(name); }
-
  private:
-  std::unique_ptr<World> outside_;
   Cluster& cluster_;
   std::map<std::string, Value, std::less<>> known_;
 };

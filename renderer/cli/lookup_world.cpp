@@ -5,6 +5,7 @@
 // `if not (lookup ...)`.
 
 #include "renderer/cli/commands.h"
+#include "renderer/cli/outside_world.h"
 #include "renderer/keep/keep.h"
 #include "renderer/live/live.h"
 
@@ -18,10 +19,10 @@ std::string_view text_at(const Value& object, std::string_view member) {
   return value.is_string() ? value.as_text() : std::string_view();
 }
 
-class LookupWorld final : public World {
+class LookupWorld final : public OutsideWorld {
  public:
   LookupWorld(std::unique_ptr<World> outside, std::vector<Value> objects)
-      : outside_(std::move(outside)), objects_(std::move(objects)) {}
+      : OutsideWorld(std::move(outside)), objects_(std::move(objects)) {}
 
   Value lookup(Job& job, std::string_view api_version, std::string_view kind, std::string_view name_space,
                std::string_view name) override {
@@ -38,19 +39,10 @@ class LookupWorld final : public World {
       }
     }
     if (!name.empty()) return Value::map(make_map(job.arena));
-    return make_map(job.arena, {{"apiVersion", Value::string(job.arena, api_version)},
-                                {"kind", Value::string(job.arena, job.arena.copy(std::string(kind) + "List"))},
-                                {"metadata", Value::map(make_map(job.arena))},
-                                {"items", items.finish()}});
+    return list_of(job, api_version, kind, items.finish());
   }
 
-  std::int64_t now() override { return outside_->now(); }
-  void random(std::span<std::uint8_t> bytes) override { outside_->random(bytes); }
-  std::string resolve_host(std::string_view name) override { return outside_->resolve_host(name); }
-  std::optional<std::string> environment(std::string_view name) override { return outside_->environment(name); }
-
  private:
-  std::unique_ptr<World> outside_;
   std::vector<Value> objects_;
 };
 

@@ -16,12 +16,6 @@ namespace {
 
 constexpr std::string_view kFile = "Chart.yaml";
 
-std::string quoted(std::string_view text) {
-  std::string out;
-  append_quoted(out, text);
-  return out;
-}
-
 // Whether a member that the document has is text: Chart.yaml is decoded into strings elsewhere, here its own type counts.
 std::string type_fault(const Value& document, std::string_view key) {
   if (!document.is_map()) return {};

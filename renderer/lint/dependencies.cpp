@@ -46,17 +46,11 @@ std::string missing_rule(const Chart& chart) {
 
 // Whether the rest of the files is still looked at.
 bool check_crd(Linter& linter, std::string_view name, std::string_view text) {
-  HeadStream stream(linter, text);
-  Head head;
-  for (;;) {
-    const HeadStream::Step step = stream.next(head);
-    if (step == HeadStream::Step::kEnd) return true;
-    if (step == HeadStream::Step::kFault) return linter.rule(Level::kError, name, "unable to parse YAML: " + stream.fault());
-    if (step == HeadStream::Step::kNothing) continue;
+  return each_head(linter, name, text, [&](const Head& head) {
     const bool is_extension = head.api_version.starts_with("apiextensions.k8s.io");
     linter.rule(Level::kError, name, is_extension ? "" : "apiVersion is not in 'apiextensions.k8s.io'");
     linter.rule(Level::kError, name, head.kind == "CustomResourceDefinition" ? "" : "object kind is not 'CustomResourceDefinition'");
-  }
+  });
 }
 
 }  // namespace

@@ -60,6 +60,20 @@ class HeadStream {
   std::string json_fault_;  // why text that begins with { is no JSON
 };
 
+/// Calls `judge` for the head of each document of a file. A text that cannot be read is an error of the file; returns whether all is
+/// well, so that the caller knows if further files are looked at.
+template <class Judge>
+bool each_head(Linter& linter, std::string_view name, std::string_view text, const Judge& judge) {
+  HeadStream stream(linter, text);
+  Head head;
+  for (;;) {
+    const HeadStream::Step step = stream.next(head);
+    if (step == HeadStream::Step::kEnd) return true;
+    if (step == HeadStream::Step::kFault) return linter.rule(Level::kError, name, "unable to parse YAML: " + stream.fault());
+    if (step == HeadStream::Step::kHead) judge(head);
+  }
+}
+
 /// Empty, or what is wrong with an object's name, by the rules of its kind. source: template.go validateMetadataName
 std::string name_fault(const Head& head);
 /// Empty, or the notice that the API is deprecated in this Kubernetes. source: deprecations.go

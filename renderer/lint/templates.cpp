@@ -121,18 +121,12 @@ bool check_rendered(Linter& linter, std::string_view name, std::string_view text
   if (trim_space(text).empty()) return true;
   linter.rule(Level::kWarning, name, indent_rule(text));
   const KubernetesVersion kubernetes = kubernetes_of(linter.request);
-  HeadStream stream(linter, text);
-  Head head;
-  for (;;) {
-    const HeadStream::Step step = stream.next(head);
-    if (step == HeadStream::Step::kEnd) return true;
-    if (step == HeadStream::Step::kFault) return linter.rule(Level::kError, name, "unable to parse YAML: " + stream.fault());
-    if (step == HeadStream::Step::kNothing) continue;
+  return each_head(linter, name, text, [&](const Head& head) {
     linter.rule(Level::kWarning, name, name_fault(head));
     linter.rule(Level::kWarning, name, deprecation_of(head, kubernetes.major, kubernetes.minor));
     linter.rule(Level::kError, name, selector_rule(head, text));
     linter.rule(Level::kError, name, list_rule(linter, head, text));
-  }
+  });
 }
 
 void check_files(Linter& linter, Chart& chart, const LintTexts& rendered) {
