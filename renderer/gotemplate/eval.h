@@ -178,6 +178,7 @@ class Machine {
   Evaluator evaluator_{frames_};
   Stack<Variable> variables_;
   Stack<Value> values_;
+  Tallies tallies_;            // with options_.counts_branches
   std::deque<Places> places_;  // of all frames that called a random function
 };
 

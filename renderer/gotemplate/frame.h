@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "renderer/gotemplate/ast.h"
@@ -100,6 +101,12 @@ struct Frame {
   std::string_view call_name = {};
   Places* places = nullptr;            // where random functions were called, of a file's frame; made when the first one is
 };
+
+/// How often the body of a branch ran, and how often it was passed by.
+struct Tally {
+  std::size_t taken = 0, skipped = 0;
+};
+using Tallies = std::unordered_map<const Node*, Tally>;
 
 /// What the body of a template or branch ended with.
 enum class Step : std::uint8_t { kNext, kBreak, kContinue };

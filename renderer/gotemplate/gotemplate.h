@@ -117,6 +117,8 @@ struct TemplateOptions {
   bool want_runs = true;
   /// `lint`: fail and required answer with an empty text instead of stopping. source: helm engine.go LintMode
   bool lint = false;
+  /// Count which branches are taken, for ReadPaths::conditions.
+  bool counts_branches = false;
 };
 
 /// Templates that see each other, as one Go template set with missingkey=zero.

@@ -55,15 +55,35 @@ class ReadPaths {
   /// only when `dumps_count`.
   [[nodiscard]] bool reads(std::span<const std::string> path, bool dumps_count = false) const;
 
+  /// The branch of a condition in which something stands.
+  struct Guard {
+    std::size_t condition = 0;  // its number in `conditions`
+    bool is_else = false;
+  };
+  /// What an action is: it prints values, it is `template` or `block`, it is plain text.
+  enum class ActionKind : std::uint8_t { kPrint, kCall, kText };
   /// One action of a template: what of the values it prints, and which templates it calls to do so.
   struct Action {
+    ActionKind kind = ActionKind::kPrint;
     Pos at = {};                                 // of the action, as runs of output name it
     std::string_view in = {};                    // name of the template that holds it
     std::vector<std::vector<std::string>> paths = {};  // below the values of the root chart
     std::vector<std::string_view> calls = {};
+    std::vector<Guard> guards = {};              // inside this template, the outermost first
+    std::string_view text = {};                  // of plain text
   };
-  /// All actions that print, in no order; only when SurveyedData::wants_actions.
+  /// if, with or range: the values that decide it, and how it went in what was executed before the survey.
+  struct Condition {
+    Pos at = {};
+    std::string_view in = {};
+    std::vector<std::vector<std::string>> paths = {};
+    std::vector<std::string_view> calls = {};  // templates that are asked
+    std::vector<Guard> guards = {};            // the conditions around it
+    std::size_t taken = 0, skipped = 0;        // runs of its body (turns of a range), runs past it
+  };
+  /// All actions and conditions, in no order; only when SurveyedData::wants_actions.
   std::vector<Action> actions = {};
+  std::vector<Condition> conditions = {};
 
   /// The templates do what cannot be followed: nothing may be said to be unread.
   bool is_lost = false;

@@ -62,7 +62,7 @@ ReadPaths Machine::survey(std::span<const SurveyedChart> charts, const SurveyedD
   // What tpl was given in a run is known exactly, also what a template put together.
   SurveyedData known = data;
   for (const auto& [text, parsed] : tpl_texts_) known.texts.push_back(text);
-  return Survey(job_, vocabulary_, stack_, known).run(charts);
+  return Survey(job_, vocabulary_, stack_, known, tallies_).run(charts);
 }
 
 }  // namespace gotemplate

@@ -66,16 +66,6 @@ ReadPaths Survey::run(std::span<const SurveyedChart> charts) {
   return std::move(paths_);
 }
 
-void Survey::list_actions() {
-  for (const auto& [node, printing] : printings_) {
-    if (printing.tree == nullptr || !printing.tree->unit->at) continue;
-    ReadPaths::Action action{printing.tree->unit->at + node->offset, printing.tree->name, {}, printing.calls};
-    for (const std::uint32_t i : printing.shape) {
-      if (things_[i].kind == Thing::Kind::kPlace) action.paths.push_back(paths_.path_of(things_[i].node));
-    }
-    paths_.actions.push_back(std::move(action));
-  }
-}
 
 void Survey::make_contexts(std::span<const SurveyedChart> charts) {
   for (std::size_t i = 0; i < charts.size(); ++i) contexts_.push_back(things_.object(&charts[i], 0));
@@ -117,6 +107,9 @@ Shape Survey::call(const Tree& tree, const Shape& dot) {
     printing_->calls.push_back(tree.name);
   }
   Visit& visit = visit_of(visits_[&tree], dot);
+  Shape* const looked_at = std::exchange(looked_at_, nullptr);
+  std::vector<Branch> around;
+  around.swap(guards_);
   if (visit.round != round_ && depth_ < kDeepestCall && pay()) {
     visit.round = round_;
     ++depth_;
@@ -126,6 +119,8 @@ Shape Survey::call(const Tree& tree, const Shape& dot) {
     body(tree.root, start, walk);
     --depth_;
   }
+  guards_.swap(around);
+  looked_at_ = looked_at;
   if (depth_ >= kDeepestCall) paths_.is_lost = true;
   Shape out = visit.printed;
   join(out, {Things::kUnknown});
@@ -139,7 +134,7 @@ void Survey::body(const Body& body, const Shape& dot, Walk& walk) {
       case NodeKind::kAction: {
         const auto& action = as<ActionNode>(*node);
         Printing* const outer = printing_;
-        printing_ = data_.wants_actions ? &printings_[node] : nullptr;
+        printing_ = note(*node, walk);
         const Shape value = pipeline(*action.pipe, dot, walk);
         Printing* const mine = std::exchange(printing_, outer);
         if (!action.pipe->variables().empty()) break;
@@ -155,10 +150,13 @@ void Survey::body(const Body& body, const Shape& dot, Walk& walk) {
       case NodeKind::kRange: range(as<BranchNode>(*node), dot, walk); break;
       case NodeKind::kTemplate: {
         const auto& called = as<TemplateNode>(*node);
+        Printing* const outer = std::exchange(printing_, note(*node, walk));
         const Shape data = called.pipe == nullptr ? Shape{} : pipeline(*called.pipe, dot, walk);
         if (called.name->tree != nullptr) join(*walk.printed, call(*called.name->tree, data));
+        printing_ = outer;
         break;
       }
+      case NodeKind::kText: note(*node, walk); break;
       default: break;
     }
   }
@@ -166,23 +164,47 @@ void Survey::body(const Body& body, const Shape& dot, Walk& walk) {
 
 void Survey::branch(const BranchNode& node, const Shape& dot, Walk& walk) {
   if (is_never(*node.pipe)) {
-    if (node.otherwise != nullptr) body(*node.otherwise, dot, walk);
+    guarded(node, true, dot, walk);
     return;
   }
-  const Shape value = pipeline(*node.pipe, dot, walk);
-  if (makes_text(*node.pipe)) things_.use(value);
-  body(node.body, node.kind == NodeKind::kWith ? value : dot, walk);
-  if (node.otherwise != nullptr) body(*node.otherwise, dot, walk);
+  const Shape value = decision(node, dot, walk);
+  guarded(node, false, node.kind == NodeKind::kWith ? value : dot, walk);
+  guarded(node, true, dot, walk);
 }
 
-void Survey::range(const BranchNode& node, const Shape& dot, Walk& walk) {
-  const auto variables = node.pipe->variables();
+// What is tested; it counts as read.
+Shape Survey::decision(const BranchNode& node, const Shape& dot, Walk& walk) {
+  Printing* const outer = std::exchange(printing_, note(node, walk));
+  Shape looked_at;
+  Shape* const outer_look = std::exchange(looked_at_, printing_ == nullptr ? nullptr : &looked_at);
   Shape value = command(*node.pipe->commands()[0], dot, walk, nullptr);
   for (const CommandNode* next : node.pipe->commands().subspan(1)) {
     const Shape final = value;
     value = command(*next, dot, walk, &final);
   }
+  looked_at_ = outer_look;
+  if (Printing* const mine = std::exchange(printing_, outer); mine != nullptr) {
+    join(mine->shape, looked_at);
+    join(mine->shape, value);
+  }
   if (makes_text(*node.pipe)) things_.use(value);
+  if (node.kind != NodeKind::kRange) {
+    for (std::size_t i = 0; i < node.pipe->variables().size(); ++i) assign(*node.pipe, i, value, walk);
+  }
+  return value;
+}
+
+void Survey::guarded(const BranchNode& node, bool is_else, const Shape& dot, Walk& walk) {
+  const Body* const inside = is_else ? node.otherwise : &node.body;
+  if (inside == nullptr) return;
+  guards_.push_back({&node, is_else});
+  body(*inside, dot, walk);
+  guards_.pop_back();
+}
+
+void Survey::range(const BranchNode& node, const Shape& dot, Walk& walk) {
+  const auto variables = node.pipe->variables();
+  const Shape value = decision(node, dot, walk);
   const Shape item = things_.any_member(value);
   if (variables.size() > 1) assign(*node.pipe, 0, {Things::kUnknown}, walk);
   if (!variables.empty()) assign(*node.pipe, variables.size() - 1, item, walk);
@@ -190,11 +212,11 @@ void Survey::range(const BranchNode& node, const Shape& dot, Walk& walk) {
   const bool assigned = walk.assigned;
   for (int turn = 0; turn < 4; ++turn) {
     walk.assigned = false;
-    body(node.body, item, walk);
+    guarded(node, false, item, walk);
     if (!walk.assigned) break;
   }
   walk.assigned = walk.assigned || assigned;
-  if (node.otherwise != nullptr) body(*node.otherwise, dot, walk);
+  guarded(node, true, dot, walk);
 }
 
 // ---- Expressions -----------------------------------------------------------------------------------------------------
@@ -236,13 +258,13 @@ Shape Survey::operand(const Node& node, const Shape& dot, Walk& walk) {
   if (!pay()) return {};
   switch (node.kind) {
     case NodeKind::kDot: return dot;
-    case NodeKind::kField: return fields(dot, as<FieldNode>(node).names());
+    case NodeKind::kField: return looked_at(fields(dot, as<FieldNode>(node).names()));
     case NodeKind::kVariable: {
       const auto& variable = as<VariableNode>(node);
       if (variable.slot == kNoSlot) return {};
-      return fields(walk.slots[static_cast<std::size_t>(variable.slot)], variable.names().subspan(1));
+      return looked_at(fields(walk.slots[static_cast<std::size_t>(variable.slot)], variable.names().subspan(1)));
     }
-    case NodeKind::kChain: return fields(operand(*as<ChainNode>(node).term, dot, walk), as<ChainNode>(node).names());
+    case NodeKind::kChain: return looked_at(fields(operand(*as<ChainNode>(node).term, dot, walk), as<ChainNode>(node).names()));
     case NodeKind::kPipe: return pipeline(as<PipeNode>(node), dot, walk);
     case NodeKind::kString: return {things_.text(as<StringNode>(node).value.as_text())};
     case NodeKind::kFunction: {
@@ -251,6 +273,12 @@ Shape Survey::operand(const Node& node, const Shape& dot, Walk& walk) {
     }
     default: return {};
   }
+}
+
+// A condition remembers what it asks.
+Shape Survey::looked_at(Shape shape) {
+  if (looked_at_ != nullptr) join(*looked_at_, shape);
+  return shape;
 }
 
 Shape Survey::fields(Shape shape, std::span<const std::string_view> names) {

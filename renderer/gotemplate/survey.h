@@ -98,8 +98,8 @@ bool join(Shape& into, const Shape& from);
 /// Walks all templates that a chart renders, and all that they reach.
 class Survey {
  public:
-  Survey(Job& job, Vocabulary& vocabulary, const StackGuard& stack, const SurveyedData& data)
-      : job_(job), vocabulary_(vocabulary), stack_(stack), data_(data), things_(paths_) {}
+  Survey(Job& job, Vocabulary& vocabulary, const StackGuard& stack, const SurveyedData& data, const Tallies& tallies)
+      : job_(job), vocabulary_(vocabulary), stack_(stack), data_(data), tallies_(tallies), things_(paths_) {}
   ReadPaths run(std::span<const SurveyedChart> charts);
 
  private:
@@ -122,19 +122,36 @@ class Survey {
     const Tree* tree;
     bool assigned = false;  // a variable learnt something by `=`
   };
+  /// A branch of a condition.
+  struct Branch {
+    const Node* condition;
+    bool is_else;
+  };
+  /// What one action prints or one condition looks at, over all walks.
+  struct Printing {
+    const Tree* tree = nullptr;
+    Shape shape = {};
+    std::vector<std::string_view> calls = {};
+    std::vector<Branch> guards = {};
+  };
   using Args = std::vector<Shape>;
 
   // survey.cpp
+  Printing* note(const Node& node, const Walk& walk);
+  [[nodiscard]] std::vector<std::vector<std::string>> places_in(const Shape& shape) const;
   void list_actions();
   void make_contexts(std::span<const SurveyedChart> charts);
   Shape call(const Tree& tree, const Shape& dot);
   Visit& visit_of(Visits& visits, const Shape& dot);
   void body(const Body& body, const Shape& dot, Walk& walk);
   void branch(const BranchNode& node, const Shape& dot, Walk& walk);
+  Shape decision(const BranchNode& node, const Shape& dot, Walk& walk);
+  void guarded(const BranchNode& node, bool is_else, const Shape& dot, Walk& walk);
   void range(const BranchNode& node, const Shape& dot, Walk& walk);
   Shape pipeline(const PipeNode& pipe, const Shape& dot, Walk& walk);
   Shape command(const CommandNode& command, const Shape& dot, Walk& walk, const Shape* final);
   Shape operand(const Node& node, const Shape& dot, Walk& walk);
+  Shape looked_at(Shape shape);
   Shape fields(Shape shape, std::span<const std::string_view> names);
   void assign(const PipeNode& pipe, std::size_t i, const Shape& value, Walk& walk);
   bool pay();
@@ -156,18 +173,15 @@ class Survey {
   Vocabulary& vocabulary_;
   const StackGuard& stack_;
   const SurveyedData& data_;
+  const Tallies& tallies_;
   ReadPaths paths_;
   Things things_;
   std::vector<std::uint32_t> contexts_;  // of the charts
   std::unordered_map<const Tree*, Visits> visits_;
-  /// What one action prints, over all walks.
-  struct Printing {
-    const Tree* tree = nullptr;
-    Shape shape = {};
-    std::vector<std::string_view> calls = {};
-  };
   std::unordered_map<const Node*, Printing> printings_;  // only when they are wanted
-  Printing* printing_ = nullptr;                         // of the action that is being walked
+  Printing* printing_ = nullptr;                         // of the action or condition that is being walked
+  std::vector<Branch> guards_;                           // around what is being walked, inside its template
+  Shape* looked_at_ = nullptr;                           // of the condition whose pipeline is being walked
   std::size_t visit_count_ = 0;
   std::size_t round_ = 0;
   std::size_t steps_ = 0;

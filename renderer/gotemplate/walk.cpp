@@ -118,6 +118,7 @@ Step Machine::walk(const Body& body, const Dot& dot) {
 }
 
 Step Machine::otherwise(const BranchNode& node, const Dot& dot) {
+  if (options_.counts_branches) ++tallies_[&node].skipped;
   return node.otherwise == nullptr ? Step::kNext : walk(*node.otherwise, dot);
 }
 
@@ -125,6 +126,7 @@ Step Machine::branch(const BranchNode& node, const Dot& dot) {
   check_stack();
   const Value value = pipeline(*node.pipe, dot);
   if (!truth(value)) return otherwise(node, dot);
+  if (options_.counts_branches) ++tallies_[&node].taken;
   return node.kind == NodeKind::kWith ? walk(node.body, {value}) : walk(node.body, dot);
 }
 
@@ -241,6 +243,7 @@ Step Machine::range_map(const BranchNode& node, const Map& map) {
 // One turn: with one variable it is the item, with two the first is the index.
 Step Machine::iteration(const BranchNode& node, const Value& index, const Dot& item) {
   pay();
+  if (options_.counts_branches) ++tallies_[&node].taken;
   const auto variables = node.pipe->variables();
   if (node.pipe->assigns) {
     if (variables.size() > 1) set_variable(*variables[0], index, false);

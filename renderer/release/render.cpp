@@ -101,7 +101,8 @@ void render_release(Job& job, Files& files, World& world, const RenderRequest& r
   if (request.insight != nullptr) {
     afterwards = [&](const TemplateSet& set) { find_unused(job, files, set, root, scopes, values, *request.insight); };
   }
-  std::vector<RenderedFile> texts = execute_templates(job, files, world, {.compat = request.compat}, scopes, afterwards);
+  const TemplateOptions options{.compat = request.compat, .counts_branches = request.insight != nullptr && request.insight->wants_actions};
+  std::vector<RenderedFile> texts = execute_templates(job, files, world, options, scopes, afterwards);
   take_notes(texts, root, rendering);
   if (request.debug_dump != nullptr) *request.debug_dump = dump(texts);
   const bool helm3 = request.compat == Compat::kHelm3;
