@@ -28,7 +28,7 @@ constexpr Flag kDiffFlags[] = {
     {"engine", 0, FlagKind::kValue, "APPLIER", "who will apply: kubectl, kubectl-ssa, helm3 or helm4"},
     {"crds", 0, FlagKind::kList, "PATH", "CustomResourceDefinitions: scope, list types and defaults of custom resources"},
     {"crd", 0, FlagKind::kList, "PATH", "", "", true},
-    {"output", 'o', FlagKind::kValue, "FORM", "text, simple, json, markdown, html, sarif, github, gitlab; patch or values: what brings lost edits back, or keeps them", "text"},
+    {"output", 'o', FlagKind::kValue, "FORM", "text, simple, json, markdown, html, sarif, github, gitlab; patch or values: what brings lost edits back, or keeps them; after: the objects as they would be", "text"},
     {"context", 'C', FlagKind::kValue, "N", "lines around a change", "3"},
     {"fail-on", 0, FlagKind::kValue, "WHAT", "what gives exit 1: change, danger or refused", "change"},
     {"detailed-exitcode", 0, FlagKind::kSwitch, "", "0 no difference, 1 error, 2 differences, as helm diff"},
@@ -45,9 +45,9 @@ constexpr Flag kDiffFlags[] = {
     {"show-secrets-decoded", 0, FlagKind::kSwitch, "", "", "", true},
     {"strip-trailing-cr", 0, FlagKind::kSwitch, "", "", "", true},
     {"include-tests", 0, FlagKind::kSwitch, "", "", "", true},
-    {"reset-values", 0, FlagKind::kSwitch, "", "", "", true},
-    {"reuse-values", 0, FlagKind::kSwitch, "", "", "", true},
-    {"reset-then-reuse-values", 0, FlagKind::kSwitch, "", "", "", true},
+    {"reset-values", 0, FlagKind::kSwitch, "", "of the values only what is given now: not those of the release, when none are given"},
+    {"reuse-values", 0, FlagKind::kSwitch, "", "the values and the chart's defaults of the release, as helm upgrade; what is given now goes over them"},
+    {"reset-then-reuse-values", 0, FlagKind::kSwitch, "", "the chart's own defaults, the values of the release over them, what is given now over both"},
     {"no-color", 0, FlagKind::kSwitch, "", "", "", true},
     {"three-way-merge-mode", 0, FlagKind::kValue, "MODE", "", "", true},
     {"allow-unreleased", 0, FlagKind::kSwitch, "", "", "", true},
@@ -58,7 +58,7 @@ constexpr Flag kDiffFlags[] = {
     {"disable-validation", 0, FlagKind::kSwitch, "", "", "", true},
 };
 
-enum class DiffForm : unsigned char { kText, kJson, kMarkdown, kHtml, kPatch, kSimple, kSarif, kGithub, kGitlab, kValues };
+enum class DiffForm : unsigned char { kText, kJson, kMarkdown, kHtml, kPatch, kSimple, kSarif, kGithub, kGitlab, kValues, kAfter };
 struct FormName {
   std::string_view name;
   DiffForm form;
@@ -66,7 +66,7 @@ struct FormName {
 // "diff", "simple", "structured" and "dyff" are helm diff's words.
 constexpr FormName kForms[] = {{"text", DiffForm::kText}, {"diff", DiffForm::kText}, {"json", DiffForm::kJson}, {"markdown", DiffForm::kMarkdown},
                                {"html", DiffForm::kHtml}, {"patch", DiffForm::kPatch}, {"simple", DiffForm::kSimple}, {"structured", DiffForm::kJson},
-                               {"dyff", DiffForm::kText}, {"values", DiffForm::kValues}, {"sarif", DiffForm::kSarif}, {"github", DiffForm::kGithub}, {"gitlab", DiffForm::kGitlab}};
+                               {"dyff", DiffForm::kText}, {"values", DiffForm::kValues}, {"sarif", DiffForm::kSarif}, {"github", DiffForm::kGithub}, {"gitlab", DiffForm::kGitlab}, {"after", DiffForm::kAfter}};
 
 // Renderings that may be spent on finding the values that keep edits: a few for hints, more when they were asked for.
 constexpr std::size_t kTrialsForHints = 20, kTrialsForFile = 400;
@@ -89,13 +89,10 @@ class Comparing {
 
  private:
   void read_flags() {
-    for (const char* flag : {"reuse-values", "reset-then-reuse-values"}) {
-      if (arguments_.is_on(flag)) refuse("--" + std::string(flag) + " is not known: values come from the command line alone", "helm get values NAME > old.yaml, then -f old.yaml");
-    }
     const std::string form = arguments_.value("output", "text");
     const auto* found = std::find_if(std::begin(kForms), std::end(kForms), [&](const FormName& row) { return row.name == form; });
     if (found == std::end(kForms)) {
-      refuse("no output form is called \"" + form + "\"", "--output takes text, simple, json, markdown, html, patch, values, sarif, github or gitlab");
+      refuse("no output form is called \"" + form + "\"", "--output takes text, simple, json, markdown, html, patch, values, after, sarif, github or gitlab");
     }
     form_ = found->form;
     if (const std::string name = arguments_.value("engine"); !name.empty()) {
@@ -186,6 +183,7 @@ class Comparing {
       case DiffForm::kGithub: return diff_github(comparison, job_.sources);
       case DiffForm::kGitlab: return diff_gitlab(comparison, job_.sources);
       case DiffForm::kValues: return keepers_file(job_, keepers_);
+      case DiffForm::kAfter: return diff_after(job_, comparison, options.show_secrets);
       case DiffForm::kPatch: return diff_patch(job_, comparison, options.show_secrets);
     }
     return {};

@@ -88,6 +88,8 @@ void Sides::read() {
     const Result<schema::KubeVersion> version = schema::kube_version(cluster->version());
     if (version && !arguments_.given("kube-version")) version_ = version.value();
   }
+  if (has_live && cluster == nullptr) live = objects_of(arguments_.list("live"));
+  find_record(words_);
   read_fresh(words_, has_old);
   if (has_old) read_old();
   if (!has_live && !has_old && words_.size() != 2 && !arguments_.given("filename")) refuse("nothing to compare with", "give --live FILE, --old FILE or a second manifest");
@@ -151,6 +153,7 @@ void Sides::append(std::vector<Value>& objects, const Manifest& manifest) {
 
 Manifests Sides::rendered(std::span<const std::string> words, bool is_release) {
   RenderRequest request = render_request(arguments_, words);
+  if (is_release || is_rendered) reuse_values(request);
   request.values.set.insert(request.values.set.end(), extra_set_.begin(), extra_set_.end());
   request.values.set_string.insert(request.values.set_string.end(), extra_set_string_.begin(), extra_set_string_.end());
   const bool shows_crds = request.include_crds;
@@ -199,6 +202,34 @@ Manifests Sides::with_value(const std::string& word, bool is_text) {
 
 Manifests Sides::again() { return rendered(words_, false); }
 
+// Helm upgrades what its record names, with the values of that record unless it is told otherwise.
+void Sides::find_record(std::span<const std::string> words) {
+  const bool is_plain = words.empty() || arguments_.given("filename") || !is_chart(words.back());
+  if (is_plain || is_kubectl(engine)) return;
+  if (const std::string path = arguments_.value("release"); !path.empty()) {
+    record_ = record_of_file(path);
+  } else if (words.size() == 2 && has_live && !arguments_.given("old")) {
+    record_ = cluster != nullptr ? record_in_storage(words[0]) : find_release(job_, live, words[0], name_space);
+  }
+}
+
+// source: helm v4 pkg/action/upgrade.go reuseValues: the first of the flags wins
+void Sides::reuse_values(RenderRequest& request) {
+  const bool resets = arguments_.is_on("reset-values"), reuses = arguments_.is_on("reuse-values"), mixes = arguments_.is_on("reset-then-reuse-values");
+  if (!record_) {
+    if (!resets && (reuses || mixes)) {
+      refuse("--" + std::string(reuses ? "reuse-values" : "reset-then-reuse-values") + " needs the record of the release, and there is none",
+             "give it by --release FILE, or compare with --live cluster; else helm get values NAME > old.yaml, then -f old.yaml");
+    }
+    return;
+  }
+  request.is_upgrade = true;
+  request.revision = record_->revision + 1;
+  if (resets) return;
+  using Reused = ReusedValues;
+  request.values.reused = {.mode = reuses ? Reused::kWhole : mixes ? Reused::kUnder : Reused::kIfNone, .config = record_->config, .defaults = record_->defaults};
+}
+
 void Sides::take_record(const ReleaseRecord& record) {
   old.objects = record.objects;
   if (release.empty()) release = record.name;
@@ -207,13 +238,17 @@ void Sides::take_record(const ReleaseRecord& record) {
   take_definitions(old);
 }
 
+ReleaseRecord Sides::record_of_file(const std::string& path) {
+  for (const Value& object : objects_of({path})) {
+    if (is_release_record(object)) return read_release_record(job_, object).or_throw();
+  }
+  fail({.message = path + " holds no release of Helm", .hint = "kubectl get secret sh.helm.release.v1.NAME.vN -o json"});
+}
+
 void Sides::read_old() {
   if (const std::string path = arguments_.value("release"); !path.empty()) {
-    for (const Value& object : objects_of({path})) {
-      if (!is_release_record(object)) continue;
-      return take_record(read_release_record(job_, object).or_throw());
-    }
-    fail({.message = path + " holds no release of Helm", .hint = "kubectl get secret sh.helm.release.v1.NAME.vN -o json"});
+    if (!record_) record_ = record_of_file(path);
+    return take_record(*record_);
   }
   old.objects = objects_of(arguments_.list("old"));
   take_definitions(old);
@@ -221,14 +256,11 @@ void Sides::read_old() {
 }
 
 void Sides::read_live() {
-  if (cluster == nullptr) {
-    live = objects_of(arguments_.list("live"));
-    if (is_rendered && old_source == OldSource::kNone && !is_kubectl(engine)) {
-      if (const std::optional<ReleaseRecord> record = find_release(job_, live, release, name_space)) take_record(*record);
-    }
-    return;
-  }
-  if (is_rendered && old_source == OldSource::kNone && !is_kubectl(engine)) find_old_in_storage();
+  const bool wants_record = is_rendered && old_source == OldSource::kNone && !is_kubectl(engine);
+  if (wants_record && !record_) record_ = cluster != nullptr ? record_in_storage(release) : find_release(job_, live, release, name_space);
+  if (wants_record && record_) take_record(*record_);
+  if (cluster == nullptr) return;
+  if (wants_record && !record_) refuse_unreleased();
   const std::span<const Value> wanted[] = {fresh.objects, old.objects};
   live = live_objects(job_, *cluster, wanted, name_space, store_, version_);
 }
@@ -239,13 +271,17 @@ void Sides::choose_engine() {
   engine = engine == Engine::kHelm3 || engine == Engine::kHelm4 ? Engine::kHelm4 : Engine::kKubectlSsa;
 }
 
-void Sides::find_old_in_storage() {
+std::optional<ReleaseRecord> Sides::record_in_storage(std::string_view name) {
   const char* driver = std::getenv("HELM_DRIVER");
   const std::string_view storage = driver == nullptr || *driver == '\0' ? "secret" : driver;
   if (storage == "sql" || storage == "memory") {
     refuse("releases that Helm keeps with HELM_DRIVER=" + std::string(storage) + " cannot be read", "give the manifest applied last by --old FILE");
   }
-  if (const std::optional<ReleaseRecord> record = find_release(job_, *cluster, release, name_space, storage)) return take_record(*record);
+  return find_release(job_, *cluster, name, name_space, storage);
+}
+
+// Without a record everything would look new; the user must have said that it is.
+void Sides::refuse_unreleased() {
   if (arguments_.is_on("install") || arguments_.is_on("allow-unreleased")) {
     old_source = OldSource::kRelease;
     if (engine == Engine::kNone) engine = Engine::kHelm4;

@@ -47,12 +47,16 @@ class Sides {
   void read_old();
   void read_live();
   void choose_engine();
-  void find_old_in_storage();
+  void find_record(std::span<const std::string> words);
+  std::optional<ReleaseRecord> record_in_storage(std::string_view name);
+  void refuse_unreleased();
+  void reuse_values(RenderRequest& request);
   bool is_chart(const std::string& path);
   std::vector<Value> objects_of(std::vector<std::string> paths);
   Manifests of_path(const std::string& path);
   Manifests rendered(std::span<const std::string> words, bool is_release);
   void append(std::vector<Value>& objects, const Manifest& manifest);
+  ReleaseRecord record_of_file(const std::string& path);
   void take_record(const ReleaseRecord& record);
 
   Job& job_;
@@ -61,6 +65,7 @@ class Sides {
   schema::KubeVersion version_;
   DiskFiles files_;
   std::vector<std::string> words_;
+  std::optional<ReleaseRecord> record_;  // of the release that is upgraded
   std::vector<std::string> extra_set_, extra_set_string_;  // of a trial
   bool live_is_cluster_ = false;
 };

@@ -7,6 +7,7 @@
 // source: sigs.k8s.io/structured-merge-diff v6 merge/update.go
 
 #include <algorithm>
+#include <set>
 
 #include "renderer/diff/parts.h"
 
@@ -83,31 +84,63 @@ class Applying {
     const KeyedItems wanted = keyed_items(rule, fresh), was = keyed_items(rule, ownership.old), before = keyed_items(rule, live);
     job_.pay(wanted.items.size() + was.items.size() + before.items.size());
     const TypeRef below = items(type);
-    std::map<std::string_view, Value> taken;        // new's items that live has, merged
-    std::vector<std::pair<bool, Value>> kept;       // whether new names it
-    for (const KeyedItems::Item& item : before.items) {
-      const Ownership owned = ownership.below(rule, item.value, was.find(item.step));
-      const Value named = wanted.find(item.step);
-      if (!named.is_nil()) {
-        taken[item.step] = value(item.value, named, below, owned);
-        kept.emplace_back(true, Value());
-      } else if (owned.is_ours(engine_) && owned.by_fields && !owned.is_item_of_others(engine_)) {
-        continue;  // others own parts of it, nobody the item: it goes whole, their parts with it
-      } else if (const Value left = unnamed(item.value, below, owned); !left.is_nil()) {
-        kept.emplace_back(false, left);
-      }
-    }
-    // New's items come in new's order, on the places that live gave them.
-    std::vector<Value> in_order, added;
-    for (const KeyedItems::Item& item : wanted.items) {
-      const auto found = taken.find(item.step);
-      (found == taken.end() ? added : in_order).push_back(found == taken.end() ? item.value : found->second);
-    }
     ListBuilder result(job_.arena);
-    auto next = in_order.begin();
-    for (const auto& [is_named, item] : kept) result.push(is_named ? *next++ : item);
-    for (const Value& item : added) result.push(item);
+    for (const auto& [is_named, number] : merged_order(before, wanted)) {
+      const KeyedItems::Item& item = (is_named ? wanted : before).items[number];
+      if (is_named) {
+        const auto there = before.index.find(item.step);
+        const Value live_item = there == before.index.end() ? Value::invalid() : before.items[there->second].value;
+        result.push(live_item.is_nil() ? item.value : value(live_item, item.value, below, ownership.below(rule, live_item, was.find(item.step))));
+        continue;
+      }
+      const Ownership owned = ownership.below(rule, item.value, was.find(item.step));
+      // Others own parts of it, nobody the item: it goes whole, their parts with it.
+      if (owned.is_ours(engine_) && owned.by_fields && !owned.is_item_of_others(engine_)) continue;
+      if (const Value left = unnamed(item.value, below, owned); !left.is_nil()) result.push(left);
+    }
     return result.finish();
+  }
+
+  // Places in the merged list: new's item, or one that live alone has. New's come in new's order; what live alone has stands where the
+  // walk through both lists meets it. source: structured-merge-diff v6 typed/merge.go visitListItems
+  static std::vector<std::pair<bool, std::size_t>> merged_order(const KeyedItems& live, const KeyedItems& fresh) {
+    std::vector<std::pair<bool, std::size_t>> order;
+    std::vector<std::string_view> shared;  // new's order
+    for (const KeyedItems::Item& item : fresh.items) {
+      if (live.index.contains(item.step)) shared.push_back(item.step);
+    }
+    std::size_t next = 0, l = 0, r = 0;
+    std::set<std::string_view> merged;
+    const auto take_fresh = [&] {
+      const std::string_view step = fresh.items[r].step;
+      merged.insert(step);
+      order.emplace_back(true, r++);
+      if (next < shared.size() && shared[next] == step) ++next;
+    };
+    while (l < live.items.size() || r < fresh.items.size()) {
+      if (l < live.items.size() && r < fresh.items.size()) {
+        const std::string_view step = live.items[l].step;
+        if (step == fresh.items[r].step) {
+          ++l;
+          take_fresh();
+          continue;
+        }
+        if (fresh.index.contains(step) && next < shared.size() && shared[next] != step) {
+          ++l;  // shared, but another one is due
+          continue;
+        }
+      }
+      if (l < live.items.size()) {
+        const std::string_view step = live.items[l].step;
+        if (!fresh.index.contains(step)) {
+          order.emplace_back(false, l++);
+          continue;
+        }
+        if (merged.contains(step)) ++l;
+      }
+      if (r < fresh.items.size()) take_fresh();
+    }
+    return order;
   }
 
   Job& job_;
@@ -121,7 +154,8 @@ class ConflictSearch {
 
   void value(const Value& live, const Value& fresh, const TypeRef& type, const std::vector<Owner>& owners, const std::string& path) {
     job_.pay(1);
-    if (live.is_nil() || std::none_of(owners.begin(), owners.end(), [](const Owner& o) { return !o.fields.is_nil(); })) return;
+    if (std::none_of(owners.begin(), owners.end(), [](const Owner& o) { return !o.fields.is_nil(); })) return;
+    if (live.is_nil()) return null_of_others(fresh, owners, path);
     if (live.is_map() && fresh.is_map() && !is_atomic(type)) return map(live, fresh, type, owners, path);
     const ListRule rule = shown_rule(type);
     if (live.is_list() && fresh.is_list() && rule.kind == ListRule::kSet) return;
@@ -143,6 +177,14 @@ class ConflictSearch {
   std::vector<Conflict> take() { return std::move(found_); }
 
  private:
+  // Nothing is there and yet somebody owns it: a null (`rules: null`), which is a value like others.
+  void null_of_others(const Value& fresh, const std::vector<Owner>& owners, const std::string& path) {
+    if (is_void(fresh)) return;
+    for (const Owner& owner : owners) {
+      if (owner.fields.is_map() && owner.fields.as_map().empty() && !is_own(owner, engine_)) found_.push_back({pair_.label, path, std::string(owner.manager)});
+    }
+  }
+
   void map(const Value& live, const Value& fresh, const TypeRef& type, const std::vector<Owner>& owners, const std::string& path) {
     for (const Entry& entry : fresh.as_map().entries()) {
       std::string below = path;

@@ -285,8 +285,9 @@ class Walk {
     }
     node.code = "GENERATED_CERT";
     if (is_certificate(v[kNew]) && (is_certificate(v[kLive]) || is_void(v[kLive]))) return true;
-    node.code = "GENERATED_VALUE";
-    return pair_.kind == "ConfigMap" && differs_only_where_generated(v);
+    const bool is_generated = pair_.kind == "ConfigMap" && differs_only_where_generated(v);
+    node.code = is_generated ? "GENERATED_VALUE" : "";
+    return is_generated;
   }
 
   // A document of several lines in which what runs differs only in lines that two renderings differ in, too.

@@ -171,8 +171,12 @@ class Upgrade {
     const Value merged =
         is_server_side(request_.engine)
             ? server_side_apply(job_, request_.engine, pair, old, plan.live.value, plan.fresh.value, plan.owners)
-            : client_side_merge(job_, request_.engine, pair, old, plan.live.value, plan.fresh.value);
+            : client_side_merge(job_, request_.engine, pair, old, plan.live.value, with_marks(plan.fresh.value));
     plan.after = deep_copy(job_, merged);
+    for (const std::string_view name : {"annotations", "labels"}) {
+      const Value metadata = member(plan.after, "metadata");
+      if (metadata.is_map() && is_void(member(metadata, name))) metadata.as_map().erase(name);
+    }
     keep_string_data(plan);
     if (is_server_side(request_.engine) && !request_.force_conflicts) {
       plan.conflicts = foresee_conflicts(job_, request_.engine, pair, plan.live.value, plan.fresh.value, plan.owners, plan.fresh.from_string_data);
@@ -180,6 +184,20 @@ class Upgrade {
     if (plan.object_class == ObjectClass::kAdopted && is_helm(request_.engine) && !request_.take_ownership && !is_of_release(pair.live)) {
       plan.refusal = Refusal{Outcome::kRefusedOwnership, "metadata", "it exists already and is not marked as part of this release"};
     }
+  }
+
+  // Helm adds a label and two annotations to what it sends, kubectl an annotation: these maps are never dropped whole, only by key.
+  Value with_marks(const Value& fresh) {
+    if (request_.engine == Engine::kNone) return fresh;
+    const Value marked = deep_copy(job_, fresh);
+    const Value metadata = member(marked, "metadata");
+    if (!metadata.is_map()) return fresh;
+    const auto add = [&](std::string_view name) {
+      if (member(metadata, name).is_nil()) metadata.as_map().set(job_.arena, name, Value::map(make_map(job_.arena)));
+    };
+    add("annotations");
+    if (is_helm(request_.engine)) add("labels");
+    return marked;
   }
 
   // What was written as stringData is never removed from data by leaving it out (measured, all appliers).

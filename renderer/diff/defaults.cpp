@@ -9,6 +9,7 @@
 
 #include "renderer/diff/defaults_table.h"
 #include "renderer/diff/parts.h"
+#include "renderer/diff/zero_table.h"
 
 namespace rhumbline::diff {
 
@@ -72,15 +73,20 @@ class Filler {
   }
 
   void drop_zeros(Map& map, std::string_view holder) {
-    for (const ZeroDropped& row : kZeroDropped) {
-      if (row.type != holder) continue;
-      const Entry* entry = map.find(row.field);
-      if (entry != nullptr && !truth(entry->value)) map.erase(row.field);
+    const auto* row = std::lower_bound(std::begin(kZeroDropped), std::end(kZeroDropped), holder,
+                                       [](const ZeroDropped& a, std::string_view name) { return a.type < name; });
+    if (row == std::end(kZeroDropped) || row->type != holder) return;
+    for (std::string_view rest = row->fields; !rest.empty();) {
+      const std::string_view field = rest.substr(0, rest.find(' '));
+      rest.remove_prefix(std::min(rest.size(), field.size() + 1));
+      const Entry* entry = map.find(field);
+      if (entry != nullptr && !entry->value.is_map() && !entry->value.is_list() && !truth(entry->value)) map.erase(field);
     }
   }
 
   void from_table(Map& map, std::string_view holder) {
     if (holder == "JobSpec" && kind_ != "Job") return;  // the template of a CronJob is taken as it is
+    if (holder == "EndpointPort" && kind_ == "Endpoints") return set(map, "protocol", text("TCP"));  // another type of that name
     const auto [first, last] = std::equal_range(std::begin(kDefaults), std::end(kDefaults), Default{holder, {}, {}},
                                                 [](const Default& a, const Default& b) { return a.type < b.type; });
     for (const Default* row = first; row != last; ++row) set(map, row->field, row->value);
@@ -100,9 +106,12 @@ class Filler {
   void container(Map& map);
   void service(Map& spec);
   void service_ports(Map& spec);
+  void forget(Map& spec, std::initializer_list<std::string_view> fields);
   void network_policy(Map& spec);
   void autoscaler(Map& spec);
   void limit_range(Map& item);
+  void job_of(Map& spec);
+  void whole_object(Map& object, std::string_view holder);
   void subject(Map& map);
   Value map_of(std::initializer_list<std::pair<std::string_view, Value>> members) { return make_map(job_.arena, members); }
 
@@ -118,10 +127,18 @@ void Filler::from_neighbours(Map& map, std::string_view holder) {
   if (holder == "NetworkPolicySpec") return network_policy(map);
   if (holder == "HorizontalPodAutoscalerSpec") return autoscaler(map);
   if (holder == "LimitRangeItem") return limit_range(map);
+  if (holder == "JobSpec" && kind_ == "Job") return job_of(map);
+  if (holder == "Pod" || holder == "Job") return whole_object(map, holder);
+  if (holder == "Volume") {
+    if (map.size() == 1 && map.find("name") != nullptr) set(map, "emptyDir", empty_map());
+    return;
+  }
   if (holder == "Subject") return subject(map);
   if (holder == "RoleRef") return set(map, "apiGroup", text("rbac.authorization.k8s.io"));
   const Value whole = Value::map(&map);
-  if (holder == "PodSpec") {
+  if (holder == "CSIDriver" || holder == "NetworkPolicy") {
+    nested(map, "spec");
+  } else if (holder == "PodSpec") {
     // serviceAccount is the old name of the same field.
     if (const Value name = member(whole, "serviceAccountName"); !name.is_nil()) map.set(job_.arena, "serviceAccount", name);
   } else if (holder == "DeploymentSpec") {
@@ -173,16 +190,26 @@ void Filler::service(Map& spec) {
   const Value whole = Value::map(&spec);
   const std::string_view type = text_member(whole, "type");
   service_ports(spec);
-  if (type == "ExternalName") return;
-  const bool is_reachable_from_outside = type == "NodePort" || type == "LoadBalancer";
+  if (text_member(whole, "sessionAffinity") == "None") spec.erase("sessionAffinityConfig");
+  if (type == "ExternalName") return forget(spec, {"clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "externalTrafficPolicy", "internalTrafficPolicy"});
+  const bool is_reachable_from_outside = type == "NodePort" || type == "LoadBalancer" || !is_void(member(whole, "externalIPs"));
   set(spec, "internalTrafficPolicy", text("Cluster"));
   if (is_reachable_from_outside) set(spec, "externalTrafficPolicy", text("Cluster"));
   if (type == "LoadBalancer") set(spec, "allocateLoadBalancerNodePorts", yes());
   if (text_member(whole, "sessionAffinity") == "ClientIP") {
     set(nested(nested(spec, "sessionAffinityConfig"), "clientIP"), "timeoutSeconds", number(10800));
   }
-  if (!is_reachable_from_outside) spec.erase("externalTrafficPolicy");
-  if (type != "LoadBalancer") spec.erase("allocateLoadBalancerNodePorts");
+  if (!is_reachable_from_outside) forget(spec, {"externalTrafficPolicy"});
+  if (type != "LoadBalancer") forget(spec, {"allocateLoadBalancerNodePorts", "loadBalancerClass", "healthCheckNodePort"});
+}
+
+// What another type of Service needed goes with it, unless it changes at the same time.
+// source: k8s.io/kubernetes pkg/registry/core/service/strategy.go dropTypeDependentFields
+void Filler::forget(Map& spec, std::initializer_list<std::string_view> fields) {
+  for (const std::string_view field : fields) {
+    const Value now = member(Value::map(&spec), field), was = at_path(live_, {"spec", field});
+    if (!now.is_nil() && json_equal(now, was, job_.limits)) spec.erase(field);
+  }
 }
 
 void Filler::service_ports(Map& spec) {
@@ -198,12 +225,13 @@ void Filler::service_ports(Map& spec) {
       continue;
     }
     if (!live_ports.is_list()) continue;
-    const auto number_of = [](const Value& p) { return scalar_text(member(p, "port")); };
-    const auto protocol_of = [](const Value& p) { return text_member(p, "protocol").empty() ? "TCP" : text_member(p, "protocol"); };
+    // Found again by its name, whatever else changed. source: pkg/registry/core/service/storage patchAllocatedValues
     for (const Value& live : live_ports.as_list()) {
-      if (number_of(live) == number_of(port) && protocol_of(live) == protocol_of(port) && !member(live, "nodePort").is_nil()) {
-        set(port.as_map(), "nodePort", member(live, "nodePort"));
-      }
+      const Value chosen = member(live, "nodePort");
+      if (chosen.is_nil() || text_member(live, "name") != text_member(port, "name")) continue;
+      const bool is_used = std::any_of(ports.as_list().begin(), ports.as_list().end(),
+                                       [&](const Value& other) { return json_equal(member(other, "nodePort"), chosen, job_.limits); });
+      if (!is_used) set(port.as_map(), "nodePort", chosen);
     }
   }
 }
@@ -251,6 +279,34 @@ void Filler::limit_range(Map& item) {
   spread("max", "default");
   spread("default", "defaultRequest");
   spread("min", "defaultRequest");
+}
+
+// source: k8s.io/kubernetes pkg/apis/batch/v1/defaults.go
+void Filler::job_of(Map& spec) {
+  const Value whole = Value::map(&spec);
+  if (member(whole, "completions").is_nil() && member(whole, "parallelism").is_nil()) set(spec, "completions", number(1));
+  set(spec, "parallelism", number(1));
+  set(spec, "backoffLimit", number(member(whole, "backoffLimitPerIndex").is_nil() ? 6 : 2147483647));
+  set(spec, "podReplacementPolicy", text(member(whole, "podFailurePolicy").is_nil() ? "TerminatingOrFailed" : "Failed"));
+}
+
+// What depends on the whole of an object: a Job takes its template's labels when it has none, a Pod's limits stand for its requests.
+void Filler::whole_object(Map& object, std::string_view holder) {
+  const Value whole = Value::map(&object);
+  if (holder == "Job") {
+    const Value labels = at_path(whole, {"spec", "template", "metadata", "labels"}), own = at_path(whole, {"metadata", "labels"});
+    if (labels.is_map() && is_void(own)) nested(object, "metadata").set(job_.arena, "labels", deep_copy(job_, labels));
+    return;
+  }
+  for (const std::string_view list : {"containers", "initContainers"}) {
+    const Value containers = at_path(whole, {"spec", list});
+    if (!containers.is_list()) continue;
+    for (const Value& one : containers.as_list()) {
+      const Value limits = at_path(one, {"resources", "limits"});
+      if (is_void(limits) || !limits.is_map()) continue;
+      for (const Entry& entry : limits.as_map().entries()) set(nested(member(one, "resources").as_map(), "requests"), entry.key, entry.value);
+    }
+  }
 }
 
 void Filler::subject(Map& map) {

@@ -54,12 +54,8 @@ inline constexpr Default kDefaults[] = {
     {"HostPathVolumeSource", "type", text("")},
     {"ISCSIVolumeSource", "iscsiInterface", text("default")},
     {"IngressClassParametersReference", "scope", text("Cluster")},
-    {"JobSpec", "backoffLimit", number(6)},
     {"JobSpec", "completionMode", text("NonIndexed")},
-    {"JobSpec", "completions", number(1)},
     {"JobSpec", "manualSelector", no()},
-    {"JobSpec", "parallelism", number(1)},
-    {"JobSpec", "podReplacementPolicy", text("TerminatingOrFailed")},
     {"JobSpec", "suspend", no()},
     {"MatchResources", "matchPolicy", text("Equivalent")},
     {"MatchResources", "namespaceSelector", empty_map()},
@@ -76,6 +72,7 @@ inline constexpr Default kDefaults[] = {
     {"PersistentVolumeClaimSpec", "volumeMode", text("Filesystem")},
     {"PersistentVolumeSpec", "persistentVolumeReclaimPolicy", text("Retain")},
     {"PersistentVolumeSpec", "volumeMode", text("Filesystem")},
+    {"PodFailurePolicyOnPodConditionsPattern", "status", text("True")},
     {"PodSpec", "dnsPolicy", text("ClusterFirst")},
     {"PodSpec", "restartPolicy", text("Always")},
     {"PodSpec", "schedulerName", text("default-scheduler")},
@@ -88,6 +85,7 @@ inline constexpr Default kDefaults[] = {
     {"Probe", "timeoutSeconds", number(1)},
     {"ProjectedVolumeSource", "defaultMode", number(420)},
     {"ReplicaSetSpec", "replicas", number(1)},
+    {"ReplicationControllerSpec", "replicas", number(1)},
     {"ResourceFieldSelector", "divisor", text("0")},
     {"RuleWithOperations", "scope", text("*")},
     {"Secret", "type", text("Opaque")},
@@ -110,23 +108,6 @@ inline constexpr Default kDefaults[] = {
     {"ValidatingWebhook", "namespaceSelector", empty_map()},
     {"ValidatingWebhook", "objectSelector", empty_map()},
     {"ValidatingWebhook", "timeoutSeconds", number(10)},
-};
-
-/// Fields that the server leaves away when they have their zero value. Others keep it (replicas 0, storageClassName "").
-struct ZeroDropped {
-  std::string_view type, field;
-};
-inline constexpr ZeroDropped kZeroDropped[] = {
-    {"Container", "stdin"},       {"Container", "stdinOnce"},    {"Container", "tty"},           {"ContainerPort", "name"},
-    {"EnvVar", "value"},          {"PodSpec", "hostIPC"},        {"PodSpec", "hostNetwork"},     {"PodSpec", "hostPID"},
-    {"PodSpec", "nodeName"},      {"PodSpec", "priorityClassName"}, {"PodSpec", "serviceAccountName"},
-    {"Probe", "initialDelaySeconds"}, {"ServicePort", "name"},   {"ServicePort", "nodePort"},    {"ServiceSpec", "clusterIP"},
-    {"ServiceSpec", "externalName"}, {"ServiceSpec", "loadBalancerIP"}, {"ServiceSpec", "publishNotReadyAddresses"},
-    {"Subject", "apiGroup"},      {"Subject", "namespace"},      {"Toleration", "key"},          {"Toleration", "value"},
-    {"VolumeMount", "readOnly"},  {"VolumeMount", "subPath"},    {"VolumeMount", "subPathExpr"}, {"PriorityClass", "globalDefault"},
-    {"PriorityClass", "description"}, {"DeploymentSpec", "minReadySeconds"}, {"DeploymentSpec", "paused"},
-    {"DaemonSetSpec", "minReadySeconds"}, {"StatefulSetSpec", "minReadySeconds"}, {"StatefulSetSpec", "serviceName"},
-    {"PersistentVolumeClaimVolumeSource", "readOnly"},
 };
 
 }  // namespace rhumbline::diff

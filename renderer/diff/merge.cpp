@@ -91,7 +91,7 @@ class ThreeWay {
       if (same(job_, merged, counterpart, items(type))) continue;
       target = item.step == item.base ? merged : overlaid(target, counterpart, item.value);
     }
-    return ordered(result, wanted);
+    return ordered(result, wanted, before);
   }
 
   Value merge_item(const Value& old, const Value& live, const Value& fresh, const TypeRef& item_type, const TypeRef& list_type) {
@@ -109,32 +109,47 @@ class ThreeWay {
     return copy;
   }
 
-  // Items of new come in new's order, on the places that they have; items of live alone keep theirs.
-  Value ordered(const KeyedItems& result, const KeyedItems& wanted) {
-    std::vector<Value> of_fresh;
+  // New's items come in new's order, those of live alone in live's; of two the one that live has first goes first, and new's where live
+  // does not know both. source: apimachinery pkg/util/strategicpatch mergeSortedSlice
+  Value ordered(const KeyedItems& result, const KeyedItems& wanted, const KeyedItems& before) {
+    std::vector<const KeyedItems::Item*> of_live, of_fresh;
+    for (const KeyedItems::Item& item : result.items) {
+      if (!wanted.index.contains(item.step)) of_live.push_back(&item);
+    }
     for (const KeyedItems::Item& item : wanted.items) {
       const auto found = result.index.find(item.step);  // an item may be null, so its value says nothing
-      if (found != result.index.end()) of_fresh.push_back(result.items[found->second].value);
+      if (found != result.index.end()) of_fresh.push_back(&result.items[found->second]);
     }
+    const auto comes_first = [&](const KeyedItems::Item& live, const KeyedItems::Item& fresh) {
+      const auto one = before.index.find(live.step), other = before.index.find(fresh.step);
+      return one != before.index.end() && other != before.index.end() && one->second < other->second;
+    };
     ListBuilder list(job_.arena);
-    auto next = of_fresh.begin();
-    for (const KeyedItems::Item& item : result.items) list.push(wanted.index.contains(item.step) ? *next++ : item.value);
+    auto live = of_live.begin();
+    for (const KeyedItems::Item* item : of_fresh) {
+      while (live != of_live.end() && comes_first(**live, *item)) list.push((*live++)->value);
+      list.push(item->value);
+    }
+    while (live != of_live.end()) list.push((*live++)->value);
     return list.finish();
   }
 
   Value set(const Value& old, const Value& live, const Value& fresh) {
-    const auto holds = [&](const Value& list, const Value& item) {
-      return list.is_list() && std::any_of(list.as_list().begin(), list.as_list().end(),
-                                           [&](const Value& other) { return json_equal(other, item, job_.limits); });
+    const ListRule rule{ListRule::kSet, {}};
+    const KeyedItems was = keyed_items(rule, old), before = keyed_items(rule, live), wanted = keyed_items(rule, fresh);
+    job_.pay(was.items.size() + wanted.items.size() + before.items.size());
+    KeyedItems result;
+    const auto push = [&](const KeyedItems::Item& item) {
+      result.index.emplace(item.step, result.items.size());
+      result.items.push_back(item);
     };
-    ListBuilder result(job_.arena);
-    for (const Value& item : live.as_list()) {
-      if (holds(fresh, item) || !holds(old, item)) result.push(item);
+    for (const KeyedItems::Item& item : before.items) {
+      if (wanted.index.contains(item.base) || !was.index.contains(item.base)) push(item);
     }
-    for (const Value& item : fresh.as_list()) {
-      if (!holds(live, item)) result.push(item);
+    for (const KeyedItems::Item& item : wanted.items) {
+      if (!before.index.contains(item.step)) push(item);
     }
-    return result.finish();
+    return ordered(result, wanted, before);
   }
 
   Job& job_;

@@ -83,7 +83,8 @@ struct ReleaseRecord {
   std::string name, name_space, status;
   std::int64_t revision = 0;
   bool is_server_side = false;  // Helm 4's apply_method "ssa"
-  Value config;                 // the user's values, nil when there were none
+  Value config;                 // the user's values, nil when there were none; numbers as Helm reads them from its record
+  Value defaults;               // values.yaml of the chart that was installed
   std::vector<Value> objects;   // of its manifest, hooks left out
 };
 

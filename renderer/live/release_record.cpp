@@ -71,7 +71,7 @@ Result<ReleaseRecord> read_release_record(Job& job, const Value& object) {
   Result<std::string> text = unpack_record(job, object);
   if (!text) return text.error();
   const std::string_view kept = job.arena.copy(text.value());
-  Result<Value> document = json::read(job, kept, {}, {.keep_integers = true});
+  Result<Value> document = json::read(job, kept, {}, {});
   if (!document) return broken(object, document.error().message);
   const Value release = document.value();
   if (!release.is_map()) return broken(object, "it holds no object");
@@ -83,6 +83,7 @@ Result<ReleaseRecord> read_release_record(Job& job, const Value& object) {
   record.revision = to_int64(member(release, "version"));
   record.is_server_side = text_member(release, "apply_method") == "ssa";
   record.config = member(release, "config");
+  record.defaults = member(member(release, "chart"), "values");
   Result<std::vector<Value>> objects = manifest_objects(job, record.name, text_member(release, "manifest"));
   if (!objects) return objects.error();
   record.objects = std::move(objects.value());

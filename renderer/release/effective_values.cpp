@@ -15,6 +15,7 @@ Insight effective_values(Job& job, Files& files, const RenderRequest& request) {
   insight.user_values = merge_user_values(job, files, request.values, how);
   ChartSet charts = load_chart(job, files, request.chart, {.helm3 = how.helm3, .confined = request.confined});
   insight.chart_name = charts.root->name();
+  if (const Value defaults = replaced_defaults(job, request.values.reused, how); defaults.is_map()) charts.root->values = defaults;
   check_dependencies(*charts.root, request.compat);
   process_dependencies(job, charts, insight.user_values, how);
   insight.values = coalesce_values(job, *charts.root, insight.user_values, how);

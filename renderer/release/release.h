@@ -51,6 +51,7 @@ struct RenderRequest {
   Compat compat = Compat::kHelm4;
   bool include_crds = false;
   bool is_upgrade = false;
+  std::int64_t revision = 1;        // of the release
   bool no_hooks = false;
   bool skip_tests = false;
   bool skip_schema = false;         // --skip-schema-validation

@@ -20,7 +20,7 @@ Value release_object(Job& job, const RenderRequest& request, std::string_view na
                           {"Namespace", Value::string(arena, arena.copy(request.name_space))},
                           {"IsUpgrade", Value::boolean(request.is_upgrade)},
                           {"IsInstall", Value::boolean(!request.is_upgrade)},
-                          {"Revision", Value::integer(1)},
+                          {"Revision", Value::integer(request.revision)},
                           {"Service", Value::literal("Helm")}});
 }
 
@@ -129,6 +129,7 @@ Rendering render(Job& job, Files& files, World& around, const RenderRequest& req
   ChartSet charts = load_chart(job, files, request.chart, {.helm3 = helm3, .confined = request.confined, .within = request.confined_to});
   Chart& root = *charts.root;
   rendering.chart_name = root.name();
+  if (const Value defaults = replaced_defaults(job, request.values.reused, how); defaults.is_map()) root.values = defaults;
   check_installable(job, root, request.compat);
   if (request.update_dependencies) add_local_dependencies(job, files, request.chart, charts, {.helm3 = helm3, .confined = request.confined, .within = request.confined_to});
   check_dependencies(root, request.compat);

@@ -115,6 +115,8 @@ std::string diff_github(const Comparison& comparison, const Sources& sources);
 std::string diff_gitlab(const Comparison& comparison, const Sources& sources);
 /// `kubectl patch --type=merge` commands that bring back the edits that the upgrade takes.
 std::string diff_patch(Job& job, const Comparison& comparison, bool show_secrets);
+/// The objects that are told, as foretold after the upgrade: a JSON List; values of Secrets are their lengths unless `show_secrets`.
+std::string diff_after(Job& job, const Comparison& comparison, bool show_secrets);
 /// The comparison as one JSON object and a line end; values of Secrets are left out unless `show_secrets`.
 std::string diff_json(Job& job, const Comparison& comparison, bool show_secrets);
 

@@ -64,6 +64,16 @@ void apply_file(Job& job, Files& files, Map& into, const std::string& path, cons
   merge_maps(job, into, read.value().as_map());
 }
 
+// Lays what is given now over the values of the release; a null given now takes the release's value away, not the chart's.
+// source: helm v4 pkg/action/upgrade.go reuseValues
+bool lay_over_released(Job& job, Map& values, const ReusedValues& reused, const ValuesOptions& options) {
+  if (reused.mode == ReusedValues::kNever || !reused.config.is_map() || reused.config.as_map().empty()) return false;
+  if (reused.mode == ReusedValues::kIfNone && !values.empty()) return false;
+  const Value released = copy_tables(job, reused.config);
+  merge_tables(job, values, released.as_map(), {}, {.helm3 = options.helm3});
+  return true;
+}
+
 }  // namespace
 
 Result<std::string_view> read_named(Job& job, Files& files, std::string_view path) {
@@ -119,7 +129,16 @@ Value merge_user_values(Job& job, Files& files, const ValueFlags& flags, const V
   apply(flags.set_string, SetKind::kString);
   apply(flags.set_file, SetKind::kFile);
   apply(flags.set_literal, SetKind::kLiteral);
+  if (lay_over_released(job, values.as_map(), flags.reused, options)) remember(LayerKind::kRecorded, "of the release that is upgraded");
   return values;
+}
+
+Value replaced_defaults(Job& job, const ReusedValues& reused, const ValuesOptions& options) {
+  if (reused.mode != ReusedValues::kWhole || !reused.defaults.is_map()) return {};
+  Chart chart;  // the record keeps no subcharts
+  chart.values = reused.defaults;
+  const Value config = reused.config.is_map() ? copy_tables(job, reused.config) : Value::map(make_map(job.arena));
+  return coalesce_values(job, chart, config, options);
 }
 
 void merge_file_values(Job& job, Map& base, const Map& over) { merge_maps(job, base, over); }

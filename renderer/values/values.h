@@ -10,6 +10,18 @@
 
 namespace rhumbline {
 
+/// What an upgrade takes over from the release that is there. source: helm v4 pkg/action/upgrade.go reuseValues
+struct ReusedValues {
+  enum Mode : unsigned char {
+    kNever,   // --reset-values
+    kIfNone,  // no flag: the release's own values, when none are given now
+    kUnder,   // --reset-then-reuse-values: the new chart's defaults, the release's values over them, what is given now over both
+    kWhole,   // --reuse-values: the same over the defaults of the chart that the release was made of
+  } mode = kNever;
+  Value config = {};    // the user's values of the release; nil: it had none
+  Value defaults = {};  // values.yaml of its chart; for kWhole
+};
+
 /// What -f and --set* gave, each list in command-line order; applied in Helm's fixed order of types
 /// (helm-parity.md 1.6).
 struct ValueFlags {
@@ -20,6 +32,7 @@ struct ValueFlags {
   std::vector<std::string> set_file = {};
   std::vector<std::string> set_literal = {};
   Value recorded = {};                  // a map that all of these go over: values taken from what runs; nil: none
+  ReusedValues reused = {};             // of the release that is upgraded
 };
 
 struct ValueHistory;  // origins.h
@@ -33,6 +46,9 @@ struct ValuesOptions {
 /// `--set a.b=c`.
 /// throws Failure ("failed parsing --set data: ...").
 Value merge_user_values(Job& job, Files& files, const ValueFlags& flags, const ValuesOptions& options = {});
+
+/// The defaults that take the place of the root chart's own: those of the release with ReusedValues::kWhole; nil: none do.
+Value replaced_defaults(Job& job, const ReusedValues& reused, const ValuesOptions& options = {});
 
 /// One strvals expression applied to `into` (exposed for tests and `explain`).
 enum class SetKind : unsigned char { kSet, kString, kFile, kJson, kLiteral };
