@@ -1,6 +1,7 @@
-// CEL, as far as the rules of CustomResourceDefinitions need it. Private to cel*.cpp and objects*.cpp.
+// CEL, as the rules of CustomResourceDefinitions use it. Private to cel*.cpp and objects*.cpp.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,16 +10,27 @@
 
 namespace rhumbline::schema {
 
-/// kUnknown: the rule uses what is not known here (timestamps, quantities, optional values ...), or costs too much.
+/// kUnknown: the rule uses what is not known here (authorizer, named time zones ...), or costs too much.
 struct CelAnswer {
   enum class Outcome : unsigned char { kTrue, kFalse, kError, kUnknown } outcome = Outcome::kUnknown;
-  std::string why;  // of kError and kUnknown
+  std::string why = {};  // of kError and kUnknown
 };
 
-/// Asks a rule about a value of this type, as the API server does when an object is created: a default stands for what is missing, a field
-/// that is not there is an error, `&&` and `||` bear an error on one side.
-/// source: the CEL specification; k8s.io/apiserver pkg/cel
-CelAnswer ask_cel(Job& job, std::string_view rule, const Value& self, const TypeRef& type);
+/// What a rule is asked about: a value and the type of its place. The API server is creating the object, so there is none before it;
+/// with `optionalOldSelf` the rule is told so (oldSelf is optional.none()), without it oldSelf has no value.
+struct CelSubject {
+  const Value& self;
+  const TypeRef& type;
+  bool optional_old_self = false;
+};
+
+/// Asks a rule, as the API server does when an object is created: a default stands for what is missing, a field that is not there is
+/// an error, `&&` and `||` bear an error on one side.
+/// source: the CEL specification; k8s.io/apiserver pkg/cel; apiextensions-apiserver pkg/apiserver/schema/cel
+CelAnswer ask_cel(Job& job, std::string_view rule, const CelSubject& subject);
+/// The text that a messageExpression gives; nothing where it fails, is empty, has line breaks or more than 5,120 bytes: the rule's own
+/// message stands then.
+std::optional<std::string> cel_message(Job& job, std::string_view expression, const CelSubject& subject);
 /// Whether the rule compares with the object that was there before.
 bool mentions_old_self(std::string_view rule);
 
@@ -27,50 +39,37 @@ bool mentions_old_self(std::string_view rule);
 struct CelExpr {
   enum class Op : unsigned char {
     kLiteral,
+    kBytes,           // text
     kName,
-    kSelect,     // args[0] . text
-    kIndex,      // args[0] [ args[1] ]
-    kCall,       // text ( args )
-    kMethod,     // args[0] . text ( args 1 .. )
+    kSelect,          // args[0] . text
+    kOptionalSelect,  // args[0] .? text
+    kIndex,           // args[0] [ args[1] ]
+    kOptionalIndex,   // args[0] [? args[1] ]
+    kCall,            // text ( args )
+    kMethod,          // args[0] . text ( args 1 .. )
     kList,
-    kMap,        // keys and values in turn
+    kMap,      // keys and values in turn
+    kMaybe,    // ?x in a list or map: left out when it is optional.none()
     kNot,
     kMinus,
     kBinary,     // text: || && == != < <= > >= in + - * / %
     kCondition,  // args[0] ? args[1] : args[2]
   } op = Op::kLiteral;
+  int depth = 0;  // of the tree below
   std::string text = {};
   Value literal = {};
   std::vector<CelExpr> args = {};
 };
 
-/// Error: what cannot be read, or is not known here.
+/// Error: what cannot be read; of rule "cel-syntax" when the API server cannot read it, either.
 Result<CelExpr> parse_cel(Job& job, std::string_view text);
-
-// ---- Values while a rule runs (cel_eval.cpp) ------------------------------------------------------------------------------------
-
-/// A value with the type of the place it came from (empty for computed ones), or why there is none.
-struct CelValue {
-  enum class Sort : unsigned char { kPlain, kDuration, kType, kError, kUnknown } sort = Sort::kPlain;
-  Value v = {};        // kPlain; kDuration: nanoseconds
-  TypeRef type = {};
-  std::string why = {};  // kError, kUnknown; kType: the type's name
-  [[nodiscard]] bool failed() const { return sort >= Sort::kError; }
-};
-CelValue cel_error(std::string why);
-CelValue cel_unknown(std::string why);
-CelValue cel_bool(bool value);
-/// A value of an object at a place of this type: whole numbers of type number are doubles, durations durations.
-CelValue cel_value(const Value& v, const TypeRef& type);
-/// Numbers by value whatever their kind, lists and maps member by member.
-bool cel_equal(Job& job, const CelValue& a, const CelValue& b);
-/// -1, 0, 1 for what has an order; 2: it has none.
-int cel_compare(const CelValue& a, const CelValue& b);
-
-/// A function or method; for methods args[0] is the receiver. (cel_functions.cpp)
-CelValue call_cel(Job& job, std::string_view name, bool is_method, const std::vector<CelValue>& args);
-/// Items of the list, or keys of the map, with their types.
-std::vector<CelValue> cel_items(Job& job, const CelValue& holder);
-CelValue cel_arithmetic(Job& job, char op, const CelValue& a, const CelValue& b);
+/// A number, a text or bytes at `at`, which moves behind it. (cel_literals.cpp) throws Failure of rule "cel-syntax".
+CelExpr cel_number(std::string_view text, std::size_t& at);
+CelExpr cel_text(Job& job, std::string_view text, std::size_t& at);
+/// Whether a literal of texts or bytes begins here: 'a', r"a", b'a', br'''a'''.
+bool starts_cel_text(std::string_view rest);
+/// The name of a field behind the words that stand for signs and reserved names: a__dash__b, __in__.
+/// source: k8s.io/apiserver pkg/cel Unescape
+std::string unescape_cel(std::string_view name);
 
 }  // namespace rhumbline::schema

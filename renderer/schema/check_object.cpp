@@ -4,15 +4,11 @@
 // A kind that nobody knows is a verdict of its own: the caller decides whether that is a failure.
 #include <algorithm>
 
+#include "renderer/schema/members.h"
 #include "renderer/schema/objects.h"
 
 namespace rhumbline::schema {
 namespace {
-
-std::string_view text_of(const Value& map, std::string_view key) {
-  const Value value = map.as_map().get(key);
-  return value.is_string() ? value.as_text() : std::string_view{};
-}
 
 /// apiVersion and kind are there and are texts.
 bool check_identity(ObjectChecker& checker, const Value& object) {

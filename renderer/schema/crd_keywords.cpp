@@ -7,6 +7,8 @@
 #include <set>
 
 #include "renderer/base/text.h"
+#include "renderer/schema/cel.h"
+#include "renderer/schema/members.h"
 #include "renderer/schema/objects.h"
 
 namespace rhumbline::schema {
@@ -17,16 +19,6 @@ constexpr std::string_view kColumnTypes[] = {"boolean", "date", "integer", "numb
 /// Keywords of JSON Schema that a CRD has no use for.
 constexpr std::string_view kUnsupported[] = {"$ref", "additionalItems", "definitions", "dependencies", "id", "patternProperties"};
 constexpr int kMaxDepth = 300;
-
-std::string_view text_of(const Value& map, std::string_view key) {
-  const Value value = map.is_map() ? map.as_map().get(key) : Value();
-  return value.is_string() ? value.as_text() : std::string_view{};
-}
-
-bool is_true(const Value& map, std::string_view key) {
-  const Value value = map.is_map() ? map.as_map().get(key) : Value();
-  return value.is(Kind::kBool) && value.as_bool();
-}
 
 bool is_one_of(std::string_view text, std::span<const std::string_view> all) { return std::find(all.begin(), all.end(), text) != all.end(); }
 
@@ -46,8 +38,6 @@ bool is_listed(const Value& list, std::string_view name) {
   if (!list.is_list()) return false;
   return std::any_of(list.as_list().begin(), list.as_list().end(), [&](const Value& v) { return v.is_string() && v.as_text() == name; });
 }
-
-Value member(const Value& map, std::string_view key) { return map.is_map() ? map.as_map().get(key) : Value(); }
 
 }  // namespace
 
@@ -141,6 +131,11 @@ void ObjectChecker::check_cel_form(const Value& rules, const Step* at) {
     const Value& rule = rules.as_list()[i];
     const Step step{&at_rules, {}, i, false};
     if (trim_space(text_of(rule, "rule")).empty()) report_member(&step, rule, "rule", "is missing or blank");
+    for (const std::string_view key : {"rule", "messageExpression"}) {
+      if (trim_space(text_of(rule, key)).empty()) continue;
+      const Result<CelExpr> parsed = parse_cel(job_, text_of(rule, key));
+      if (!parsed && parsed.error().rule == "cel-syntax") report_member(&step, rule, key, "is no CEL expression: " + parsed.error().message, "CEL_SYNTAX");
+    }
     const std::string_view message = text_of(rule, "message");
     const bool has_lines = message.find('\n') != std::string_view::npos;
     if (member(rule, "message").is_string() && trim_space(message).empty()) report_member(&step, rule, "message", "must not be blank");

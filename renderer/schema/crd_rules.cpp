@@ -5,6 +5,7 @@
 // source: apiextensions-apiserver 0.37 pkg/apiserver/schema/{validation,complete}.go, pkg/apis/apiextensions/validation
 #include <algorithm>
 
+#include "renderer/schema/members.h"
 #include "renderer/schema/objects.h"
 
 namespace rhumbline::schema {
@@ -12,16 +13,6 @@ namespace {
 
 enum : int { kRootLevel, kItemLevel, kFieldLevel };
 constexpr int kMaxDepth = 300;
-
-std::string_view text_of(const Map& map, std::string_view key) {
-  const Value value = map.get(key);
-  return value.is_string() ? value.as_text() : std::string_view{};
-}
-
-bool is_true(const Map& map, std::string_view key) {
-  const Value value = map.get(key);
-  return value.is(Kind::kBool) && value.as_bool();
-}
 
 /// anyOf: [{type: integer}, {type: string}], which int-or-string fields may say.
 bool says_int_or_string(const Value& any_of) {

@@ -8,6 +8,7 @@
 #include "renderer/base/text.h"
 #include "renderer/json/json.h"
 #include "renderer/schema/documents.h"
+#include "renderer/schema/members.h"
 #include "renderer/schema/url.h"
 
 namespace rhumbline::schema {
@@ -59,11 +60,6 @@ void visit_subschemas(const Map& schema, Draft draft, const Visit& visit) {
       visit(entry->value);
     }
   }
-}
-
-std::string_view text_of(const Map& schema, std::string_view key) {
-  const Value value = schema.get(key);
-  return value.is_string() ? value.as_text() : std::string_view{};
 }
 
 struct NamedDraft {

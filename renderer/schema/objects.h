@@ -108,7 +108,8 @@ class ObjectChecker {
   // objects_rules.cpp
   void note_rules(const Value& v, const TypeNode& type, const Step* at);
   void ask_rules();
-  void ask_rule(const PendingRules& place, std::string_view rule, std::string_view message);
+  void ask_rule(const PendingRules& place, std::span<const std::uint32_t> words);
+  void point_at_field(const PendingRules& place, std::string_view field_path, Finding& finding) const;
 
   [[nodiscard]] bool is_custom(const TypeNode& type) const { return (type.node->flags & kCustom) != 0; }
 
@@ -134,6 +135,13 @@ bool is_quantity(std::string_view text);
 bool is_kube_duration(std::string_view text);
 /// time.ParseDuration alone.
 bool parse_go_duration(std::string_view text, std::int64_t& nanoseconds);
+/// Names as the server wants them; a label word is a label value that is not empty. (objects_meta.cpp)
+bool is_dns_label(std::string_view text);
+bool is_dns_subdomain(std::string_view text);
+bool is_label_word(std::string_view text);
+bool is_qualified_name(std::string_view text);
+/// Whether the text is of a format of CRD schemas; names are compared without hyphens, unknown ones mean nothing. (objects_value.cpp)
+bool is_kube_format(std::string_view format, std::string_view text);
 /// A number and its text for messages, cut when long.
 std::string shown_value(Job& job, const Value& v);
 

@@ -7,6 +7,7 @@
 
 #include "renderer/base/text.h"
 #include "renderer/base/unicode.h"
+#include "renderer/schema/members.h"
 #include "renderer/schema/objects.h"
 
 namespace rhumbline::schema {
@@ -18,6 +19,19 @@ bool is_alnum(char c) {
 bool is_any_alnum(char c) {
   return is_alnum(c) || (c >= 'A' && c <= 'Z');
 }
+
+bool is_path_segment(std::string_view text) {
+  return text != "." && text != ".." && text.find_first_of("/%") == std::string_view::npos;
+}
+
+/// Kinds that are asked, not stored: they need no name.
+bool needs_no_name(std::string_view api_version, std::string_view kind) {
+  return api_version.starts_with("authentication.k8s.io/") || api_version.starts_with("authorization.k8s.io/") ||
+         kind.ends_with("List") || kind == "DeleteOptions" || kind == "WatchEvent" || kind == "Binding" || kind == "Status" ||
+         kind == "Eviction" || kind == "Scale";
+}
+
+}  // namespace
 
 bool is_dns_label(std::string_view text) {
   if (text.empty() || text.size() > 63 || !is_alnum(text.front()) || !is_alnum(text.back())) return false;
@@ -34,10 +48,6 @@ bool is_dns_subdomain(std::string_view text) {
   return true;
 }
 
-bool is_path_segment(std::string_view text) {
-  return text != "." && text != ".." && text.find_first_of("/%") == std::string_view::npos;
-}
-
 /// The second part of a label key, and a label value that is not empty.
 bool is_label_word(std::string_view text) {
   if (text.empty() || text.size() > 63 || !is_any_alnum(text.front()) || !is_any_alnum(text.back())) return false;
@@ -49,20 +59,6 @@ bool is_qualified_name(std::string_view text) {
   if (slash == std::string_view::npos) return is_label_word(text);
   return is_dns_subdomain(text.substr(0, slash)) && is_label_word(text.substr(slash + 1));
 }
-
-/// Kinds that are asked, not stored: they need no name.
-bool needs_no_name(std::string_view api_version, std::string_view kind) {
-  return api_version.starts_with("authentication.k8s.io/") || api_version.starts_with("authorization.k8s.io/") ||
-         kind.ends_with("List") || kind == "DeleteOptions" || kind == "WatchEvent" || kind == "Binding" || kind == "Status" ||
-         kind == "Eviction" || kind == "Scale";
-}
-
-std::string_view text_of(const Value& map, std::string_view key) {
-  const Value value = map.is_map() ? map.as_map().get(key) : Value();
-  return value.is_string() ? value.as_text() : std::string_view{};
-}
-
-}  // namespace
 
 void ObjectChecker::check_labels(const Value& labels, const Step* at, bool values) {
   if (!labels.is_map()) return;

@@ -65,7 +65,8 @@ bool is_uuid(std::string_view text, char version) {
   return version == 0 || digits[12] == version;
 }
 
-/// A format of CRD schemas; names are compared without hyphens, unknown ones mean nothing. True: the text is of the format.
+}  // namespace
+
 bool is_kube_format(std::string_view format, std::string_view text) {
   const std::string name = replace_all(format, "-", "");
   if (name == "datetime") return date_time_error(text).empty();
@@ -90,8 +91,6 @@ bool is_kube_format(std::string_view format, std::string_view text) {
   }
   return true;
 }
-
-}  // namespace
 
 std::string shown_value(Job& job, const Value& v) {
   std::string text;

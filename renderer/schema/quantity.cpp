@@ -50,17 +50,12 @@ bool parse_go_duration(std::string_view text, std::int64_t& nanoseconds) {
   return true;
 }
 
+// Digits may be missing altogether: "Mi", "+" and "." are zero to the server.
 bool is_quantity(std::string_view text) {
+  if (text.empty()) return false;
   std::size_t at = text.starts_with("+") || text.starts_with("-") ? 1 : 0;
-  const std::size_t start = at;
   at = skip_digits(text, at);
-  std::size_t digits = at - start;
-  if (at < text.size() && text[at] == '.') {
-    const std::size_t fraction = at + 1;
-    at = skip_digits(text, fraction);
-    digits += at - fraction;
-  }
-  if (digits == 0) return false;
+  if (at < text.size() && text[at] == '.') at = skip_digits(text, at + 1);
   const std::string_view suffix = text.substr(at);
   constexpr std::string_view kSuffixes[] = {"", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"};
   if (std::find(std::begin(kSuffixes), std::end(kSuffixes), suffix) != std::end(kSuffixes)) return true;

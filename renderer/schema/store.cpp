@@ -7,6 +7,7 @@
 #include <map>
 
 #include "renderer/base/text.h"
+#include "renderer/schema/members.h"
 #include "renderer/schema/table.h"
 
 namespace rhumbline::schema {
@@ -71,16 +72,6 @@ std::string_view served_elsewhere(std::string_view api_version, std::string_view
     }
   }
   return best;
-}
-
-std::string_view text_of(const Value& map, std::string_view key) {
-  const Value value = map.is_map() ? map.as_map().get(key) : Value();
-  return value.is_string() ? value.as_text() : std::string_view{};
-}
-
-bool is_true(const Value& map, std::string_view key) {
-  const Value value = map.is_map() ? map.as_map().get(key) : Value();
-  return value.is(Kind::kBool) && value.as_bool();
 }
 
 }  // namespace

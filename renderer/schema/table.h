@@ -91,8 +91,11 @@ enum class Tag : std::uint32_t {
   kAnyOf,
   kOneOf,
   kNot,
-  kCel,  // for each rule: its text, its message, "optional" where it bears that there was no object before
+  kCel,  // for each rule kCelWords: its text, its message, "optional" where it bears that there was no object before, its
+         // messageExpression, its fieldPath
 };
+
+inline constexpr std::size_t kCelWords = 5;
 
 struct Table {
   std::span<const Node> nodes;

@@ -7,22 +7,13 @@
 #include <bit>
 
 #include "renderer/json/json.h"
+#include "renderer/schema/members.h"
 #include "renderer/schema/table.h"
 
 namespace rhumbline::schema {
 namespace {
 
 constexpr int kMaxDepth = 500;  // nested schemas; the API server's own CRDs stay below 30
-
-bool is_true(const Map& schema, std::string_view key) {
-  const Value value = schema.get(key);
-  return value.is(Kind::kBool) && value.as_bool();
-}
-
-std::string_view text_of(const Map& schema, std::string_view key) {
-  const Value value = schema.get(key);
-  return value.is_string() ? value.as_text() : std::string_view{};
-}
 
 bool is_number(const Value& v) {
   return v.is(Kind::kInt) || v.is(Kind::kInt64) || v.is(Kind::kUint64) || v.is(Kind::kFloat64);
@@ -273,6 +264,8 @@ std::uint32_t TableBuilder::read_extras(const Map& schema, Dialect dialect, int 
       ids.push_back(name(text_of(rule.as_map(), "rule")));
       ids.push_back(name(text_of(rule.as_map(), "message")));
       ids.push_back(name(is_true(rule.as_map(), "optionalOldSelf") ? "optional" : ""));
+      ids.push_back(name(text_of(rule.as_map(), "messageExpression")));
+      ids.push_back(name(text_of(rule.as_map(), "fieldPath")));
     }
     put(words, Tag::kCel, ids);
   }
