@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
@@ -262,9 +263,39 @@ std::string DiskFiles::absolute(const std::string& path) {
   return join_path(here == nullptr ? "/" : here.get(), path);
 }
 
+// Follows links, one name at a time, up to the first path that is not there. source: Go path/filepath walkSymlinks
+static std::string where_links_end(const std::string& path) {
+  std::string left = path, here;
+  for (int links = 0; !left.empty() && links < 255;) {
+    const std::size_t end = std::min(left.find('/'), left.size());
+    const std::string name = left.substr(0, end);
+    left.erase(0, std::min(end + 1, left.size()));
+    if (name.empty() || name == ".") continue;
+    if (name == "..") {
+      here.erase(std::min(here.rfind('/'), here.size()));
+      continue;
+    }
+    const std::string next = here + "/" + name;
+    std::array<char, 4096> target = {};
+    const ssize_t length = ::readlink(next.c_str(), target.data(), target.size());
+    struct stat info = {};
+    if (length < 0 && ::lstat(next.c_str(), &info) != 0) return next;
+    if (length < 0) {
+      here = next;
+      continue;
+    }
+    ++links;
+    left = std::string(target.data(), static_cast<std::size_t>(length)) + "/" + left;
+    if (left.front() == '/') here.clear();
+  }
+  return path;
+}
+
 std::string DiskFiles::resolved(const std::string& path) {
   const std::unique_ptr<char, void (*)(void*)> real(::realpath(path.c_str(), nullptr), std::free);
-  return real == nullptr ? clean_path(path) : std::string(real.get());
+  if (real != nullptr) return real.get();
+  struct stat info = {};
+  return ::lstat(path.c_str(), &info) == 0 && S_ISLNK(info.st_mode) ? where_links_end(absolute(path)) : clean_path(path);
 }
 
 Result<std::string_view> read_stdin(Arena& arena, std::size_t most) {

@@ -43,7 +43,7 @@ class Files {
   /// The absolute, cleaned form (lexical: links are not resolved).
   virtual std::string absolute(const std::string& path) = 0;
 
-  /// The path with all links resolved; the cleaned path itself when it does not exist.
+  /// The path with all links resolved; the cleaned path itself when it does not exist; of a link that leads nowhere, what is missing.
   virtual std::string resolved(const std::string& path) = 0;
 };
 

@@ -142,9 +142,12 @@ Value copy_deeply(Call& call) {
 
 // Sprig swallows the error of merge and gives "" instead; the must twins return it.
 Value merged(Call& call, bool overwrite, bool must) {
-  Value target = call[0].is_map() ? call[0] : Value::map(make_map(call.arena()));
+  const bool is_nil = !call[0].is_map() || (call[0].as_map().is_nil && call[0].as_map().empty());
+  Value target = is_nil ? Value::map(make_map(call.arena())) : call[0];
+  target.as_map().is_nil = is_nil;
   for (const Value& source : call.args.subspan(1)) {
     if (!source.is_map()) continue;
+    if (!source.as_map().is_nil) target.as_map().is_nil = false;
     if (merge_maps(call, target.as_map(), source.as_map(), overwrite)) continue;
     if (must) call.fail("src and dst must be of same type");
     return Value::literal("");

@@ -139,7 +139,7 @@ void Machine::rethrow_foreign(const Callee& callee, Failure& failure) {
   const std::string text = found.helm.empty() ? found.message : found.helm;
   const std::string name(callee.name);
   raise(*frame_->call_node, "error calling " + name + ": " + text, &text,
-        {.ours = name + ": " + found.message, .hint = found.hint, .rule = "template.function"});
+        {.ours = name + ": " + found.message, .hint = near_hint(*frame_->call_node, std::move(found.hint)), .rule = "template.function"});
 }
 
 void Machine::fail_call(std::string_view name, std::string text, bool author_stops) {
@@ -147,10 +147,10 @@ void Machine::fail_call(std::string_view name, std::string text, bool author_sto
   if (author_stops) {
     const std::string wrapped = "HELM_ERR_START" + text + "HELM_ERR_END";
     raise(*frame_->call_node, "error calling " + called + ": " + wrapped, &wrapped,
-          {.ours = std::move(text), .rule = "template.fail"});
+          {.ours = std::move(text), .hint = called == "required" ? near_hint(*frame_->call_node, {}) : std::string(), .rule = "template.fail"});
   }
   raise(*frame_->call_node, "error calling " + called + ": " + text, &text,
-        {.ours = called + ": " + text, .hint = hint_for(text), .rule = "template.function"});
+        {.ours = called + ": " + text, .hint = near_hint(*frame_->call_node, hint_for(text)), .rule = "template.function"});
 }
 
 std::string Machine::argument_text(std::size_t i, const Value& value) const {
@@ -202,7 +202,9 @@ std::string_view Machine::tpl(std::string_view text, Pos at, const Value& data) 
     if (is_root || name->tree == nullptr || !tree->is_blank) bindings.bind(*name, *tree);
   }
   Frame frame{.caller = frame_, .tree = root, .via = Via::kTpl, .tpl_text = text, .tpl_at = at};
-  return without_marker(nested(*root, frame, data.is_nil() ? Value::invalid() : data));
+  const std::string_view made = nested(*root, frame, data.is_nil() ? Value::invalid() : data);
+  if (uncached) missed_ = {};  // its trees end here
+  return without_marker(made);
 }
 
 const TplText& Machine::parsed_tpl(std::string_view text, std::unique_ptr<TplText>& uncached) {

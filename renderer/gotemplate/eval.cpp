@@ -213,8 +213,11 @@ Value Machine::fit(const Value& value, char type) {
 Value Machine::fit_invalid(char type) {
   switch (type) {
     case 'x': case 'V': return {};
-    case 'm': return Value::map(make_map(job_.arena));
-    case 'M': return Value::map(make_map(job_.arena, &kMapOfString));
+    case 'm': case 'M': {
+      Map* nothing = make_map(job_.arena, type == 'm' ? &kMapOfAny : &kMapOfString);
+      nothing->is_nil = true;
+      return Value::map(nothing);
+    }
     case 'l': return nil_list(job_.arena);
     case 'L': return nil_list(job_.arena, &kSliceOfString);
     default: type_fault(Value(), type, "invalid value; expected " + std::string(parameter_type(type)));
@@ -245,7 +248,7 @@ void Machine::type_fault(const Value& value, char type, std::string go_message) 
   if (fits_piped_) words.at = position(*frame_->tree, *frame_->call_node);
   const bool is_number = value.is(Kind::kFloat64) || value.is(Kind::kInt64) || value.is(Kind::kInt);
   if (value.is_nil()) {
-    words.hint = "give it a value, or a default with | default";
+    words.hint = near_hint(fits_piped_ ? *frame_->call_node : *frame_->node, "give it a value, or a default with | default");
   } else if (type == 's') {
     words.hint = "convert it with toString";
   } else if ((type == 'i' || type == 'I') && is_number) {

@@ -35,6 +35,9 @@ struct Words {
   Pos at = {};  // none: the node's
 };
 
+/// What stands before name `i` of a chain, as the template writes it: ".Values.a", "$x", "(f 1).b".
+std::string path_before(const Node& node, std::span<const std::string_view> names, std::size_t i);
+
 /// A template set and its execution.
 class Machine {
  public:
@@ -108,9 +111,12 @@ class Machine {
   Value field_chain(const FieldNode& node, std::span<const Node* const> args, const Value* final, const Dot& dot);
   Value chain(const ChainNode& node, std::span<const Node* const> args, const Value* final, const Dot& dot);
   struct Access {
-    std::string_view name;
+    const Node& node;
+    std::span<const std::string_view> names;
+    std::size_t index;
     bool has_args;  // arguments follow, which only a method takes
-    bool is_last;   // of its chain: this member is what the template wants
+    [[nodiscard]] std::string_view name() const { return names[index]; }
+    [[nodiscard]] bool is_last() const { return index + 1 == names.size(); }  // this member is what the template wants
   };
   bool member(Dot& receiver, const Access& access);
   Value zero_of(const GoType& type);
@@ -119,6 +125,19 @@ class Machine {
   [[noreturn]] void no_field_fault(const Dot& receiver, const Node& node, std::span<const std::string_view> names,
                                    std::size_t i);
   [[nodiscard]] std::string values_prefix() const;
+
+  // near.cpp: keys that were meant.
+  struct Missed {
+    const Map* map = nullptr;
+    const Tree* tree = nullptr;
+    const Node* node = nullptr;
+    std::span<const std::string_view> names = {};
+    std::size_t index = 0;
+  };
+  [[nodiscard]] bool missed_beside(const Node& node) const;
+  [[nodiscard]] std::string near_member() const;
+  /// The hint for a fault at `node` that a missing member may explain; `otherwise`: what to say besides, or when nothing is near.
+  [[nodiscard]] std::string near_hint(const Node& node, std::string otherwise) const;
 
   // call.cpp: functions and methods.
   Value call(const Callee& callee, const Node& node, std::span<const Node* const> args, const Value* final,
@@ -165,6 +184,7 @@ class Machine {
   std::unordered_map<std::string_view, std::unique_ptr<TplText>> tpl_texts_;
 
   Frame* frame_ = nullptr;
+  Missed missed_;  // the last member that a template asked for in vain
   std::uint32_t depth_ = 0;
   StackGuard stack_;
   std::string out_;

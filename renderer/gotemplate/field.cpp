@@ -28,19 +28,6 @@ std::string dotted(std::span<const std::string_view> names) {
   return out;
 }
 
-// What stands before name `i` of a chain, as the template writes it: ".Values.a", "$x", "(f 1).b".
-std::string path_before(const Node& node, std::span<const std::string_view> names, std::size_t i) {
-  std::string base;
-  if (node.kind == NodeKind::kVariable) base = as<VariableNode>(node).names()[0];
-  if (node.kind == NodeKind::kChain) {
-    base = '(';
-    print(base, *as<ChainNode>(node).term);
-    base += ')';
-  }
-  if (base.empty() || i > 0) base += '.';
-  return base + dotted(names.first(i));
-}
-
 }  // namespace
 
 Value Machine::field_chain(const FieldNode& node, std::span<const Node* const> args, const Value* final,
@@ -83,7 +70,7 @@ Value Machine::fields(Dot receiver, const Node& node, std::span<const std::strin
       continue;
     }
     const bool has_args = is_last && (args.size() > 1 || final != nullptr);
-    if (!member(receiver, {names[i], has_args, is_last})) no_field_fault(receiver, node, names, i);
+    if (!member(receiver, {node, names, i, has_args})) no_field_fault(receiver, node, names, i);
   }
   return receiver.value;
 }
@@ -93,24 +80,25 @@ bool Machine::member(Dot& receiver, const Access& access) {
   if (!receiver.value.is_map()) return false;
   Map& map = receiver.value.as_map();
   const GoType& type = *map.type;
-  if (placeholder(map, access.name)) {
+  if (placeholder(map, access.name())) {
     receiver = {Value::literal("not made, since nobody reads it")};
     return true;
   }
-  Entry* entry = map.find(access.name);
+  Entry* entry = map.find(access.name());
   if (type.kind == GoKind::kMap) {
-    if (access.has_args) no_method_fault(type, access.name);
-    if (entry != nullptr && access.is_last) entry->flags |= kRead;
+    if (access.has_args) no_method_fault(type, access.name());
+    if (entry != nullptr && access.is_last()) entry->flags |= kRead;
+    if (entry == nullptr) missed_ = {&map, frame_->tree, &access.node, access.names, access.index};
     receiver = {entry != nullptr ? entry->value : zero_of(*type.elem), type.elem->kind == GoKind::kInterface};
     return true;
   }
   if (entry == nullptr) return false;
-  if (!is_upper(decode_rune(access.name).value)) {
+  if (!is_upper(decode_rune(access.name()).value)) {
     const std::string_view seen = receiver.is_interface ? kTypeAny.name : type.name;
-    fault(std::string(access.name) + " is an unexported field of struct type " + std::string(seen));
+    fault(std::string(access.name()) + " is an unexported field of struct type " + std::string(seen));
   }
-  if (access.has_args) fault(std::string(access.name) + " has arguments but cannot be invoked as function");
-  if (access.is_last) entry->flags |= kRead;
+  if (access.has_args) fault(std::string(access.name()) + " has arguments but cannot be invoked as function");
+  if (access.is_last()) entry->flags |= kRead;
   receiver = {entry->value};
   return true;
 }
@@ -193,6 +181,7 @@ void Machine::nil_fault(const Node& node, std::span<const std::string_view> name
     // A parenthesised term is forgiving: Go reads a field of nothing as nothing.
     words.hint = "read it inside {{ with " + path + " }}, or write (" + path + ")." + std::string(names[i]);
   }
+  if (i > 0) words.hint = near_hint(node, std::move(words.hint));
   fault("nil pointer evaluating interface {}." + std::string(names[i]), std::move(words));
 }
 

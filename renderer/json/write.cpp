@@ -150,6 +150,10 @@ void Writer::value(const Value& v) {
     case Kind::kFloat64: number(v.as_float()); return;
     case Kind::kString: append_string(out_, v.as_text(), options_.escape_html); return;
     case Kind::kBytes:
+      if (v.as_text().data() == nullptr) {  // a nil []byte
+        out_ += "null";
+        return;
+      }
       out_ += '"';
       append_base64(out_, v.as_text());
       out_ += '"';

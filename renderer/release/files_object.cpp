@@ -24,8 +24,13 @@ Value files_get(Job& job, const Value& self, std::span<const Value> args) {
   return Value::string(job.arena, bytes_of(self, args[0].as_text()));
 }
 
+// The bytes of a file that is there: none is not nil.
+Value bytes_value(Job& job, std::string_view bytes) {
+  return Value::bytes(job.arena, bytes.data() == nullptr ? std::string_view("") : bytes);
+}
+
 Value files_get_bytes(Job& job, const Value& self, std::span<const Value> args) {
-  return Value::bytes(job.arena, bytes_of(self, args[0].as_text()));
+  return bytes_value(job, bytes_of(self, args[0].as_text()));
 }
 
 Value files_lines(Job& job, const Value& self, std::span<const Value> args) {
@@ -65,7 +70,7 @@ Value files_as_config(Job& job, const Value& self, std::span<const Value>) {
 Value files_as_secrets(Job& job, const Value& self, std::span<const Value>) {
   return files_as(job, self, [&](std::string_view bytes) {
     std::string quoted;
-    json::write(job, quoted, Value::bytes(job.arena, bytes));  // JSON's form of bytes is base64 in quotes
+    json::write(job, quoted, bytes_value(job, bytes));  // JSON's form of bytes is base64 in quotes
     return Value::string(job.arena, job.arena.copy(std::string_view(quoted).substr(1, quoted.size() - 2)));
   });
 }
@@ -143,7 +148,7 @@ void read_all_files(Map& self, void* from) {
   self.reserve(unread.job->arena, unread.chart->files.size());
   for (ChartFile& file : unread.chart->files) {
     const std::string_view bytes = read_file(*unread.job, *unread.files, file);
-    self.set(unread.job->arena, file.name, Value::bytes(unread.job->arena, bytes).with_pos(file.at));
+    self.set(unread.job->arena, file.name, bytes_value(*unread.job, bytes).with_pos(file.at));
   }
 }
 

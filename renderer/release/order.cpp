@@ -99,11 +99,11 @@ void HeadReader::read_metadata(const Value& metadata, Head& head) const {
   if (metadata.is_nil()) return;
   if (!metadata.is_map()) wrong_type(metadata, "SimpleHead.metadata", "struct { Name string \"json:\\\"name\\\"\"; Annotations map[string]string \"json:\\\"annotations\\\"\" }");
   for (const Entry* entry : metadata.as_map().sorted(job.arena)) {
-    if (same_key(entry->key, "name")) head.name = string_field(entry->value, "SimpleHead.metadata.name");
+    if (same_key(entry->key, "name")) head.name = string_field(entry->value, ".metadata.name");
     if (!same_key(entry->key, "annotations") || entry->value.is_nil()) continue;
-    if (!entry->value.is_map()) wrong_type(entry->value, "SimpleHead.metadata.annotations", "map[string]string");
+    if (!entry->value.is_map()) wrong_type(entry->value, ".metadata.annotations", "map[string]string");
     for (const Entry* annotation : entry->value.as_map().sorted(job.arena)) {
-      const std::string_view text = string_field(annotation->value, "SimpleHead.metadata.annotations");
+      const std::string_view text = string_field(annotation->value, ".metadata.annotations");
       if (annotation->key != "helm.sh/hook") continue;
       head.is_hook = true;
       head.hook = text;
@@ -126,10 +126,15 @@ std::string lines_around(const Job& job, Pos at, Pos text_start) {
 
 void HeadReader::bad_yaml(const Diagnostic& cause, std::string_view, Pos at) const {
   const Pos origin = job.sources.origin(cause.at ? cause.at : at);
+  std::vector<Frame> trace = cause.trace;
+  for (Frame& frame : trace) {
+    if (const Pos written = job.sources.origin(frame.at)) frame.at = written;
+  }
   fail({.rule = "yaml.syntax",
         .at = origin ? origin : cause.at,
         .message = std::string(file) + " renders to YAML that cannot be read: " + cause.message,
-        .hint = lines_around(job, cause.at ? cause.at : at, at),
+        .hint = lines_around(job, cause.at ? cause.at : at, at) + (cause.hint.empty() ? "" : "\n    " + cause.hint),
+        .trace = std::move(trace),
         .helm = "YAML parse error on " + std::string(file) + ": " + (cause.helm.empty() ? cause.message : cause.helm)});
 }
 

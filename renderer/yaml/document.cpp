@@ -15,7 +15,13 @@ using enum TokenKind;
 Parser::Parser(Job& job, std::string_view text, Pos first) : job_(job), first_(first), scanner_(job, text, first) {}
 
 void Parser::fault(std::string_view words, Mark at) const {
-  raise({.words = words, .at = at}, first_);
+  Fault fault{.words = words, .at = at};
+  if (!open_.empty() && words.starts_with("did not find expected")) {
+    const Node& around = nodes_[open_.back()];
+    fault.open = around.kind == NodeKind::kMap ? "map" : "list";
+    fault.opened_at = around.at.offset;
+  }
+  raise(fault, first_);
 }
 
 void Parser::pop_state() {

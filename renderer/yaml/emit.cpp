@@ -198,7 +198,7 @@ void Emitter::number(double value) {
 
 /// []byte: base64 by way of JSON; to yaml.v3 it is a list of numbers like any other.
 void Emitter::bytes(std::string_view bytes) {
-  if (flavour_ == Flavour::kV2) return base64(bytes);
+  if (flavour_ == Flavour::kV2) return bytes.data() == nullptr ? word("null") : base64(bytes);
   if (bytes.empty()) return empty("[]");
   const int outer = indent_;
   indent_ = indent_ < 0 ? 0 : indent_ + 2;

@@ -103,7 +103,12 @@ bool Builder::hard(std::size_t offset, std::size_t end) {
   const std::string_view slice = text_.substr(offset, end - offset);
   if (slice.starts_with("---") || slice.starts_with("...")) return false;
   Parser parser(job_, slice, first_ + offset);
-  if (!parser.document() || parser.nodes().size() != 1 || parser.nodes()[0].kind != NodeKind::kScalar) return false;
+  try {
+    if (!parser.document() || parser.nodes().size() != 1 || parser.nodes()[0].kind != NodeKind::kScalar) return false;
+  } catch (const Failure& failure) {
+    if (failure.diagnostic().cause == Cause::kLimit) throw;
+    return false;  // only who reads the whole text knows the line
+  }
   put(Value::string(job_.arena, parser.nodes()[0].text).with_pos(first_ + offset));
   return count();
 }

@@ -71,11 +71,13 @@ void raise(const Fault& fault, Pos first) {
   std::string words = "yaml: ";
   if (fault.at.line != 0) words += "line " + std::to_string(fault.at.line + (fault.by_scanner ? 1 : 0)) + ": ";
   words += fault.words;
-  fail({.rule = "yaml.syntax",
-        .at = first + fault.at.offset,
-        .message = std::string(fault.words),
-        .hint = std::string(remedy(fault.words)),
-        .helm = words});
+  Diagnostic out{.rule = "yaml.syntax",
+                 .at = first + fault.at.offset,
+                 .message = std::string(fault.words),
+                 .hint = std::string(remedy(fault.words)),
+                 .helm = words};
+  if (!fault.open.empty()) out.trace.push_back({first + fault.opened_at, "the " + std::string(fault.open) + " that is open there begins here"});
+  fail(std::move(out));
 }
 
 Result<Value> read(Job& job, std::string_view text, Pos at, const ReadOptions& options) {

@@ -134,8 +134,8 @@ Token Scanner::scan_quoted(char quote) {
   }
   scalar_.clear();
   while (true) {
-    if (at_document_indicator()) fault("found unexpected document indicator");
-    if (p_ >= end_ && at(p_) == 0) fault("found unexpected end of stream");
+    if (at_document_indicator()) quote_fault("found unexpected document indicator", start);
+    if (p_ >= end_ && at(p_) == 0) quote_fault("found unexpected end of stream", start);
     const bool line_escaped = scan_quoted_run(quote);
     if (at(p_) == quote) break;
     scan_quoted_space(line_escaped);

@@ -30,6 +30,10 @@ void Scanner::fault(std::string_view words) const {
   raise({.words = words, .at = mark(), .by_scanner = true}, first_);
 }
 
+void Scanner::quote_fault(std::string_view words, Mark start) const {
+  raise({.words = words, .at = mark(), .by_scanner = true, .open = "quoted text", .opened_at = start.offset}, first_);
+}
+
 char Scanner::end_of_input() {
   if (bad_byte_.empty()) return 0;
   raise({.words = bad_byte_, .at = {static_cast<std::uint32_t>(bad_at_), 0}}, first_);

@@ -38,6 +38,8 @@ struct Fault {
   std::string_view words;
   Mark at;
   bool by_scanner = false;  // the scanner found it; decides how the line is counted
+  std::string_view open = {};   // what is still open there, "list"; empty: nothing that explains the fault
+  std::uint32_t opened_at = 0;  // and where it begins
 };
 
 /// Throws a Failure in Go's words ("yaml: line 3: ..."); `first` is the position of the text's first byte.
@@ -92,6 +94,7 @@ class Scanner {
   }
   void skip_comment();
   [[noreturn]] void fault(std::string_view words) const;
+  [[noreturn]] void quote_fault(std::string_view words, Mark start) const;
 
   // Tokens and the state between them.
   void fetch_more();

@@ -1,0 +1,4 @@
+{{ define "args" -}}
+args: [--one,
+  {{ .Values.two }}
+{{ end }}
