@@ -127,13 +127,6 @@ class Machine {
   [[nodiscard]] std::string values_prefix() const;
 
   // near.cpp: keys that were meant.
-  struct Missed {
-    const Map* map = nullptr;
-    const Tree* tree = nullptr;
-    const Node* node = nullptr;
-    std::span<const std::string_view> names = {};
-    std::size_t index = 0;
-  };
   [[nodiscard]] bool missed_beside(const Node& node) const;
   [[nodiscard]] std::string near_member() const;
   /// The hint for a fault at `node` that a missing member may explain; `otherwise`: what to say besides, or when nothing is near.

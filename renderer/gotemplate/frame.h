@@ -20,6 +20,15 @@ struct Dot {
   bool is_interface = false;
 };
 
+/// A member that a template asked for in vain: names[index] of the chain `node`, in `map`.
+struct Missed {
+  const Map* map = nullptr;
+  const Tree* tree = nullptr;
+  const Node* node = nullptr;
+  std::span<const std::string_view> names = {};
+  std::size_t index = 0;
+};
+
 /// A variable of a frame.
 struct Variable {
   Value value;

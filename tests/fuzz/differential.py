@@ -51,7 +51,7 @@ class Pairs:
             done = subprocess.run(command, capture_output=True, timeout=SECONDS, env=env, check=False)
         except subprocess.TimeoutExpired:
             return 124, b"", b""
-        return done.returncode, done.stdout, done.stderr
+        return done.returncode, re.sub(rb"0x[0-9a-f]{9,}", b"0x", done.stdout), done.stderr  # addresses of Go
 
     def both(self, chart, flags):
         return self.run(self.options.helm, chart, flags), self.run(self.options.bin, chart, flags)
@@ -126,6 +126,11 @@ class Pairs:
             names = {f"t{number:03d}.yaml": 0 for number in range(count)}
             name = self.first_difference(helm, ours, names)
             self.passed += count - 1
+            for _ in range(5):  # keys that are alike but of two types, such as 1 and "1": Go's random order decides
+                again = self.run(self.options.helm, chart, [])
+                if self.first_difference(again, helm, names) == name or again[:2] == ours[:2]:
+                    self.passed += 1
+                    return
             self.finding(f"YAML text of {name}", chart, [], helm, ours)
 
     def set_flags(self, generator, count):
