@@ -168,7 +168,8 @@ class ConflictSearch {
       }
       return;
     }
-    if (same(job_, live, fresh, type)) return;
+    // The server compares what is written: 1Gi and 1024Mi differ, whatever they amount to.
+    if (json_equal(live, fresh, job_.limits)) return;
     for (const Owner& owner : owners) {
       if (!owner.fields.is_nil() && !is_own(owner, engine_)) found_.push_back({pair_.label, path, std::string(owner.manager)});
     }

@@ -90,11 +90,12 @@ class Upgrade {
     if (!object_class) return std::nullopt;
     Plan plan{.pair = &pair, .object_class = *object_class, .old = {}, .live = {}, .fresh = {}, .owners = {}, .after = {}, .again = {}, .conflicts = {}, .refusal = {}};
     const bool keeps_null = request_.engine != Engine::kKubectl && request_.engine != Engine::kNone;
-    plan.fresh = normalise(job_, pair.fresh, pair.type, keeps_null);
-    plan.live = normalise(job_, pair.live, pair.type, false);
+    const Nulls nulls = keeps_null ? Nulls::kEmptyTexts : Nulls::kNothing;
+    plan.fresh = normalise(job_, pair.fresh, pair.type, request_.engine == Engine::kHelm3 && !pair.live.is_nil() ? Nulls::kEmptyMarks : nulls);
+    plan.live = normalise(job_, pair.live, pair.type, Nulls::kNothing);
     plan.owners = request_.has_live ? owners_of(pair.live) : std::vector<Owner>();
-    find_old(plan, keeps_null);
-    if (!pair.again.is_nil()) plan.again = normalise(job_, pair.again, pair.type, keeps_null).value;
+    find_old(plan, nulls);
+    if (!pair.again.is_nil()) plan.again = normalise(job_, pair.again, pair.type, nulls).value;
     if (request_.has_live) comparison_.noise.bookkeeping += plan.live.dropped;
     drop_helm_label(plan);
     // A real server has done this already; a rendering that stands for what runs has not.
@@ -103,10 +104,10 @@ class Upgrade {
     return plan;
   }
 
-  void find_old(Plan& plan, bool keeps_null) {
+  void find_old(Plan& plan, Nulls nulls) {
     const Pair& pair = *plan.pair;
     if (!pair.old.is_nil()) {
-      plan.old = normalise(job_, pair.old, pair.type, keeps_null);
+      plan.old = normalise(job_, pair.old, pair.type, nulls);
       plan.old_source = request_.old_source;
       return;
     }
@@ -114,7 +115,7 @@ class Upgrade {
     const std::string_view applied = text_member(at_path(pair.live, {"metadata", "annotations"}), kLastApplied);
     if (!applied.empty()) {
       if (Result<Value> old = json::read(job_, applied, {}, {.keep_integers = true}); old && old.value().is_map()) {
-        plan.old = normalise(job_, old.value(), pair.type, keeps_null);
+        plan.old = normalise(job_, old.value(), pair.type, nulls);
         plan.old_source = OldSource::kLastApplied;
         return;
       }
@@ -145,7 +146,7 @@ class Upgrade {
     }
     plan.conflicts = foretold.conflicts;
     for (Conflict& conflict : plan.conflicts) conflict.object = plan.pair->label;
-    if (foretold.after.is_map()) plan.after = normalise(job_, foretold.after, plan.pair->type, false).value;
+    if (foretold.after.is_map()) plan.after = normalise(job_, foretold.after, plan.pair->type, Nulls::kNothing).value;
   }
 
   void foretell(Plan& plan) {
@@ -173,6 +174,7 @@ class Upgrade {
             ? server_side_apply(job_, request_.engine, pair, old, plan.live.value, plan.fresh.value, plan.owners)
             : client_side_merge(job_, request_.engine, pair, old, plan.live.value, with_marks(plan.fresh.value));
     plan.after = deep_copy(job_, merged);
+    if (!is_server_side(request_.engine) && request_.engine != Engine::kNone) erase_client_nulls(plan);
     for (const std::string_view name : {"annotations", "labels"}) {
       const Value metadata = member(plan.after, "metadata");
       if (metadata.is_map() && is_void(member(metadata, name))) metadata.as_map().erase(name);
@@ -198,6 +200,16 @@ class Upgrade {
     add("annotations");
     if (is_helm(request_.engine)) add("labels");
     return marked;
+  }
+
+  // Helm 3 has made texts of the nulls among the object's own labels and annotations.
+  void erase_client_nulls(Plan& plan) {
+    const Pair& pair = *plan.pair;
+    if (pair.is_custom && request_.engine == Engine::kHelm3) return;  // only the patch from old to new counts
+    for (const Entry& entry : pair.fresh.as_map().entries()) {
+      if (entry.key == "metadata" && request_.engine == Engine::kHelm3) continue;
+      erase_nulls(job_, member(plan.after, entry.key), entry.value, property(pair.type, entry.key));
+    }
   }
 
   // What was written as stringData is never removed from data by leaving it out (measured, all appliers).
@@ -234,7 +246,8 @@ class Upgrade {
 
   void fill(Plan& plan) {
     if (plan.object_class == ObjectClass::kKept || plan.object_class == ObjectClass::kAdopted) {
-      fill_defaults(job_, plan.pair->kind, plan.after, plan.pair->type, plan.live.value);
+      // A claim's class and volume are chosen once; what takes them away is refused, not mended.
+      fill_defaults(job_, plan.pair->kind, plan.after, plan.pair->type, plan.pair->kind == "PersistentVolumeClaim" ? Value::invalid() : plan.live.value);
     }
   }
 

@@ -21,7 +21,10 @@ class Filler {
 
   std::size_t run(Value& object, const TypeRef& type) {
     value(object, type, kind_);
-    if (kind_ == "Service") allocated(object, {"clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "healthCheckNodePort"});
+    if (kind_ == "Service") allocated(object, {"clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"});
+    if (kind_ == "Service" && text_member(member(object, "spec"), "type") == "LoadBalancer" && text_member(member(object, "spec"), "externalTrafficPolicy") == "Local") {
+      allocated(object, {"healthCheckNodePort"});
+    }
     if (kind_ == "PersistentVolumeClaim") allocated(object, {"volumeName", "storageClassName"});
     if (kind_ == "Namespace") allocated(object, {"finalizers"});
     if (kind_ == "Job") allocated(object, {"selector"});
@@ -139,8 +142,12 @@ void Filler::from_neighbours(Map& map, std::string_view holder) {
   if (holder == "CSIDriver" || holder == "NetworkPolicy") {
     nested(map, "spec");
   } else if (holder == "PodSpec") {
-    // serviceAccount is the old name of the same field.
-    if (const Value name = member(whole, "serviceAccountName"); !name.is_nil()) map.set(job_.arena, "serviceAccount", name);
+    // serviceAccount is the old name of the same field; it stays, and brings the new one back, when that is taken away.
+    if (const Value name = member(whole, "serviceAccountName"); !name.is_nil()) {
+      map.set(job_.arena, "serviceAccount", name);
+    } else if (const Value was = member(whole, "serviceAccount"); !was.is_nil() && truth(was)) {
+      set(map, "serviceAccountName", was);
+    }
   } else if (holder == "DeploymentSpec") {
     rolling_update(nested(map, "strategy"), {{"maxSurge", text("25%")}, {"maxUnavailable", text("25%")}});
   } else if (holder == "DaemonSetSpec") {
@@ -295,7 +302,11 @@ void Filler::whole_object(Map& object, std::string_view holder) {
   const Value whole = Value::map(&object);
   if (holder == "Job") {
     const Value labels = at_path(whole, {"spec", "template", "metadata", "labels"}), own = at_path(whole, {"metadata", "labels"});
-    if (labels.is_map() && is_void(own)) nested(object, "metadata").set(job_.arena, "labels", deep_copy(job_, labels));
+    // What Helm marked had labels of its own, so the server added none.
+    const Value there = at_path(live_, {"metadata", "labels"});
+    const bool is_marked = live_.is_map() && (!there.is_map() || !labels.is_map() || std::any_of(labels.as_map().entries().begin(), labels.as_map().entries().end(),
+                                                                         [&](const Entry& entry) { return member(there, entry.key).is_nil(); }));
+    if (labels.is_map() && is_void(own) && !is_marked) nested(object, "metadata").set(job_.arena, "labels", deep_copy(job_, labels));
     return;
   }
   for (const std::string_view list : {"containers", "initContainers"}) {

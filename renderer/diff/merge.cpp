@@ -4,7 +4,7 @@
 // The one idea: what new sets is set, what old had and new has not goes, all else in live stays.
 // Traps: items of a keyed list are found by the strategic merge key, which is less than the server's key for ports: a patch for
 // 53/TCP lands on 53/UDP when that comes first (measured). Under Helm 3 a custom resource gets only the patch from old to new,
-// whatever is live. `retainKeys` empties a changed union but for what new sets.
+// whatever is live. `retainKeys` empties a changed union but for what new sets; `replace` (a budget's selector) takes the map as one.
 
 #include <algorithm>
 
@@ -21,6 +21,7 @@ class ThreeWay {
   Value value(const Value& old, const Value& live, const Value& fresh, const TypeRef& type) {
     job_.pay(1);
     if (live.is_map() && fresh.is_map()) {
+      if (is_strategic_ && type && type.patch_strategy().find("replace") != std::string_view::npos) return same(job_, live, fresh, type) ? live : fresh;
       const Value merged = map(old, live, fresh, type);
       return retains_keys(type) ? retained(merged, live, fresh, type) : merged;
     }
@@ -83,6 +84,7 @@ class ThreeWay {
       }
       Value& target = result.items[first->second].value;
       const Value counterpart = before.find(item.step);
+      if (counterpart.is_nil() && !before.index.contains(item.base)) continue;  // of two new ones with one key the first is taken
       if (counterpart.is_nil()) {
         target = overlaid(target, counterpart, item.value);
         continue;
@@ -159,7 +161,7 @@ class ThreeWay {
 // RFC 7396: the patch from old to new, laid over live.
 Value merge_patch(Job& job, const Value& old, const Value& live, const Value& fresh) {
   job.pay(1);
-  if (!fresh.is_map() || !old.is_map() || !live.is_map()) return same(job, old, fresh, {}) && !live.is_nil() ? live : fresh;
+  if (!fresh.is_map() || !live.is_map()) return same(job, old, fresh, {}) && !live.is_nil() ? live : fresh;
   Map* result = make_map(job.arena);
   for (const Entry& entry : live.as_map().entries()) {
     const Value wanted = member(fresh, entry.key), was = member(old, entry.key);
@@ -175,6 +177,27 @@ Value merge_patch(Job& job, const Value& old, const Value& live, const Value& fr
 }
 
 }  // namespace
+
+void erase_nulls(Job& job, const Value& after, const Value& fresh, const TypeRef& type) {
+  job.pay(1);
+  if (after.is_list() && fresh.is_list()) {
+    const ListRule rule = strategic_rule(type);
+    if (rule.kind != ListRule::kKeyed) return;
+    const KeyedItems there = keyed_items(rule, after);
+    for (const KeyedItems::Item& item : keyed_items(rule, fresh).items) {
+      if (const Value found = there.find(item.step); found.is_map()) erase_nulls(job, found, item.value, items(type));
+    }
+    return;
+  }
+  if (!after.is_map() || !fresh.is_map()) return;
+  for (const Entry& entry : fresh.as_map().entries()) {
+    if (entry.value.is_nil()) {
+      after.as_map().erase(entry.key);
+    } else {
+      erase_nulls(job, member(after, entry.key), entry.value, property(type, entry.key));
+    }
+  }
+}
 
 Value client_side_merge(Job& job, Engine engine, const Pair& pair, const Value& old, const Value& live, const Value& fresh) {
   if (engine == Engine::kHelm3 && pair.is_custom && old.is_map()) return merge_patch(job, old, live, fresh);

@@ -2,7 +2,8 @@
 //
 // In:  an object as read.   Out: a copy of its own without bookkeeping, without nulls, a Secret's stringData as data.
 // The one idea: all sides go through the same hands, so a difference that is left was made by somebody.
-// Trap: Helm 3 and server-side apply make an empty text of `label: null`, kubectl leaves the label away (measured).
+// Trap: server-side apply makes an empty text of `label: null`, Helm 3 only of labels and annotations of the object itself (it reads them
+// to add its own), kubectl leaves the label away (measured).
 
 #include <algorithm>
 
@@ -53,18 +54,18 @@ bool is_map_of_texts(const TypeRef& type) {
          type.property("*").type() == schema::Type::kString;
 }
 
-void drop_nulls(Job& job, const Value& value, const TypeRef& type, bool null_is_empty_text) {
+void drop_nulls(Job& job, const Value& value, const TypeRef& type, Nulls nulls) {
   job.pay(1);
   if (value.is_list()) {
     const TypeRef item = items(type);
-    for (const Value& element : value.as_list()) drop_nulls(job, element, item, null_is_empty_text);
+    for (const Value& element : value.as_list()) drop_nulls(job, element, item, nulls);
   }
   if (!value.is_map()) return;
   std::vector<std::string_view> gone;
-  const bool fill = null_is_empty_text && is_map_of_texts(type);
+  const bool fill = nulls == Nulls::kEmptyTexts && is_map_of_texts(type);
   for (Entry& entry : value.as_map().entries()) {
     if (!entry.value.is_nil()) {
-      drop_nulls(job, entry.value, property(type, entry.key), null_is_empty_text);
+      drop_nulls(job, entry.value, property(type, entry.key), nulls);
     } else if (fill) {
       entry.value = Value::literal("");
     } else {
@@ -126,7 +127,7 @@ void fold_string_data(Job& job, Value& secret, Normalised& result) {
 
 }  // namespace
 
-Normalised normalise(Job& job, const Value& object, const TypeRef& type, bool null_is_empty_text) {
+Normalised normalise(Job& job, const Value& object, const TypeRef& type, Nulls nulls) {
   Normalised result;
   if (!object.is_map()) return result;
   check_depth(object, object.at(), 0);
@@ -141,7 +142,13 @@ Normalised normalise(Job& job, const Value& object, const TypeRef& type, bool nu
   if (is_secret) fold_string_data(job, result.value, result);
   if (is_secret) join_base64(job, member(result.value, "data"));
   if (text_member(object, "kind") == "ConfigMap") join_base64(job, member(result.value, "binaryData"));
-  drop_nulls(job, result.value, type, null_is_empty_text);
+  if (nulls == Nulls::kEmptyMarks) {
+    for (const std::string_view name : {"annotations", "labels"}) {
+      const Value marks = at_path(result.value, {"metadata", name});
+      if (marks.is_map()) drop_nulls(job, marks, property(property(type, "metadata"), name), Nulls::kEmptyTexts);
+    }
+  }
+  drop_nulls(job, result.value, type, nulls);
   return result;
 }
 

@@ -27,6 +27,8 @@ bool is_void(const Value& v);
 bool same(Job& job, const Value& a, const Value& b, const TypeRef& type);
 /// Whether the text is the amount of a quantity, and whether two amounts are equal: 0.1 and 100m.
 bool same_amount(std::string_view a, std::string_view b);
+/// Whether the first amount is greater; false for texts that are no amounts.
+bool is_more(std::string_view a, std::string_view b);
 /// Text of a scalar as it is compared and printed in list keys.
 std::string scalar_text(const Value& v);
 
@@ -83,7 +85,9 @@ struct Normalised {
   std::vector<std::string_view> from_string_data;  // keys of a Secret that were written as stringData
   std::size_t dropped = 0;                         // fields that the server had written
 };
-Normalised normalise(Job& job, const Value& object, const TypeRef& type, bool null_is_empty_text);
+/// What a null in a map of texts comes to: nothing; an empty text; an empty text among the labels and annotations of the object itself.
+enum class Nulls : std::uint8_t { kNothing, kEmptyTexts, kEmptyMarks };
+Normalised normalise(Job& job, const Value& object, const TypeRef& type, Nulls nulls);
 /// Fills in what the server would, in place. Returns the number of fields. `allocated_from` (may be absent): the live object, for
 /// addresses, ports and names that the server chooses.
 std::size_t fill_defaults(Job& job, std::string_view kind, Value& object, const TypeRef& type, const Value& allocated_from);
@@ -111,6 +115,8 @@ Value old_from_owners(Job& job, const Value& live, const Value& fresh, const Typ
 // ---- The appliers (merge.cpp, apply.cpp) ----------------------------------------------------------------------------------------------
 
 /// kubectl apply and Helm 3: three-way merge, or for custom resources under Helm 3 the patch old to new.
+/// Takes away from `after`, in place, what the new manifest (as read) sets to null: a patch deletes it.
+void erase_nulls(Job& job, const Value& after, const Value& fresh, const TypeRef& type);
 Value client_side_merge(Job& job, Engine engine, const Pair& pair, const Value& old, const Value& live, const Value& fresh);
 /// Server-side apply: what is set is taken over; what was ours alone and is set no more goes. Without owners, `old` was ours.
 Value server_side_apply(Job& job, Engine engine, const Pair& pair, const Value& old, const Value& live, const Value& fresh,
@@ -127,6 +133,9 @@ struct Refusal {
 };
 /// What the API server would refuse. `live` as read, `after` the foreseen state.
 std::optional<Refusal> foresee_refusal(Job& job, const Pair& pair, const Value& live, const Value& fresh, const Value& after);
+
+/// The same for what pods consist of, wherever they stand in the object: unions, mounts, requests over limits. (refuse_pods.cpp)
+std::optional<Refusal> foresee_pod_refusal(Job& job, const Value& after, const TypeRef& type);
 
 /// All states of one object that a comparison looks at.
 struct States {

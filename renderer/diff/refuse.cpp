@@ -5,6 +5,7 @@
 // Trap: what looks frozen often is not (a Service's type, a claim's labels): only what was seen refused is listed.
 
 #include <algorithm>
+#include <set>
 
 #include "renderer/diff/parts.h"
 
@@ -91,6 +92,8 @@ class Judge {
     if (!found_) frozen_configuration();
     if (!found_) definition();
     if (!found_) combinations();
+    if (!found_) workload();
+    if (!found_) found_ = foresee_pod_refusal(job_, after_, pair_.type);
     return std::move(found_);
   }
 
@@ -223,6 +226,7 @@ class Judge {
       exclude("spec.maxUnavailable", "minAvailable and maxUnavailable exclude each other");
     }
     const std::string_view type = text_member(spec, "type");
+    if (pair_.kind == "Service") service_union(spec, type);
     if (pair_.kind == "Service" && text_member(spec, "clusterIP") == "None" && (type == "NodePort" || type == "LoadBalancer")) {
       exclude("spec.clusterIP", "a Service without an address (clusterIP None) cannot be of type " + std::string(type));
     }
@@ -233,6 +237,65 @@ class Judge {
     if (pair_.kind == "HorizontalPodAutoscaler" && !member(spec, "minReplicas").is_nil() && !member(spec, "maxReplicas").is_nil() &&
         to_int64(member(spec, "maxReplicas")) < to_int64(member(spec, "minReplicas"))) {
       exclude("spec.maxReplicas", "maxReplicas is less than minReplicas");
+    }
+  }
+
+  // What a workload's parts demand of each other. source: k8s.io/kubernetes pkg/apis/apps/validation
+  void workload() {
+    const Value spec = member(after_, "spec"), labels = at_path(spec, {"template", "metadata", "labels"}), wanted = at_path(spec, {"selector", "matchLabels"});
+    if (pair_.kind == "Deployment" || pair_.kind == "StatefulSet" || pair_.kind == "DaemonSet" || pair_.kind == "ReplicaSet") {
+      if (wanted.is_map()) {
+        for (const Entry& entry : wanted.as_map().entries()) {
+          if (text_member(labels, entry.key) == scalar_text(entry.value)) continue;
+          return refuse(Outcome::kRefusedCombination, "spec.template.metadata.labels", "spec.selector does not match the labels of spec.template");
+        }
+      }
+    }
+    if (pair_.kind == "Deployment") rolling_update(member(spec, "strategy"), "spec.strategy");
+    if (pair_.kind == "DaemonSet") rolling_update(member(spec, "updateStrategy"), "spec.updateStrategy");
+    const Value deadline = member(spec, "progressDeadlineSeconds"), ready = member(spec, "minReadySeconds");
+    if (pair_.kind == "Deployment" && !deadline.is_nil() && !ready.is_nil() && to_int64(deadline) <= to_int64(ready)) {
+      refuse(Outcome::kRefusedCombination, "spec.progressDeadlineSeconds", "spec.progressDeadlineSeconds must be greater than minReadySeconds");
+    }
+  }
+
+  void rolling_update(const Value& strategy, const std::string& path) {
+    const Value surge = at_path(strategy, {"rollingUpdate", "maxSurge"}), lacking = at_path(strategy, {"rollingUpdate", "maxUnavailable"});
+    if (surge.is_nil() || lacking.is_nil()) return;
+    const auto is_zero = [](const Value& v) { return scalar_text(v) == "0" || scalar_text(v) == "0%"; };
+    if (is_zero(surge) && is_zero(lacking)) {
+      refuse(Outcome::kRefusedCombination, path + ".rollingUpdate.maxUnavailable", "maxSurge and maxUnavailable cannot both be 0");
+    } else if (pair_.kind == "DaemonSet" && !is_zero(surge) && !is_zero(lacking)) {
+      refuse(Outcome::kRefusedCombination, path + ".rollingUpdate.maxSurge", "of a DaemonSet's maxSurge and maxUnavailable one must be 0");
+    }
+  }
+
+  // What belongs to another type of Service, and ports that are there twice.
+  // source: k8s.io/kubernetes pkg/apis/core/validation ValidateService
+  void service_union(const Value& spec, std::string_view type) {
+    const auto only = [&](std::string_view field, std::string_view with, bool is_allowed) {
+      if (is_allowed || is_void(member(spec, field))) return;
+      refuse(Outcome::kRefusedCombination, "spec." + std::string(field), "spec." + std::string(field) + " is only for a Service " + std::string(with));
+    };
+    const bool is_balancer = type == "LoadBalancer", has_node_ports = is_balancer || type == "NodePort";
+    for (const std::string_view field : {"loadBalancerSourceRanges", "loadBalancerClass", "allocateLoadBalancerNodePorts"}) {
+      only(field, "of type LoadBalancer", is_balancer);
+    }
+    only("externalTrafficPolicy", "that is reached from outside", has_node_ports || !is_void(member(spec, "externalIPs")));
+    only("healthCheckNodePort", "of type LoadBalancer with externalTrafficPolicy Local", is_balancer && text_member(spec, "externalTrafficPolicy") == "Local");
+    const Value ports = member(spec, "ports");
+    if (!ports.is_list()) return;
+    std::set<std::string> places, names;
+    for (const Value& port : ports.as_list()) {
+      const std::string name(text_member(port, "name"));
+      const std::string protocol(text_member(port, "protocol").empty() ? "TCP" : text_member(port, "protocol"));
+      if (!places.insert(scalar_text(member(port, "port")) + "/" + protocol).second || !names.insert(name).second) {
+        refuse(Outcome::kRefusedCombination, "spec.ports", "spec.ports has two ports with the same number and protocol, or the same name");
+      }
+      if (name.empty() && ports.as_list().size > 1) refuse(Outcome::kRefusedCombination, "spec.ports", "spec.ports needs a name for each port when there are several");
+      if (!has_node_ports && !is_void(member(port, "nodePort"))) {
+        refuse(Outcome::kRefusedCombination, "spec.ports", "a nodePort is only for a Service of type NodePort or LoadBalancer");
+      }
     }
   }
 

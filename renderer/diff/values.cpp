@@ -159,6 +159,18 @@ bool same_amount(std::string_view a, std::string_view b) {
   return left->digits == right->digits && left->tens == right->tens && left->negative == right->negative;
 }
 
+bool is_more(std::string_view a, std::string_view b) {
+  std::optional<Amount> left = parse_amount(a), right = parse_amount(b);
+  if (!left || !right) return false;
+  expand_twos(*left);
+  expand_twos(*right);
+  const bool left_is_up = !left->negative && !left->digits.empty(), right_is_up = !right->negative && !right->digits.empty();
+  if (!left_is_up || !right_is_up) return left_is_up;  // no amount that a server takes is less than nothing
+  const auto size = [](const Amount& amount) { return static_cast<std::int64_t>(amount.digits.size()) + amount.tens; };
+  if (size(*left) != size(*right)) return size(*left) > size(*right);
+  return left->digits > right->digits;  // neither ends in a zero, so the texts compare as the fractions 0.digits do
+}
+
 std::string scalar_text(const Value& v) {
   std::string out;
   switch (v.kind()) {

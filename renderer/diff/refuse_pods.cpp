@@ -1,0 +1,135 @@
+// What the API server would refuse in a pod, or in the template of one.
+//
+// In:  an object as it would be afterwards, with its type.   Out: the first refusal, or none.
+// The one idea: an upgrade and an edit that are each right can be wrong together: a volume with two sources, a probe with two handlers, a
+// request over its limit, a mount without its volume.
+// Trap: the type of the holder says what a map is; the same names mean other things elsewhere.
+// source: k8s.io/kubernetes pkg/apis/core/validation/validation.go
+
+#include <algorithm>
+#include <set>
+
+#include "renderer/diff/parts.h"
+
+namespace rhumbline::diff {
+
+namespace {
+
+/// Types of which only one member may be set; `but` need not count.
+struct Union {
+  std::string_view type;
+  std::string_view but;  // joined by blanks
+  std::string_view words;
+};
+constexpr Union kUnions[] = {
+    {"EnvVarSource", "", "a variable takes its value from one source only"},
+    {"LifecycleHandler", "", "a lifecycle hook has one handler only"},
+    {"Volume", "name", "a volume has one source only"},
+    {"VolumeProjection", "", "each source of a projected volume is of one kind only"},
+};
+constexpr std::string_view kHandlers[] = {"exec", "grpc", "httpGet", "tcpSocket"};
+
+class PodJudge {
+ public:
+  explicit PodJudge(Job& job) : job_(job) {}
+
+  void walk(const Value& value, const TypeRef& type, const std::string& path) {
+    job_.pay(1);
+    if (found_ || !type) return;
+    if (value.is_list()) {
+      std::size_t number = 0;
+      for (const Value& item : value.as_list()) {
+        std::string below = path;
+        schema::append_path(below, number++);
+        walk(item, items(type), below);
+      }
+      return;
+    }
+    if (!value.is_map()) return;
+    holder(value, short_name(type), path);
+    for (const Entry& entry : value.as_map().entries()) {
+      std::string below = path;
+      schema::append_path(below, entry.key);
+      walk(entry.value, property(type, entry.key), below);
+    }
+  }
+
+  void take_claims(const Value& object) {
+    const Value list = at_path(object, {"spec", "volumeClaimTemplates"});
+    if (!list.is_list()) return;
+    for (const Value& claim : list.as_list()) claims_.push_back(text_member(member(claim, "metadata"), "name"));
+  }
+
+  std::optional<Refusal> take() { return std::move(found_); }
+
+ private:
+  void refuse(const std::string& path, std::string message) {
+    if (!found_) found_ = Refusal{Outcome::kRefusedCombination, path, std::move(message)};
+  }
+
+  void holder(const Value& value, std::string_view type, const std::string& path) {
+    for (const Union& row : kUnions) {
+      if (row.type != type) continue;
+      const auto count = std::count_if(value.as_map().entries().begin(), value.as_map().entries().end(), [&](const Entry& entry) {
+        return !entry.value.is_nil() && (row.but.empty() || row.but != entry.key);
+      });
+      if (count > 1) refuse(path, path + ": " + std::string(row.words));
+    }
+    if (type == "Probe") {
+      const auto count = std::count_if(std::begin(kHandlers), std::end(kHandlers), [&](std::string_view name) { return !member(value, name).is_nil(); });
+      if (count > 1) refuse(path, path + ": a probe has one handler only");
+    } else if (type == "EnvVar") {
+      if (!text_member(value, "value").empty() && !is_void(member(value, "valueFrom"))) refuse(path, path + ": a variable has either value or valueFrom");
+    } else if (type == "ResourceRequirements") {
+      requests(value, path);
+    } else if (type == "PodSpec") {
+      mounts(value, path);
+    }
+  }
+
+  void requests(const Value& resources, const std::string& path) {
+    const Value wanted = member(resources, "requests"), limits = member(resources, "limits");
+    if (!wanted.is_map()) return;
+    for (const Entry& entry : wanted.as_map().entries()) {
+      const Value limit = member(limits, entry.key);
+      if (limit.is_nil() || !is_more(scalar_text(entry.value), scalar_text(limit))) continue;
+      refuse(path + ".requests", path + ": the request of " + std::string(entry.key) + " is over its limit");
+    }
+  }
+
+  // A StatefulSet's claims are volumes, too; they stand beside the template.
+  void mounts(const Value& pod, const std::string& path) {
+    std::set<std::string_view> volumes(claims_.begin(), claims_.end());
+    if (const Value list = member(pod, "volumes"); list.is_list()) {
+      for (const Value& volume : list.as_list()) volumes.insert(text_member(volume, "name"));
+    }
+    for (const std::string_view kind : {"initContainers", "containers"}) {
+      const Value containers = member(pod, kind);
+      if (!containers.is_list()) continue;
+      for (const Value& container : containers.as_list()) {
+        const Value list = member(container, "volumeMounts");
+        if (!list.is_list()) continue;
+        for (const Value& mount : list.as_list()) {
+          const std::string_view name = text_member(mount, "name");
+          if (volumes.contains(name)) continue;
+          return refuse(path + "." + std::string(kind), path + ": container " + std::string(text_member(container, "name")) + " mounts the volume " + std::string(name) + ", which is not there");
+        }
+      }
+    }
+  }
+
+  Job& job_;
+  std::vector<std::string_view> claims_;
+  std::optional<Refusal> found_;
+};
+
+}  // namespace
+
+std::optional<Refusal> foresee_pod_refusal(Job& job, const Value& after, const TypeRef& type) {
+  PodJudge judge(job);
+  judge.take_claims(after);
+  judge.walk(after, type, "");
+  return judge.take();
+}
+
+}  // namespace rhumbline::diff
