@@ -230,6 +230,8 @@ class Upgrade {
       // A conflict comes before the server looks at what would change (recorded: tests/live/cases/claim_template_grows).
       if (meets && request_.has_live && !plan.refusal && plan.conflicts.empty() && plan.pair->foretold == nullptr) {
         plan.refusal = foresee_refusal(job_, *plan.pair, plan.live.value, plan.fresh.value, plan.after);
+        // Without old nobody knows what goes; two things together may only be the one that goes and the one that comes.
+        if (plan.old_source == OldSource::kNone && plan.refusal && plan.refusal->outcome == Outcome::kRefusedCombination) plan.refusal.reset();
       }
       if (plan.refusal && refusal_ == nullptr) refusal_ = &plan;
       comparison_.conflicts.insert(comparison_.conflicts.end(), plan.conflicts.begin(), plan.conflicts.end());

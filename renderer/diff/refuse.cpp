@@ -25,6 +25,8 @@ constexpr Rule kRules[] = {
     {"APIService", "spec", "version", Freeze::kFrozen},
     {"CSIDriver", "spec", "attachRequired", Freeze::kFrozen},
     {"CSIDriver", "spec", "volumeLifecycleModes", Freeze::kFrozen},
+    {"CSIStorageCapacity", "", "nodeTopology", Freeze::kFrozen},
+    {"CSIStorageCapacity", "", "storageClassName", Freeze::kFrozen},
     {"ClusterRoleBinding", "", "roleRef", Freeze::kFrozen},
     {"CustomResourceDefinition", "spec", "group", Freeze::kFrozen},
     {"CustomResourceDefinition", "spec", "scope", Freeze::kFrozen},
@@ -37,7 +39,7 @@ constexpr Rule kRules[] = {
     {"Job", "spec", "managedBy", Freeze::kFrozen},
     {"Job", "spec", "podFailurePolicy", Freeze::kFrozen},
     {"Job", "spec", "selector", Freeze::kFrozen},
-    {"Job", "spec", "template", Freeze::kFrozen},
+    {"Job", "spec", "template", Freeze::kExcept},
     {"PersistentVolume", "spec", "", Freeze::kAllBut},
     {"PersistentVolume", "spec", "accessModes", Freeze::kExcept},
     {"PersistentVolume", "spec", "capacity", Freeze::kExcept},
@@ -63,6 +65,10 @@ constexpr Rule kRules[] = {
     {"PriorityClass", "", "preemptionPolicy", Freeze::kFrozen},
     {"PriorityClass", "", "value", Freeze::kFrozen},
     {"ReplicaSet", "spec", "selector", Freeze::kFrozen},
+    {"ResourceClaim", "", "spec", Freeze::kFrozen},
+    {"ResourceClaimTemplate", "", "spec", Freeze::kFrozen},
+    {"ResourceQuota", "spec", "scopeSelector", Freeze::kFrozen},
+    {"ResourceQuota", "spec", "scopes", Freeze::kFrozen},
     {"RoleBinding", "", "roleRef", Freeze::kFrozen},
     {"RuntimeClass", "", "handler", Freeze::kFrozen},
     {"Secret", "", "type", Freeze::kFrozen},
@@ -79,6 +85,8 @@ constexpr Rule kRules[] = {
     {"StorageClass", "", "provisioner", Freeze::kFrozen},
     {"StorageClass", "", "reclaimPolicy", Freeze::kFrozen},
     {"StorageClass", "", "volumeBindingMode", Freeze::kFrozen},
+    {"VolumeAttributesClass", "", "driverName", Freeze::kFrozen},
+    {"VolumeAttributesClass", "", "parameters", Freeze::kFrozen},
 };
 
 class Judge {
@@ -125,6 +133,24 @@ class Judge {
     if (pair_.kind == "PersistentVolumeClaim") claim_size();
     if (pair_.kind == "Pod") pod_containers();
     if (pair_.kind == "Service") service_addresses();
+    if (pair_.kind == "Job") job_template();
+  }
+
+  // A Job that was suspended before it ever started may still be told where to run.
+  // source: k8s.io/kubernetes pkg/registry/batch/job/strategy.go validationOptionsForJob
+  void job_template() {
+    const Value suspend = at_path(live_, {"spec", "suspend"});
+    const bool is_waiting = suspend.is(Kind::kBool) && suspend.as_bool() && at_path(pair_.live, {"status", "startTime"}).is_nil();
+    const auto rest = [&](const Value& object) {
+      const Value copy = deep_copy(job_, at_path(object, {"spec", "template"}));
+      if (!is_waiting || !copy.is_map()) return copy;
+      copy.as_map().erase("metadata");
+      if (const Value spec = member(copy, "spec"); spec.is_map()) {
+        for (const std::string_view key : {"affinity", "nodeSelector", "schedulingGates", "tolerations"}) spec.as_map().erase(key);
+      }
+      return copy;
+    };
+    if (changes(rest(live_), rest(after_), property(property(pair_.type, "spec"), "template"))) frozen("spec.template");
   }
 
   void all_but(const Rule& rule, const Value& live, const Value& after, const TypeRef& type) {
@@ -233,6 +259,10 @@ class Judge {
     const bool is_recreate = text_member(member(spec, "strategy"), "type") == "Recreate";
     if (pair_.kind == "Deployment" && is_recreate && !is_void(at_path(spec, {"strategy", "rollingUpdate"}))) {
       exclude("spec.strategy.rollingUpdate", "strategy Recreate takes no rollingUpdate, and the live one stays under server-side apply");
+    }
+    const Value update = member(spec, "updateStrategy");
+    if (pair_.kind == "StatefulSet" && text_member(update, "type") == "OnDelete" && !is_void(member(update, "rollingUpdate"))) {
+      exclude("spec.updateStrategy.rollingUpdate", "strategy OnDelete takes no rollingUpdate, and the live one stays: set it to null");
     }
     if (pair_.kind == "HorizontalPodAutoscaler" && !member(spec, "minReplicas").is_nil() && !member(spec, "maxReplicas").is_nil() &&
         to_int64(member(spec, "maxReplicas")) < to_int64(member(spec, "minReplicas"))) {

@@ -1,0 +1,1 @@
+kubectl label pvc data owner=ops
