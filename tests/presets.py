@@ -2,10 +2,11 @@
 """Every preset of values/ is rendered by its chart, twice to the same bytes, and validates strictly on two Kubernetes versions.
 
 A preset is values/CHART/*.yaml, its chart templates/CHART; CRD schemas come from schemas/CHART. Where a chart generates
-certificates, tests/systems/CHART/pin.yaml holds values that keep them still. Prints each failure and last
-`N passed, N failed`; exit 1 if anything failed.
+certificates, tests/systems/CHART/pin.yaml holds values that keep them still. With --kubeconform that program judges the renderings, too,
+by the schemas below --schemas (folders vVERSION-standalone-strict, one for each version that is judged; custom resources it does not know).
+Prints each failure and last `N passed, N failed`; exit 1 if anything failed.
 
-usage: presets.py --bin BINARY [CHART[/PRESET]]...
+usage: presets.py --bin BINARY [--kubeconform PROGRAM --schemas FOLDER] [CHART[/PRESET]]...
 """
 import argparse
 import pathlib
@@ -21,7 +22,17 @@ def run(command, text=None):
     return done.returncode, done.stdout, done.stderr
 
 
-def problems(binary, preset):
+def opinions_of_kubeconform(program, folder, text):
+    """What it refuses of the rendering, by each version that has schemas."""
+    for schemas in sorted(folder.glob("v*-standalone-strict")):
+        version = schemas.name[1:].split("-")[0]
+        location = str(folder / "{{ .NormalizedKubernetesVersion }}-standalone{{ .StrictSuffix }}" / "{{ .ResourceKind }}{{ .KindSuffix }}.json")
+        code, findings, errors = run([program, "-strict", "-ignore-missing-schemas", "-kubernetes-version", version, "-schema-location", location, "-"], text)
+        if code:
+            yield f"kubeconform on {version}: {(findings + errors).strip()}"
+
+
+def problems(binary, preset, kubeconform, schemas_of_kubeconform):
     chart = preset.parent.name
     command = [binary, "template", chart, str(REPO / "templates" / chart), "-n", f"{chart}-system", "-f", str(preset)]
     pin = REPO / "tests" / "systems" / chart / "pin.yaml"
@@ -39,11 +50,15 @@ def problems(binary, preset):
         code, findings, errors = run([binary, "validate", "--strict", "--kubernetes-version", version, *crds, "-"], first)
         if code:
             yield f"on {version}: {(findings + errors).strip()}"
+    if kubeconform:
+        yield from opinions_of_kubeconform(kubeconform, schemas_of_kubeconform, first)
 
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--bin", required=True)
+    arguments.add_argument("--kubeconform")
+    arguments.add_argument("--schemas", type=pathlib.Path)
     arguments.add_argument("only", nargs="*")
     options = arguments.parse_args()
     passed = failed = 0
@@ -53,7 +68,7 @@ def main():
         name = f"{preset.parent.name}/{preset.stem}"
         if options.only and not {name, preset.parent.name} & set(options.only):
             continue
-        found = list(problems(options.bin, preset))
+        found = list(problems(options.bin, preset, options.kubeconform, options.schemas))
         for line in found:
             print(f"FAIL {name}: {line}")
         passed, failed = passed + (not found), failed + bool(found)

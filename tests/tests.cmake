@@ -85,6 +85,7 @@ if(TARGET rhumbline)
   set_tests_properties(hostile PROPERTIES TIMEOUT 1800)
   script_test(functions_page tests/functions_page.py --bin ${binary})
   script_test(presets tests/presets.py --bin ${binary})
+  script_test(variations tests/variations.py --bin ${binary})
   script_test(pages tests/pages.py --bin ${binary})
   script_test(seldon_crd tools/seldon_crd.py --bin ${binary} --check)
   # Counts that may only rise are in tests/floors.txt; a suite of the house fails when it falls below.

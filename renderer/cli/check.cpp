@@ -35,7 +35,7 @@ constexpr Flag kCheckFlags[] = {
     {"fail-on", 0, FlagKind::kValue, "SEVERITY", "the least severity that gives exit 1: error, danger, warning or info", "error"},
     {"strict", 0, FlagKind::kSwitch, "", "unknown fields are errors, too"},
     {"engine", 0, FlagKind::kValue, "APPLIER", "who will apply: kubectl, kubectl-ssa, helm3 or helm4"},
-    {"output", 'o', FlagKind::kValue, "FORM", "text or json", "text"},
+    {"output", 'o', FlagKind::kValue, "FORM", "text, json, junit, tap, sarif, github or gitlab", "text"},
     {"show-noise", 0, FlagKind::kSwitch, "", "tell differences that mean nothing, too"},
 };
 
@@ -57,6 +57,7 @@ class Checking {
       request.confined = is_confined(arguments_, true);
       if (!arguments_.given("confined")) request.confined_to = tree_of(files_, request.chart);
       if (arguments_.is_on("reuse-live")) take_recorded(request);
+      charts_.push_back(request.chart);
       checked_.push_back(render_checked(job_, files_, *world_, arguments_, request, gives_values(request.values)));
     }
     for (const Checked& checked : checked_) read_live(checked.release);
@@ -67,13 +68,15 @@ class Checking {
     if (arguments_.given("live")) {
       for (std::size_t i = 0; i < checked_.size(); ++i) compare_with_live(checked_[i], requests[i], records_[i]);
     }
+    tell_once();
+    for (const RenderRequest& request : requests) tell_values(job_, files_, *world_, arguments_, request, findings_);
     return print();
   }
 
  private:
   void read_flags() {
     form_ = form_named(arguments_.value("output", "text"));
-    if (!form_) refuse("no output form is called \"" + arguments_.value("output") + "\"", "--output takes text or json");
+    if (!form_) refuse("no output form is called \"" + arguments_.value("output") + "\"", "--output takes text, json, junit, tap, sarif, github or gitlab");
     if (const std::string name = arguments_.value("engine"); !name.empty()) {
       const std::optional<Engine> engine = engine_named(name);
       if (!engine) refuse("no applier is called \"" + name + "\"", "--engine takes kubectl, kubectl-ssa, helm3 or helm4");
@@ -221,7 +224,7 @@ class Checking {
   rules::Subject subject() {
     releases_.clear();
     for (const Checked& checked : checked_) releases_.push_back(checked.release);
-    return {.releases = releases_, .is_set = is_set_, .live = live_, .store = &store_};
+    return {.releases = releases_, .is_set = is_set_, .live = live_, .store = &store_, .now = world_->now() / 1'000'000'000};
   }
 
   void judge_rules() {
@@ -288,13 +291,15 @@ class Checking {
   }
 
   int print() {
-    tell_once();
     std::vector<FindingRow> rows;
     const bool fails = std::any_of(findings_.begin(), findings_.end(), [&](const Finding& finding) { return finding.severity <= threshold_; });
     std::string out;
     if (form_ == Form::kJson) {
       for (const Finding& finding : findings_) rows.push_back(finding_row(job_, finding));
       out = findings_document(std::move(rows), {});
+    } else if (form_ != Form::kText) {
+      const ReportOptions options{.form = *form_, .draw = {}, .program_version = RHUMBLINE_VERSION};
+      out = check_report(job_, store_, options, checked_, charts_, findings_, arguments_.is_on("show-noise"));
     } else {
       out = findings_text(std::move(findings_), job_.sources, {.colour = wants_colour(arguments_, STDOUT_FILENO)}, arguments_.is_on("show-noise"));
     }
@@ -317,6 +322,7 @@ class Checking {
   bool is_set_ = false;
   std::vector<Value> live_;
   std::vector<Checked> checked_;
+  std::vector<std::string> charts_;  // of the releases, as asked for
   std::vector<rules::Release> releases_;
   std::vector<Finding> findings_;
 };

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "renderer/cli/cli.h"
+#include "renderer/report/report.h"
 #include "renderer/rules/rules.h"
 
 namespace rhumbline::cli {
@@ -28,6 +29,15 @@ struct Checked {
 /// throws Failure when it does not render. Where the values break their schema, the findings tell and the objects may be missing.
 /// `looks_at_values`: find out what is unused, too.
 Checked render_checked(Job& job, Files& files, World& world, const Arguments& arguments, RenderRequest request, bool looks_at_values);
+
+/// Tells findings about rendered lines which values fed them, by rendering the request once more; does nothing where there are none.
+/// (check_origins.cpp)
+void tell_values(Job& job, Files& files, World& world, const Arguments& arguments, RenderRequest request, std::vector<schema::Finding>& findings);
+
+/// The findings as `validate` would report them: a row for each object, and one for the values. `charts`: what the releases are made of,
+/// as they were asked for. (check_report.cpp)
+std::string check_report(Job& job, const schema::Store& store, const ReportOptions& options, std::span<const Checked> releases,
+                         std::span<const std::string> charts, std::span<const schema::Finding> findings, bool with_noise);
 
 /// Gives edits that would be taken back the --set flag that keeps them, where the template's line names the value and another
 /// rendering proves it.

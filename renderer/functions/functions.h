@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "renderer/gotemplate/gotemplate.h"
 
@@ -57,6 +58,12 @@ std::optional<Value> kept_result(Call& call, const Remains& remains, std::string
 
 /// The SHA-256 digest of the bytes.
 std::array<std::uint8_t, 32> sha256(std::string_view bytes);
+
+/// What speaks against a certificate that shall issue others.
+enum class IssuerFault : std::uint8_t { kNoRoots, kRootsRunOut, kNoKey, kNoCertificate, kOtherKey, kNoAuthority, kRunOut, kNotYet, kOtherRoots };
+/// All faults of an issuer: PEM texts of its certificate (others of its chain may follow), its key (may be empty: not judged) and the trust
+/// roots; `now`: Unix seconds, 0: times are not judged. source: linkerd2 pkg/issuercerts
+std::vector<IssuerFault> issuer_faults(std::string_view certificate, std::string_view key, std::string_view roots, std::int64_t now);
 
 /// What Go's url.Parse finds in the text; not ok: it is no URL.
 struct UrlParts {

@@ -23,6 +23,7 @@
 #include <ctime>
 
 #include "renderer/base/diagnostic.h"
+#include "renderer/functions/der.h"
 
 namespace rhumbline {
 namespace {
@@ -263,12 +264,12 @@ class CertificateMaker {
   /// The extension's content; empty: there are none.
   static std::string alternative_names(const CertificateFields& fields) {
     std::string all;
-    for (const std::string& name : fields.dns_names) all += tlv(0x82, name);
+    for (const std::string& name : fields.dns_names) all += der_value(0x82, name);
     for (const IpAddress& ip : fields.ips) {
-      all += tlv(0x87, {reinterpret_cast<const char*>(ip.bytes.data()), ip.is_v4 ? std::size_t{4} : std::size_t{16}});
+      all += der_value(0x87, {reinterpret_cast<const char*>(ip.bytes.data()), ip.is_v4 ? std::size_t{4} : std::size_t{16}});
     }
     check(all.size() <= 0xFFFF, "hold so many alternative names");
-    return all.empty() ? all : tlv(0x30, all);
+    return all.empty() ? all : der_value(0x30, all);
   }
 
  private:
@@ -277,7 +278,7 @@ class CertificateMaker {
     X509_NAME* const subject = X509_get_subject_name(made_.get());
     if (!fields_.common_name.empty()) {
       const std::string& name = fields_.common_name;
-      const int type = is_printable(name) ? V_ASN1_PRINTABLESTRING : V_ASN1_UTF8STRING;
+      const int type = is_printable_string(name) ? V_ASN1_PRINTABLESTRING : V_ASN1_UTF8STRING;
       check(X509_NAME_add_entry_by_NID(subject, NID_commonName, type, bytes_of(name), static_cast<int>(name.size()), -1, 0) == 1,
             "set the subject");
     }
@@ -290,30 +291,12 @@ class CertificateMaker {
   }
   static bool set_time(ASN1_TIME* to, std::int64_t seconds) { return ASN1_TIME_set(to, static_cast<time_t>(seconds)) != nullptr; }
 
-  /// The characters for which Go chooses PrintableString.
-  static bool is_printable(std::string_view text) {
-    for (const char c : text) {
-      const bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-      if (!word && std::string_view(" '()+,-./:=?").find(c) == std::string_view::npos) return false;
-    }
-    return true;
-  }
-
   void add(int id, bool is_critical, std::string_view value) {
     const Octets octets(ASN1_OCTET_STRING_new());
     check(octets && ASN1_OCTET_STRING_set(octets.get(), bytes_of(value), static_cast<int>(value.size())) == 1, "make an extension");
     std::unique_ptr<X509_EXTENSION, Release<X509_EXTENSION_free>> extension(
         X509_EXTENSION_create_by_NID(nullptr, id, is_critical ? 1 : 0, octets.get()));
     check(extension && X509_add_ext(made_.get(), extension.get(), -1) == 1, "add an extension");
-  }
-
-  /// A DER value of at most 65535 bytes: tag, length, content.
-  static std::string tlv(unsigned char tag, std::string_view content) {
-    std::string out(1, static_cast<char>(tag));
-    if (content.size() >= 0x100) out += {'\x82', static_cast<char>(content.size() >> 8)};
-    if (content.size() >= 0x80 && content.size() < 0x100) out += '\x81';
-    out += static_cast<char>(content.size() & 0xFF);
-    return out.append(content);
   }
 
   void usages() {
@@ -334,7 +317,7 @@ class CertificateMaker {
     int size = 0;
     X509_PUBKEY_get0_param(nullptr, &bits, &size, nullptr, info.get());
     const Sha256Sum sum = sha256({reinterpret_cast<const char*>(bits), static_cast<std::size_t>(size)});
-    return tlv(V_ASN1_OCTET_STRING, {reinterpret_cast<const char*>(sum.data()), 20});
+    return der_value(V_ASN1_OCTET_STRING, {reinterpret_cast<const char*>(sum.data()), 20});
   }
 
   /// Names the parent's key, unless parent and child have the same name.
@@ -342,7 +325,7 @@ class CertificateMaker {
     if (!parent_ || X509_NAME_cmp(X509_get_subject_name(parent_.get()), X509_get_subject_name(made_.get())) == 0) return;
     const ASN1_OCTET_STRING* id = X509_get0_subject_key_id(parent_.get());
     if (id == nullptr) return;
-    add(NID_authority_key_identifier, false, tlv(0x30, tlv(0x80, text_of(id))));
+    add(NID_authority_key_identifier, false, der_value(0x30, der_value(0x80, text_of(id))));
   }
 
   void names() {
@@ -371,6 +354,21 @@ std::string make_certificate(const CertificateFields& fields, const PrivateKey& 
 
 bool is_certificate(std::string_view der) { return read_certificate(der) != nullptr; }
 
+bool is_signed_by(std::string_view der, std::string_view signer) {
+  const Certificate found = read_certificate(der), parent = read_certificate(signer);
+  return found && parent && X509_verify(found.get(), X509_get0_pubkey(parent.get())) == 1;
+}
+
+std::optional<CertificateFacts> certificate_facts(std::string_view der) {
+  const Certificate found = read_certificate(der);
+  if (!found) return std::nullopt;
+  const auto seconds = [](const ASN1_TIME* time) {
+    std::tm parts{};
+    return ASN1_TIME_to_tm(time, &parts) == 1 ? static_cast<std::int64_t>(timegm(&parts)) : 0;
+  };
+  return CertificateFacts{X509_check_ca(found.get()) > 0, seconds(X509_get0_notBefore(found.get())), seconds(X509_get0_notAfter(found.get()))};
+}
+
 std::string certificate_misfit(std::string_view der, const CertificateFields& fields, std::string_view signer, std::int64_t now) {
   const Certificate found = read_certificate(der);
   if (!found) return "it is no certificate";
@@ -386,9 +384,7 @@ std::string certificate_misfit(std::string_view der, const CertificateFields& fi
   if ((X509_check_ca(found.get()) > 0) != fields.is_authority) return fields.is_authority ? "it is no authority" : "it is an authority";
   time_t moment = static_cast<time_t>(now);
   if (X509_cmp_time(X509_get0_notAfter(found.get()), &moment) < 0) return "it has run out";
-  const Certificate by = signer.empty() ? nullptr : read_certificate(signer);
-  X509* const parent = signer.empty() ? found.get() : by.get();
-  if (parent == nullptr || X509_verify(found.get(), X509_get0_pubkey(parent)) != 1) return "its authority is another one now";
+  if (!is_signed_by(der, signer.empty() ? der : signer)) return "its authority is another one now";
   return {};
 }
 

@@ -94,6 +94,14 @@ struct Signer {
 /// The signer's certificate must be one (is_certificate).
 std::string make_certificate(const CertificateFields& fields, const PrivateKey& key, const Signer* signer);
 bool is_certificate(std::string_view der);
+/// Whether the signer's key signed it; names are not compared. Both DER.
+bool is_signed_by(std::string_view der, std::string_view signer);
+struct CertificateFacts {
+  bool is_authority = false;
+  std::int64_t not_before = 0, not_after = 0;  // Unix seconds
+};
+/// Nothing: it is no certificate.
+std::optional<CertificateFacts> certificate_facts(std::string_view der);
 /// Why the certificate is not one that the fields would make (serial and times aside); empty: it is. `signer`: DER of the certificate
 /// that must have signed it, empty for itself; `now`: Unix seconds, at which it must not have run out.
 std::string certificate_misfit(std::string_view der, const CertificateFields& fields, std::string_view signer, std::int64_t now);

@@ -160,6 +160,7 @@ class Survey {
   Shape function(const FunctionNode& node, const Node& site, Args& args, Walk& walk);
   Shape container(std::string_view name, const Node& site, Args& args, Walk& walk);
   Shape split_text(const Node& site, const Args& args, const Walk& walk);
+  Shape merged(const Args& args);
   Shape dict(const Node& site, const Args& args, const Walk& walk);
   Shape picked(const Node& site, const Args& args, const Walk& walk);
   Shape looked_up(Shape shape, std::span<const Shape> keys);

@@ -97,12 +97,7 @@ Shape Survey::container(std::string_view name, const Node& site, Args& args, Wal
     return args[0];
   }
   if (name == "unset" && count == 2) return args[0];
-  if (is_among(name, kMerges) && count > 0) {
-    Shape from;
-    for (std::size_t i = 1; i < count; ++i) join(from, args[i]);
-    things_.merge(args[0], from);
-    return all;
-  }
+  if (is_among(name, kMerges) && count > 0) return merged(args);
   if (is_among(name, kLonger) && count == 2) {
     const std::uint32_t made = things_.object(&site, walk.context);
     things_.add_bases(made, args[0]);
@@ -130,6 +125,18 @@ Shape Survey::container(std::string_view name, const Node& site, Args& args, Wal
   if (name == "keys") return things_.any_member(all), Shape{Things::kUnknown};
   if (!is_among(name, kPassOn)) join(all, {Things::kUnknown});
   return all;
+}
+
+// The first one, which holds the others from now on; only what is not known can hold nothing.
+Shape Survey::merged(const Args& args) {
+  Shape from;
+  for (const Shape& arg : std::span(args).subspan(1)) join(from, arg);
+  things_.merge(args[0], from);
+  const bool holds = std::all_of(args[0].begin(), args[0].end(), [&](std::uint32_t i) {
+    return things_[i].kind == Thing::Kind::kPlace || things_[i].kind == Thing::Kind::kObject;
+  });
+  if (!holds || args[0].empty()) join(from, args[0]);
+  return holds && !args[0].empty() ? args[0] : from;
 }
 
 // Charts keep paths of values in constants: `range splitList "." "auth.password"`.

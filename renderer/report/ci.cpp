@@ -27,6 +27,7 @@ std::string whole_text(const ToldFinding& finding) {
   if (!text.empty()) text += ": ";
   text += finding.message;
   if (!finding.hint.empty()) text += "; " + finding.hint;
+  for (const schema::ValueSource& value : finding.values) text += "; value " + value.path + " from " + value.layer;
   return escape_for_terminal(text);
 }
 
@@ -86,7 +87,14 @@ void append_sarif_result(std::string& out, const ToldFinding& finding, std::size
     const std::string name = finding.object + (finding.path.empty() ? "" : " " + finding.path);
     location += std::string(location.empty() ? "" : ", ") + "\"logicalLocations\": [{\"fullyQualifiedName\": " + json_text(escape_for_terminal(name)) + "}]";
   }
-  out += location + "}],\n         \"partialFingerprints\": {\"rhumbline/v1\": \"" + fingerprint(finding, number) + "\"}}";
+  std::string related;
+  for (const schema::ValueSource& value : finding.values) {
+    if (value.file.empty()) continue;
+    related += std::string(related.empty() ? "" : ", ") + "{\"physicalLocation\": {\"artifactLocation\": {\"uri\": " + json_text(uri_of(value.file)) +
+               "}, \"region\": {\"startLine\": " + std::to_string(value.line) + ", \"startColumn\": " + std::to_string(value.column) +
+               "}}, \"message\": {\"text\": " + json_text("value " + escape_for_terminal(value.path)) + "}}";
+  }
+  out += location + (related.empty() ? "}],\n " : "}],\n         \"relatedLocations\": [" + related + "],\n ") + "        \"partialFingerprints\": {\"rhumbline/v1\": \"" + fingerprint(finding, number) + "\"}}";
 }
 
 /// GitHub cuts commands at line ends and, in properties, at colons and commas.
@@ -113,6 +121,7 @@ ToldFinding told_finding(const schema::Finding& finding, const Sources& sources)
   const Place place = sources.place(origin ? origin : finding.at);
   told.file = place.file;
   told.line = place.line;
+  told.values = finding.values;
   told.column = place.column;
   return told;
 }

@@ -14,6 +14,7 @@ struct ToldFinding {
   std::string code, object, path, message, hint;
   std::string file;  // empty: no place is known
   int line = 0, column = 0;
+  std::vector<schema::ValueSource> values = {};  // that fed the line
 };
 ToldFinding told_finding(const schema::Finding& finding, const Sources& sources);
 

@@ -90,16 +90,27 @@ std::string_view level_name(schema::Level level) {
   return "error";
 }
 
+namespace {
+
+// The values that fed the line, below the drawing.
+std::string value_lines(const schema::Finding& finding) {
+  std::string out;
+  for (const schema::ValueSource& value : finding.values) out += "  value " + one_line(value.path) + " from " + one_line(value.layer) + "\n";
+  return out;
+}
+
+}  // namespace
+
 std::string draw_finding(const schema::Finding& finding, const Sources& sources, const DrawOptions& options) {
   const Severity severity = finding.severity <= schema::Level::kDanger ? Severity::kError
                             : finding.severity == schema::Level::kWarning ? Severity::kWarning
                                                                           : Severity::kNote;
   const Pos at = source_of(finding.at, sources);
-  if (!is_about_secret(finding)) return named(finding, draw({.severity = severity, .at = at, .message = headline(finding), .hint = finding.hint}, sources, options));
+  if (!is_about_secret(finding)) return named(finding, draw({.severity = severity, .at = at, .message = headline(finding), .hint = finding.hint}, sources, options)) + value_lines(finding);
   // The line would show the value.
   const Place place = sources.place(at);
   const std::string where = place.file.empty() ? "" : std::string(place.file) + ":" + std::to_string(place.line) + ":" + std::to_string(place.column) + ": ";
-  return where + named(finding, draw({.severity = severity, .message = headline(finding), .hint = finding.hint}, sources, options));
+  return where + named(finding, draw({.severity = severity, .message = headline(finding), .hint = finding.hint}, sources, options)) + value_lines(finding);
 }
 
 FindingRow finding_row(Job& job, const schema::Finding& finding) {
@@ -137,6 +148,22 @@ FindingRow finding_row(Job& job, const schema::Finding& finding) {
   members.value(job, "expected", finding.expected);
   members.text("apiVersion", finding.api_version);
   members.text("removed_in", finding.removed_in);
+  if (!finding.values.empty()) {
+    members.name("values");
+    for (const schema::ValueSource& value : finding.values) {
+      row.json += &value == finding.values.data() ? "[" : ", ";
+      Members source(row.json);
+      source.text("path", value.path);
+      source.text("layer", value.layer);
+      if (!value.file.empty()) {
+        source.text("file", value.file);
+        source.number("line", value.line);
+        source.number("column", value.column);
+      }
+      source.end();
+    }
+    row.json += ']';
+  }
   members.end();
   return row;
 }

@@ -18,6 +18,7 @@ std::string line_of(const ToldFinding& finding) {
   if (!finding.file.empty()) text = finding.file + ":" + std::to_string(finding.line) + ":" + std::to_string(finding.column) + ": ";
   if (!finding.path.empty()) text += finding.path + ": ";
   text += finding.message + " [" + finding.code + "]";
+  for (const schema::ValueSource& value : finding.values) text += "; value " + value.path + " from " + value.layer;
   return escape_for_terminal(text);
 }
 

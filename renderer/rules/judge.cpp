@@ -48,6 +48,7 @@ class Judging {
     if (const Value unless = value_at(rule, "unless"); unless.is_list() && all_hold(job_, unless, scene)) return;
     const bool refers = std::any_of(std::begin(kReferences), std::end(kReferences), [&](std::string_view name) { return value_at(rule, name).is_map(); });
     if (refers) return judge_reference(job_, rule, scene, services_, findings_);
+    if (value_at(rule, "issuer").is_map()) return judge_issuer(job_, rule, scene, findings_);
     if (const Value schema = value_at(rule, "schema"); schema.is_map()) return judge_schema(rule, schema, scene);
     if (const Value head = value_at(rule, "as"); head.is_map()) return judge_document(rule, head, scene);
     findings_.push_back(finding_of(job_, rule, scene));

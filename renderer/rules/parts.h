@@ -81,4 +81,7 @@ class Services {
 /// The findings of a rule that refers to something else in the set.
 void judge_reference(Job& job, const Value& rule, const Scene& scene, const Services& services, std::vector<Finding>& findings);
 
+/// The findings of a rule about an issuer of certificates. (issuer.cpp)
+void judge_issuer(Job& job, const Value& rule, const Scene& scene, std::vector<Finding>& findings);
+
 }  // namespace rhumbline::rules

@@ -25,6 +25,7 @@ struct Subject {
   bool is_set = false;         // one set of several: what is not in it does not answer
   std::span<const Value> live;
   const schema::Store* store = nullptr;
+  std::int64_t now = 0;        // Unix seconds, for certificates; 0: their times are not judged
 };
 
 /// All rules of a run. The job must outlive it.

@@ -16,6 +16,14 @@ namespace rhumbline::schema {
 
 enum class Level : std::uint8_t { kError, kDanger, kWarning, kInfo, kNoise };
 
+/// A value of a chart that fed a line of output, and where it was written.
+struct ValueSource {
+  std::string path;   // as --set takes it
+  std::string layer;  // "-f prod.yaml:14:3", "--set a=b", "values.yaml of chart web (web/values.yaml:33:5)"
+  std::string file;   // empty: a flag
+  int line = 0, column = 0;
+};
+
 /// One thing that somebody should know about a value or an object; shared by schema, rules, diff and report.
 struct Finding {
   Level severity = Level::kError;
@@ -32,6 +40,7 @@ struct Finding {
   std::string suggest = {};  // the nearest known name, or what replaces it
   std::vector<std::string> known = {};
   std::string api_version = {}, removed_in = {};
+  std::vector<ValueSource> values = {};  // that the line shows
 };
 
 /// "a.b", 3 or "x.y" appended to a path of the findings document: a.b[3]["x.y"].

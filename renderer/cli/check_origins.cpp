@@ -1,0 +1,155 @@
+// Which values fed the lines that findings stand at.
+//
+// In:  findings about rendered objects.   Out: each with the values paths that its line shows, and the layer that won for each.
+// The one idea: only who has findings pays: the chart is rendered once more, with every action followed, and lines are found again by
+// template file, line and column.
+// Traps: a field that is missing has no line, only the place of its parent; nothing is told there. A flag that sets a Secret's value
+// would show it.
+
+#include <algorithm>
+
+#include "renderer/base/text.h"
+#include "renderer/cli/check.h"
+#include "renderer/cli/commands.h"
+#include "renderer/cli/origins_text.h"
+#include "renderer/cli/provenance.h"
+
+namespace rhumbline::cli {
+
+namespace {
+
+using schema::Finding;
+
+constexpr std::size_t kMostTold = 1'000;        // findings
+constexpr std::size_t kMostValues = 6;          // told of one finding
+constexpr std::size_t kFarthest = 1u << 18;     // bytes of a document in a string that are searched
+
+std::string_view first_line(std::string_view text) { return text.substr(0, text.find('\n')); }
+
+// The key that a line of YAML or JSON begins with; empty: none.
+std::string_view key_of(std::string_view line) {
+  line = trim_space(line);
+  while (line.starts_with("- ")) line = trim_space(line.substr(2));
+  const std::size_t colon = line.starts_with('"') ? line.find("\":") : line.find(':');
+  if (colon == std::string_view::npos) return {};
+  line = trim_space(line.substr(0, colon));
+  while (!line.empty() && (line.front() == '"' || line.front() == '\'')) line.remove_prefix(1);
+  while (!line.empty() && (line.back() == '"' || line.back() == '\'')) line.remove_suffix(1);
+  return line;
+}
+
+// The place of a field inside a document in a string: the lines behind `at` that begin with the members of the path, in their order.
+Pos inner_place(const Job& job, Pos at, std::string_view inner_path) {
+  const std::string_view text = job.sources.bytes_from(at).substr(0, kFarthest);
+  std::size_t offset = 0;
+  for (const PathStep& step : parse_values_path(inner_path)) {
+    if (step.is_item) continue;
+    bool is_found = false;
+    while (!is_found) {
+      const std::size_t next = text.find('\n', offset);
+      if (next == std::string_view::npos) return {};
+      offset = next + 1;
+      is_found = key_of(first_line(text.substr(offset))) == step.name;
+    }
+  }
+  return at + offset;
+}
+
+// The line of output that shows the field; none where there is no such line.
+Pos line_of(const Job& job, const Finding& finding) {
+  const std::size_t bar = finding.path.rfind('|');
+  if (bar != std::string::npos && finding.path.find('.', bar) != std::string::npos) {
+    return inner_place(job, finding.at, std::string_view(finding.path).substr(finding.path.find('.', bar) + 1));
+  }
+  const std::vector<PathStep> path = parse_values_path(finding.path);
+  if (path.empty()) return {};
+  const bool is_own = path.back().is_item || finding.path.ends_with(']') || job.sources.line(finding.at).find(path.back().name) != std::string_view::npos;
+  return is_own ? finding.at : Pos();
+}
+
+std::string told_layer(Job& job, const ValueLayer& layer, bool is_secret) {
+  std::string text = layer_text(job, layer);
+  if (is_secret && layer.kind == LayerKind::kFlag) text.resize(std::min(text.find('='), text.size()));
+  return text;
+}
+
+class Telling {
+ public:
+  Telling(Job& job, const Insight& insight) : job_(job), provenance_(job, insight) {}
+
+  void tell(Finding& finding) {
+    Pos at = line_of(job_, finding);
+    if (!at) return;
+    const std::string_view line = job_.sources.line(at);
+    // The value's own action, where one wrote its first byte; else all of the line from there on.
+    const ReadPaths::Action* own = action_at(at);
+    const std::size_t column = static_cast<std::size_t>(job_.sources.place(at).column) - 1;
+    for (std::size_t i = 0; i < (own != nullptr ? 1 : line.size() - std::min(column, line.size())); ++i) {
+      const ReadPaths::Action* action = own != nullptr ? own : action_at(at + i);
+      if (action == nullptr || action == last_) continue;
+      last_ = action;
+      add(finding, line, *action);
+    }
+    last_ = nullptr;
+  }
+
+ private:
+  const ReadPaths::Action* action_at(Pos at) {
+    const Pos origin = job_.sources.origin(at);
+    if (!origin) return nullptr;
+    if (origin == known_at_) return known_;
+    known_at_ = origin;
+    const ReadPaths::Action* action = provenance_.at(job_.sources.place(origin));
+    return known_ = action != nullptr && action->kind == ReadPaths::ActionKind::kPrint ? action : nullptr;
+  }
+
+  void add(Finding& finding, std::string_view line, const ReadPaths::Action& action) {
+    const bool is_secret = finding.object.starts_with("Secret/");
+    for (const Shown& shown : provenance_.shown(line, action)) {
+      if (shown.layers.empty() || finding.values.size() >= kMostValues) continue;
+      const std::string path = print_values_path(shown.path);
+      if (std::any_of(finding.values.begin(), finding.values.end(), [&](const auto& known) { return known.path == path; })) continue;
+      const ValueLayer& layer = shown.layers.front();
+      const Place place = layer.kind == LayerKind::kFlag ? Place() : job_.sources.place(layer.at);
+      finding.values.push_back({path, told_layer(job_, layer, is_secret), std::string(place.file), place.line, place.column});
+    }
+  }
+
+  Job& job_;
+  const Provenance provenance_;
+  const ReadPaths::Action* last_ = nullptr;
+  const ReadPaths::Action* known_ = nullptr;  // at known_at_
+  Pos known_at_ = {};
+};
+
+bool is_asked(const Job& job, const Finding& finding, std::string_view release) {
+  return finding.severity <= schema::Level::kWarning && !finding.object.empty() && (finding.release.empty() || finding.release == release) &&
+         job.sources.origin(finding.at);
+}
+
+}  // namespace
+
+void tell_values(Job& job, Files& files, World& world, const Arguments& arguments, RenderRequest request, std::vector<Finding>& findings) {
+  std::vector<Finding*> asked;
+  for (Finding& finding : findings) {
+    if (asked.size() < kMostTold && is_asked(job, finding, request.name)) asked.push_back(&finding);
+  }
+  if (asked.empty()) return;
+  Insight insight;
+  insight.wants_actions = true;
+  std::vector<Finding> ignored;
+  request.insight = &insight;
+  request.values_findings = &ignored;
+  request.include_crds = true;
+  const std::size_t warnings = job.warnings.size();
+  try {
+    render_as_asked(job, files, world, arguments, request);
+  } catch (const Failure&) {
+    // It did render before; what the budget of the run does not allow is not told.
+  }
+  job.warnings.erase(job.warnings.begin() + static_cast<std::ptrdiff_t>(warnings), job.warnings.end());
+  Telling telling(job, insight);
+  for (Finding* finding : asked) telling.tell(*finding);
+}
+
+}  // namespace rhumbline::cli

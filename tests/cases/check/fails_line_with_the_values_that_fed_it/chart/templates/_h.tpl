@@ -1,0 +1,1 @@
+{{- define "web.image" -}}{{ .image.repository }}:{{ .image.tag }}{{- end }}
