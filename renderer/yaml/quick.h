@@ -14,7 +14,14 @@ namespace rhumbline::yaml {
 inline constexpr std::size_t kLongestKey = 128;
 inline constexpr std::size_t kDeepest = 64;
 
-enum : unsigned char { kKeyByte = 1, kKeyStart = 2, kValueStart = 4 };
+enum : unsigned char {
+  kKeyByte = 1,
+  kKeyStart = 2,
+  kValueStart = 4,
+  kMayEnd = 8,       // a plain scalar: a colon, a comment, a tab
+  kMayResolve = 16,  // a plain scalar that begins so may be something else than text
+  kFlowByte = 32     // of a word within a flow collection
+};
 
 inline constexpr auto kBytes = [] {
   std::array<unsigned char, 256> bytes{};
@@ -26,10 +33,19 @@ inline constexpr auto kBytes = [] {
   for (unsigned char c = '0'; c <= '9'; ++c) bytes[c] |= kKeyByte | kKeyStart;
   for (const char c : std::string_view("_./$")) bytes[static_cast<unsigned char>(c)] |= kKeyByte | kKeyStart;
   bytes['-'] |= kKeyByte;
+  for (unsigned char& set : bytes) set |= (set & kKeyByte) != 0 ? kFlowByte : 0;
+  for (const char c : std::string_view("=%@+()")) bytes[static_cast<unsigned char>(c)] |= kFlowByte;
+  for (const char c : std::string_view("\t:#")) bytes[static_cast<unsigned char>(c)] |= kMayEnd;
+  for (const char c : std::string_view("yYnNtTfFoO~.+-0123456789")) bytes[static_cast<unsigned char>(c)] |= kMayResolve;
   return bytes;
 }();
 
 inline bool is(char c, unsigned char set) { return (kBytes[static_cast<unsigned char>(c)] & set) != 0; }
+
+/// The type of a plain scalar, asked only where its first byte leaves a doubt.
+inline Resolved type_of_plain(std::string_view text) {
+  return text.empty() || is(text[0], kMayResolve) ? resolve(text) : Resolved{};
+}
 
 /// Whether the text holds only bytes that mean the same to everybody: no controls, no carriage returns, no line breaks but LF.
 bool is_ordinary(std::string_view text);
@@ -40,21 +56,30 @@ enum class What : unsigned char { kNothing, kText, kOther, kEmptyMap, kCollectio
 /// Makes a Value of what the quick look meets, as the Decoder would make it. False: it cannot; ask the full reader. (quick_read.cpp)
 class Builder {
  public:
-  Builder(Job& job, std::string_view text, Pos first, bool keep_integers)
-      : job_(job), text_(text), first_(first), keep_integers_(keep_integers) {}
+  Builder(Job& job, std::string_view text, Pos first, bool keep_integers);
   // Offsets count bytes of the text. A key's or item's value is null at `behind` until another one is put there.
   bool open(bool is_map, std::size_t offset);
   void close();
   bool key(std::string_view text, const Resolved& kind, std::size_t offset, std::size_t behind);
   bool item(std::size_t behind);
   bool plain(std::string_view text, const Resolved& kind, std::size_t offset);
-  /// A scalar in quotes; `inner` is what stands between them, on one line unless it is `broken`.
+  /// A scalar in quotes; `inner` is what stands between them, with escapes or over several lines where it is `escaped`.
   bool quoted(std::string_view inner, bool escaped, std::size_t offset, std::size_t end);
+  /// A plain scalar of several lines, none of them blank.
+  void folded(std::size_t offset, std::size_t end);
+  /// A block scalar; the bytes are those of its lines.
+  struct Block {
+    bool is_folded = false;
+    char chomping = ' ';     // '-', '+' or none
+    std::size_t indent = 0;  // of its text
+  };
+  void block(const Block& form, std::size_t offset, std::size_t start, std::size_t end);
   /// A scalar that takes the full reader, which gets only these bytes.
   bool hard(std::size_t offset, std::size_t end);
   [[nodiscard]] Value root() const { return root_; }
   /// Whether some mapping held a key twice; the last one has won.
   [[nodiscard]] bool has_repeated_key() const { return repeated_; }
+  [[nodiscard]] std::uint64_t nodes() const { return nodes_; }
 
  private:
   struct Open {
@@ -62,8 +87,8 @@ class Builder {
     Pos at;
     std::size_t start;  // its first entry or item
   };
-  bool count();
   void put(const Value& value);
+  std::string_view unescaped(std::string_view inner, char quote);
 
   Job& job_;
   std::string_view text_;
@@ -100,6 +125,7 @@ class Checker {
   };
 
   bool next_line();
+  bool document_start();
   bool line();
   bool place(std::size_t column, bool as_map);
   bool push(std::size_t column, bool as_map, bool below_key);
@@ -124,6 +150,19 @@ class Checker {
     return first;
   }
   [[nodiscard]] char at(std::size_t i) const { return i < end_ ? text_[i] : '\n'; }
+  /// Goes on while the line's bytes are of the set, or are not. A loop of its own for the sake of a position that need not be stored.
+  void skip(unsigned char set, bool in_it) {
+    const char* const text = text_.data();
+    std::size_t p = p_;
+    while (p < end_ && is(text[p], set) == in_it) ++p;
+    p_ = p;
+  }
+  void skip_blanks() {
+    const char* const text = text_.data();
+    std::size_t p = p_;
+    while (p < end_ && text[p] == ' ') ++p;
+    p_ = p;
+  }
   [[nodiscard]] Level& top() { return levels_[depth_ - 1]; }
 
   std::string_view text_;
@@ -135,10 +174,12 @@ class Checker {
   std::size_t p_ = 0;
   std::array<Level, kDeepest> levels_;
   std::size_t depth_ = 0;
+  bool has_start_ = false; // `---` was seen
   bool waits_ = true;      // a value may stand on the next line
   Role role_ = Role::kNone;  // of that value
   Resolved key_kind_;        // of the key read last
-  bool has_indicator_ = false;  // the block scalar read last tells its indentation
+  Builder::Block block_;        // the block scalar read last
+  bool has_indicator_ = false;  // it tells its indentation
   unsigned seen_ = 0;      // keys of the head that have occurred
 };
 

@@ -38,6 +38,7 @@ bool Checker::document() {
   while (next_line()) {
     if (!line()) return false;
   }
+  if (has_start_ && depth_ == 0) return false;
   for (; builder_ != nullptr && depth_ > 0; --depth_) builder_->close();
   return true;
 }
@@ -76,10 +77,21 @@ bool Checker::place(std::size_t column, bool as_map) {
   return depth_ > 0 && top().column == column && top().is_map == as_map;
 }
 
+/// Reads `---` before the first content; whatever stands behind it on its line is left to the full reader.
+bool Checker::document_start() {
+  if (has_start_ || depth_ > 0) return false;
+  has_start_ = true;
+  p_ += 3;
+  return rest_is_blank();
+}
+
 bool Checker::line() {
-  while (at(p_) == ' ') ++p_;
+  skip_blanks();
   if (at(p_) == '\n' || at(p_) == '#') return true;
-  if (p_ == start_ && (text_.substr(p_).starts_with("---") || text_.substr(p_).starts_with("..."))) return false;
+  if (p_ == start_ && (at(p_) == '-' || at(p_) == '.')) {
+    if (text_.substr(p_).starts_with("---")) return document_start();
+    if (text_.substr(p_).starts_with("...")) return false;
+  }
   bool dash = false;
   while (at(p_) == '-' && (at(p_ + 1) == ' ' || at(p_ + 1) == '\n')) {
     dash = true;
@@ -87,7 +99,7 @@ bool Checker::line() {
     waits_ = true;
     ++p_;
     if (builder_ != nullptr && !builder_->item(p_)) return false;
-    while (at(p_) == ' ') ++p_;
+    skip_blanks();
     if (at(p_) == '\n' || at(p_) == '#') return rest_is_blank();
   }
   // A scalar may stand behind a dash of this line only; on a line of its own it belongs to a value that began above.
@@ -120,9 +132,10 @@ bool Checker::key(std::string_view& found) {
     key_kind_ = {};
   } else {
     if (!is(at(p_), kKeyStart)) return false;
-    while (is(at(p_), kKeyByte)) ++p_;
+    skip(kKeyByte, true);
+    if (at(p_) != ':') return false;
     found = text_.substr(from, p_ - from);
-    key_kind_ = resolve(found);
+    key_kind_ = type_of_plain(found);
     if (key_kind_.type == Type::kNull || key_kind_.type == Type::kUint) return false;
     if (key_kind_.type == Type::kFloat && !std::isfinite(key_kind_.real)) return false;
   }
@@ -132,7 +145,7 @@ bool Checker::key(std::string_view& found) {
 }
 
 bool Checker::value(What& what, std::string_view& text) {
-  while (at(p_) == ' ') ++p_;
+  skip_blanks();
   waits_ = false;
   bool escaped = false;
   const std::size_t from = p_;
@@ -152,10 +165,16 @@ bool Checker::value(What& what, std::string_view& text) {
       what = at(p_) == '{' && at(p_ + 1) == '}' ? What::kEmptyMap : What::kCollection;
       return flow(0) && rest_is_blank();
     case '|':
-    case '>':
+    case '>': {
       what = What::kOther;
+      const std::size_t start = next_;
       if (!block_scalar()) return false;
-      return builder_ == nullptr || (!has_indicator_ && builder_->hard(from, std::min(next_, text_.size())));
+      if (builder_ == nullptr) return true;
+      if (has_indicator_) return false;
+      if (block_.indent == 0) block_.indent = std::string_view::npos;  // nothing but blank lines
+      builder_->block(block_, from, std::min(start, text_.size()), std::min(next_, text_.size()));
+      return true;
+    }
     default: return plain(what, text);
   }
 }

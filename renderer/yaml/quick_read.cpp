@@ -3,11 +3,12 @@
 // In:  keys, scalars and the ends of collections, in order.   Out: the Value that the full reader would make, positions included.
 // The one idea: the open maps share one stack of entries and the open lists one of items; a collection that is complete leaves it
 // for the arena with exactly the room that it needs.
-// Trap: scalars of several lines are cut out and given to the full reader; a slice that would mean something else at the start of
-// a line (`---`) must not get there.
+// Trap: quoted scalars of several lines are cut out and given to the full reader; a slice that would mean something else at the start
+// of a line (`---`) must not get there.
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "renderer/base/text.h"
 #include "renderer/yaml/document.h"
@@ -15,9 +16,12 @@
 
 namespace rhumbline::yaml {
 
-bool Builder::count() {
-  job_.pay(1);
-  return ++nodes_ <= job_.limits.yaml_nodes;
+Builder::Builder(Job& job, std::string_view text, Pos first, bool keep_integers)
+    : job_(job), text_(text), first_(first), keep_integers_(keep_integers) {
+  // Room for what most documents have open at a time, so that they ask for memory once.
+  open_.reserve(16);
+  entries_.reserve(48);
+  items_.reserve(16);
 }
 
 void Builder::put(const Value& value) {
@@ -33,7 +37,8 @@ void Builder::put(const Value& value) {
 bool Builder::open(bool is_map, std::size_t offset) {
   if (open_.size() >= job_.limits.yaml_depth) return false;
   open_.push_back({is_map, first_ + offset, is_map ? entries_.size() : items_.size()});
-  return count();
+  ++nodes_;
+  return true;
 }
 
 void Builder::close() {
@@ -63,12 +68,14 @@ bool Builder::key(std::string_view text, const Resolved& kind, std::size_t offse
     if (shown != text) text = job_.arena.copy(shown);
   }
   entries_.push_back({.key = text, .key_at = first_ + offset, .value = Value().with_pos(first_ + behind)});
-  return count();
+  ++nodes_;
+  return true;
 }
 
 bool Builder::item(std::size_t behind) {
   items_.push_back(Value().with_pos(first_ + behind));
-  return count();
+  ++nodes_;
+  return true;
 }
 
 bool Builder::plain(std::string_view text, const Resolved& kind, std::size_t offset) {
@@ -90,13 +97,81 @@ bool Builder::plain(std::string_view text, const Resolved& kind, std::size_t off
     case Type::kTime: value = Value::string(job_.arena, text); break;
   }
   put(value.with_pos(first_ + offset));
-  return count();
+  ++nodes_;
+  return true;
 }
 
 bool Builder::quoted(std::string_view inner, bool escaped, std::size_t offset, std::size_t end) {
-  if (escaped) return hard(offset, end);
+  if (escaped) {
+    if (inner.find('\n') != std::string_view::npos) return hard(offset, end);
+    inner = unescaped(inner, text_[offset]);
+  }
   put(Value::string(job_.arena, inner).with_pos(first_ + offset));
-  return count();
+  ++nodes_;
+  return true;
+}
+
+/// What stands between quotes on one line; of the escapes there are those that Checker::quoted() takes.
+std::string_view Builder::unescaped(std::string_view inner, char quote) {
+  char* const start = static_cast<char*>(job_.arena.allocate(inner.size(), 1));
+  char* to = start;
+  for (std::size_t i = 0; i < inner.size(); ++i, ++to) {
+    *to = inner[i];
+    if (inner[i] != (quote == '"' ? '\\' : '\'')) continue;
+    const char named = inner[++i];
+    *to = named == 'n' ? '\n' : named == 't' ? '\t' : named == 'r' ? '\r' : named;
+  }
+  return {start, static_cast<std::size_t>(to - start)};
+}
+
+void Builder::folded(std::size_t offset, std::size_t end) {
+  char* const start = static_cast<char*>(job_.arena.allocate(end - offset, 1));
+  char* to = start;
+  for (std::size_t at = offset; at < end;) {
+    const std::size_t line_end = std::min(text_.find('\n', at), end);
+    std::string_view line = text_.substr(at, line_end - at);
+    line.remove_prefix(std::min(line.find_first_not_of(' '), line.size()));
+    while (line.ends_with(' ')) line.remove_suffix(1);
+    if (at > offset) *to++ = ' ';
+    to = std::copy(line.begin(), line.end(), to);
+    at = line_end + 1;
+  }
+  put(Value::string(job_.arena, {start, static_cast<std::size_t>(to - start)}).with_pos(first_ + offset));
+  ++nodes_;
+}
+
+// The rules for breaks are those of go-yaml's scanner, see scan_scalar.cpp.
+void Builder::block(const Block& form, std::size_t offset, std::size_t start, std::size_t end) {
+  char* const first = static_cast<char*>(job_.arena.allocate(end - start, 1));
+  char* to = first;
+  bool has_break = false;       // behind the line before
+  std::size_t blank_lines = 0;  // since then
+  bool was_deeper = false;      // the line before began with a blank
+  for (std::size_t at = start; at < end;) {
+    const std::size_t line_end = std::min(text_.find('\n', at), end);
+    const std::string_view line = text_.substr(at, line_end - at);
+    const bool ends = line_end < end;
+    at = line_end + 1;
+    if (line.size() <= form.indent) {
+      if (ends) ++blank_lines;
+      continue;
+    }
+    const std::string_view content = line.substr(form.indent);
+    const bool is_deeper = content[0] == ' ' || content[0] == '\t';
+    if (has_break && (!form.is_folded || was_deeper || is_deeper)) {
+      *to++ = '\n';
+    } else if (has_break && blank_lines == 0) {
+      *to++ = ' ';
+    }
+    to = std::fill_n(to, std::exchange(blank_lines, 0), '\n');
+    to = std::copy(content.begin(), content.end(), to);
+    was_deeper = is_deeper;
+    has_break = ends;
+  }
+  if (form.chomping != '-' && has_break) *to++ = '\n';
+  if (form.chomping == '+') to = std::fill_n(to, blank_lines, '\n');
+  put(Value::string(job_.arena, {first, static_cast<std::size_t>(to - first)}).with_pos(first_ + offset));
+  ++nodes_;
 }
 
 bool Builder::hard(std::size_t offset, std::size_t end) {
@@ -110,14 +185,16 @@ bool Builder::hard(std::size_t offset, std::size_t end) {
     return false;  // only who reads the whole text knows the line
   }
   put(Value::string(job_.arena, parser.nodes()[0].text).with_pos(first_ + offset));
-  return count();
+  ++nodes_;
+  return true;
 }
 
 bool quick_read(Job& job, std::string_view text, Pos at, const ReadOptions& options, Value& value) {
   if (!is_ordinary(text)) return false;
   Builder builder(job, text, at, options.keep_integers);
-  if (!Checker(text, builder).document()) return false;
+  if (!Checker(text, builder).document() || builder.nodes() > job.limits.yaml_nodes) return false;
   if (builder.has_repeated_key() && (options.strict || options.duplicates != nullptr)) return false;
+  job.pay(builder.nodes());
   value = builder.root();
   return true;
 }

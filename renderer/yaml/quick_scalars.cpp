@@ -12,7 +12,7 @@ namespace rhumbline::yaml {
 
 bool Checker::rest_is_blank() {
   const std::size_t from = p_;
-  while (at(p_) == ' ') ++p_;
+  skip_blanks();
   return at(p_) == '\n' || (at(p_) == '#' && (p_ > from || at(p_ - 1) == ' '));
 }
 
@@ -29,7 +29,7 @@ bool Checker::quoted(std::string_view& text, bool& escaped, bool may_break) {
     }
     if (c == '\\' && quote == '"') {
       if (at(p_ + 1) == '\n') continue;  // an escaped line break
-      if (std::string_view("\"\\ntr/ ").find(at(p_ + 1)) == std::string_view::npos) return false;
+      if (std::string_view("\"\\ntr ").find(at(p_ + 1)) == std::string_view::npos) return false;
       escaped = true;
       ++p_;
     } else if (c == quote) {
@@ -49,7 +49,7 @@ bool Checker::quoted_break() {
   if (!next_line()) return false;
   if (at(p_) == '\n') return p_ = end_ - 1, true;
   if (at(p_) == '-' || at(p_) == '.') return false;
-  while (at(p_) == ' ') ++p_;
+  skip_blanks();
   if (at(p_) == '\t') return false;
   --p_;
   return true;
@@ -57,11 +57,13 @@ bool Checker::quoted_break() {
 
 /// The rest of a line as part of a plain scalar, a comment left over.
 bool Checker::plain_line() {
-  for (; at(p_) != '\n'; ++p_) {
-    if (at(p_) == '\t' || (at(p_) == ':' && (at(p_ + 1) == ' ' || at(p_ + 1) == '\n' || at(p_ + 1) == '\t'))) return false;
-    if (at(p_) == '#' && at(p_ - 1) == ' ') break;
+  for (;; ++p_) {
+    skip(kMayEnd, false);
+    if (p_ >= end_) return true;
+    const char c = text_[p_];
+    if (c == '\t' || (c == ':' && (at(p_ + 1) == ' ' || at(p_ + 1) == '\n' || at(p_ + 1) == '\t'))) return false;
+    if (c == '#' && at(p_ - 1) == ' ') return true;
   }
-  return true;
 }
 
 /// Reads the lines that go on with a plain scalar: those that stand deeper than the collection it is in. False: ask the reader.
@@ -98,9 +100,10 @@ bool Checker::plain(What& what, std::string_view& text) {
   if (!continues(more)) return false;
   if (more) {  // with a blank in it, it is text
     what = What::kOther;
-    return builder_ == nullptr || builder_->hard(from, p_);
+    if (builder_ != nullptr) builder_->folded(from, p_);
+    return true;
   }
-  const Resolved found = resolve(text);
+  const Resolved found = type_of_plain(text);
   if (builder_ != nullptr && !builder_->plain(text, found, from)) return false;
   what = found.type == Type::kText || found.type == Type::kTime ? What::kText : What::kOther;
   return found.type != Type::kFloat || std::isfinite(found.real);
@@ -108,8 +111,8 @@ bool Checker::plain(What& what, std::string_view& text) {
 
 /// Skips the body of a `|` or `>` whose header is at p_. The parent is the innermost open collection.
 bool Checker::block_scalar() {
-  ++p_;
-  std::size_t indent = 0;  // 0: that of the first line with text
+  block_ = {.is_folded = at(p_++) == '>'};
+  std::size_t& indent = block_.indent;  // 0: that of the first line with text
   has_indicator_ = false;
   for (bool chomped = false; at(p_) != '\n' && at(p_) != ' '; ++p_) {
     if (at(p_) >= '1' && at(p_) <= '9' && indent == 0) {
@@ -117,6 +120,7 @@ bool Checker::block_scalar() {
       has_indicator_ = true;
     } else if ((at(p_) == '-' || at(p_) == '+') && !chomped) {
       chomped = true;
+      block_.chomping = at(p_);
     } else {
       return false;
     }
@@ -150,21 +154,21 @@ bool Checker::block_scalar() {
 /// A word without quotes: letters, digits and what may stand between them. No colon: its meaning depends on what follows.
 bool Checker::flow_word() {
   const std::size_t from = p_;
-  if (!is(at(p_), kKeyStart) && !(at(p_) == '-' && is(at(p_ + 1), kKeyStart))) return false;
-  while (is(at(p_), kKeyByte) || std::string_view("=%@+()").find(at(p_)) != std::string_view::npos) ++p_;
+  if (!is(at(p_), kKeyStart) && !(at(p_) == '-' && is(at(p_ + 1), kKeyByte))) return false;
+  skip(kFlowByte, true);
   const std::string_view text = text_.substr(from, p_ - from);
-  const Resolved found = resolve(text);
+  const Resolved found = type_of_plain(text);
   if (builder_ != nullptr && !builder_->plain(text, found, from)) return false;
   return found.type != Type::kFloat || std::isfinite(found.real);
 }
 
 /// What may stand between the parts of a flow collection. A comment or a document's end there is left to the full reader.
 bool Checker::flow_blanks() {
-  while (at(p_) == ' ') ++p_;
+  skip_blanks();
   while (at(p_) == '\n') {
     if (!next_line()) return false;
     if (at(p_) == '-' || at(p_) == '.') return false;
-    while (at(p_) == ' ') ++p_;
+    skip_blanks();
   }
   return at(p_) != '#';
 }

@@ -56,12 +56,19 @@ Resolved real(double value) { return {.type = Type::kFloat, .real = value}; }
 
 bool find_word(std::string_view text, Resolved& found) {
   if (text.size() > 5) return false;
-  const auto* word = std::find_if(kWords.begin(), kWords.end(), [&](const Word& w) { return w.text == text; });
-  if (word == kWords.end()) return false;
-  found.type = word->type;
-  if (word->type == Type::kBool) found.boolean = word->value != 0;
-  if (word->type == Type::kFloat) found.real = word->value;
-  return true;
+  for (const Word& word : kWords) {
+    if (word.text.size() != text.size() || word.text[0] != text[0] || word.text != text) continue;
+    found.type = word.type;
+    if (word.type == Type::kBool) found.boolean = word.value != 0;
+    if (word.type == Type::kFloat) found.real = word.value;
+    return true;
+  }
+  return false;
+}
+
+/// Whether the text is one letter, or goes on with one of these: `name` and `type` are no words.
+bool goes_on(std::string_view text, std::string_view letters) {
+  return text.size() == 1 || (text.size() <= 5 && letters.find(text[1]) != std::string_view::npos);
 }
 
 /// `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`
@@ -116,7 +123,22 @@ Resolved resolve(std::string_view text, bool times) {
   if (text.empty()) return of_type(Type::kNull);
   Resolved found;
   switch (text[0]) {
-    case 'y': case 'Y': case 'n': case 'N': case 't': case 'T': case 'f': case 'F': case 'o': case 'O': case '~':
+    case 'y': case 'Y':
+      if (goes_on(text, "eE")) find_word(text, found);
+      return found;
+    case 'n': case 'N':
+      if (goes_on(text, "oOuU")) find_word(text, found);
+      return found;
+    case 't': case 'T':
+      if (goes_on(text, "rR")) find_word(text, found);
+      return found;
+    case 'f': case 'F':
+      if (goes_on(text, "aA")) find_word(text, found);
+      return found;
+    case 'o': case 'O':
+      if (goes_on(text, "nNfF")) find_word(text, found);
+      return found;
+    case '~':
       find_word(text, found);
       return found;
     case '.':
