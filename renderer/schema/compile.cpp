@@ -5,6 +5,7 @@
 // Trap: what a draft does not know must be ignored, and up to draft 7 everything beside $ref too.
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "renderer/base/text.h"
 #include "renderer/schema/documents.h"
@@ -45,7 +46,7 @@ class Compiler {
 
  private:
   std::uint32_t node_for(const Target& place) {
-    const auto [found, is_new] = numbers_.emplace(place.value, static_cast<std::uint32_t>(places_.size()));
+    const auto [number, is_new] = numbers_.add(place.value, static_cast<std::uint32_t>(places_.size()));
     if (is_new) {
       places_.push_back(place);
       SchemaNode node;
@@ -53,7 +54,7 @@ class Compiler {
       node.draft = place.resource->dialect.draft;
       program_->nodes.push_back(node);
     }
-    return found->second;
+    return number;
   }
 
   /// A subschema of the schema at hand.
@@ -63,7 +64,7 @@ class Compiler {
 
   std::uint32_t resource_for(const Target& place) {
     const auto [found, is_new] =
-        resource_numbers_.emplace(place.resource, static_cast<std::uint32_t>(program_->resources.size()));
+        resource_numbers_.try_emplace(place.resource, static_cast<std::uint32_t>(program_->resources.size()));
     if (is_new) {
       program_->resources.emplace_back();
       ProgramResource made;
@@ -74,11 +75,8 @@ class Compiler {
           made.dynamic_anchors.emplace_back(job_.arena.copy(anchor), node_for({place.root, at, place.resource}));
         }
       }
-      const Value* at = place.resource->at;
-      if (at->is_map()) {
-        const Value recursive = at->as_map().get("$recursiveAnchor");
-        made.recursive_anchor = recursive.is(Kind::kBool) && recursive.as_bool();
-      }
+      const Value recursive = place.resource->at->is_map() ? place.resource->at->as_map().get("$recursiveAnchor") : Value();
+      made.recursive_anchor = recursive.is(Kind::kBool) && recursive.as_bool();
       program_->resources[found->second] = std::move(made);
     }
     return found->second;
@@ -105,23 +103,29 @@ class Compiler {
     program_->nodes[number] = node;
   }
 
+  /// Of the node's resource, which is mostly that of the node before.
+  const Vocabularies& vocabularies() {
+    if (std::exchange(asked_, place_.resource) != place_.resource) has_ = vocabularies_of(place_.resource->dialect, options_.assert_format);
+    return has_;
+  }
+
   void compile_rules(SchemaNode& node) {
     const Draft draft = node.draft;
-    const Dialect& dialect = place_.resource->dialect;
+    const Vocabularies has = vocabularies();
     const bool refers = slot(Keyword::kRef) != nullptr && slot(Keyword::kRef)->is_string();
     if (refers && draft < Draft::k2019) {
       compile_const(draft);  // the validator's slip: of all that stands beside $ref, this is asserted
       return emit(Op::kReference, reference(*slot(Keyword::kRef)));
     }
-    if (dialect.has("validation")) compile_type_rules(draft);
-    if (asserts_format(dialect)) compile_format();
+    if (has.validation) compile_type_rules(draft);
+    if (has.format) compile_format();
     if (refers) emit(Op::kReference, reference(*slot(Keyword::kRef)));
-    compile_object(node, dialect);
-    compile_array(node, dialect);
-    if (dialect.has("validation")) compile_scalar_rules();
+    compile_object(node, has);
+    compile_array(node, has);
+    if (has.validation) compile_scalar_rules();
     if (draft >= Draft::k2019) compile_dynamic_references(node);
-    if (dialect.has("applicator")) compile_junctors(draft);
-    if (draft >= Draft::k2019 && dialect.has(draft == Draft::k2019 ? "applicator" : "unevaluated")) compile_unevaluated(node);
+    if (has.applicator) compile_junctors(draft);
+    if (has.unevaluated) compile_unevaluated(node);
   }
 
   void compile_type_rules(Draft draft) {
@@ -145,11 +149,6 @@ class Compiler {
     if (const Value* wanted = slot(Keyword::kConst); wanted != nullptr && draft >= Draft::k6) emit(Op::kConst, value(*wanted));
   }
 
-  bool asserts_format(const Dialect& dialect) const {
-    if (options_.assert_format || dialect.draft < Draft::k2019) return true;
-    return dialect.own_vocabularies && dialect.has(dialect.draft == Draft::k2019 ? "format" : "format-assertion");
-  }
-
   void compile_format() {
     const Value* format = slot(Keyword::kFormat);
     if (format == nullptr || !format->is_string()) return;
@@ -157,21 +156,21 @@ class Compiler {
     if (number != kNone) emit(Op::kFormat, number);
   }
 
-  void compile_object(SchemaNode& node, const Dialect& dialect) {
-    if (dialect.has("validation")) {
+  void compile_object(SchemaNode& node, const Vocabularies& has) {
+    if (has.validation) {
       emit_count(Op::kMinProperties, Keyword::kMinProperties);
       emit_count(Op::kMaxProperties, Keyword::kMaxProperties);
       if (const Value* required = slot(Keyword::kRequired); required != nullptr && required->is_list()) {
         emit(Op::kRequired, names(*required));
       }
     }
-    if (dialect.has("applicator")) {
+    if (has.applicator) {
       compile_dependencies(Keyword::kDependencies);
       compile_members(node);
       if (node.draft >= Draft::k6) emit_node(Op::kPropertyNames, Keyword::kPropertyNames);
       if (node.draft >= Draft::k2019) compile_dependencies(Keyword::kDependentSchemas);
     }
-    if (node.draft >= Draft::k2019 && dialect.has("validation")) compile_dependencies(Keyword::kDependentRequired);
+    if (node.draft >= Draft::k2019 && has.validation) compile_dependencies(Keyword::kDependentRequired);
   }
 
   void compile_dependencies(Keyword keyword) {
@@ -216,13 +215,13 @@ class Compiler {
     emit(Op::kObject, put(program_->objects, rule));
   }
 
-  void compile_array(SchemaNode& node, const Dialect& dialect) {
-    if (dialect.has("validation")) {
+  void compile_array(SchemaNode& node, const Vocabularies& has) {
+    if (has.validation) {
       emit_count(Op::kMinItems, Keyword::kMinItems);
       emit_count(Op::kMaxItems, Keyword::kMaxItems);
       if (says_true(Keyword::kUniqueItems)) emit(Op::kUniqueItems);
     }
-    if (!dialect.has("applicator")) return;
+    if (!has.applicator) return;
     if (node.draft == Draft::k2020) {
       const std::uint32_t listed = emit_list(Op::kPrefixItems, Keyword::kPrefixItems);
       node.items_evaluated = listed;
@@ -233,7 +232,7 @@ class Compiler {
     } else {
       compile_old_items(node);
     }
-    if (node.draft >= Draft::k6 && slot(Keyword::kContains) != nullptr) compile_contains(node.draft, dialect);
+    if (node.draft >= Draft::k6 && slot(Keyword::kContains) != nullptr) compile_contains(node.draft, has);
   }
 
   /// Up to 2019-09 `items` is a schema or a list of them, and additionalItems counts only beside a list.
@@ -254,10 +253,10 @@ class Compiler {
     emit(Op::kItems, below(*rest), listed);
   }
 
-  void compile_contains(Draft draft, const Dialect& dialect) {
+  void compile_contains(Draft draft, const Vocabularies& has) {
     ContainsRule rule;
     rule.node = below(*slot(Keyword::kContains));
-    if (draft >= Draft::k2019 && dialect.has("validation")) {
+    if (draft >= Draft::k2019 && has.validation) {
       rule.least = count_of(slot(Keyword::kMinContains));
       rule.most = count_of(slot(Keyword::kMaxContains));
     }
@@ -384,9 +383,11 @@ class Compiler {
   const CompileOptions& options_;
   std::unique_ptr<Schema::Program> program_;
   std::vector<Target> places_;
-  std::unordered_map<const Value*, std::uint32_t> numbers_;
+  PlaceNumbers numbers_;
   std::unordered_map<const Resource*, std::uint32_t> resource_numbers_;
   Target place_;
+  const Resource* asked_ = nullptr;
+  Vocabularies has_;
   std::array<const Value*, static_cast<std::size_t>(Keyword::kCount)> slots_{};
 };
 

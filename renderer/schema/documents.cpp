@@ -45,12 +45,12 @@ constexpr Location kLocations[] = {
     {Keyword::kPrefixItems, Draft::k2020, Location::Holds::kList},
 };
 
+/// `keywords`: those that the schema has.
 template <class Visit>
-void visit_subschemas(const Map& schema, Draft draft, const Visit& visit) {
+void visit_subschemas(const Map& schema, std::uint64_t keywords, Draft draft, const Visit& visit) {
   for (const Location& location : kLocations) {
-    if (location.since > draft) continue;
+    if (location.since > draft || (keywords & bit_of(location.keyword)) == 0) continue;
     const Entry* entry = schema.find(keyword_text(location.keyword));
-    if (entry == nullptr) continue;
     const bool list = location.holds == Location::Holds::kList || location.holds == Location::Holds::kOneOrList;
     if (list && entry->value.is_list()) {
       for (const Value& item : entry->value.as_list()) visit(item);
@@ -107,6 +107,14 @@ bool Dialect::has(std::string_view vocabulary) const {
   return vocabulary == "applicator" || vocabulary == "validation" || (vocabulary == "unevaluated" && draft == Draft::k2020);
 }
 
+Vocabularies vocabularies_of(const Dialect& dialect, bool assert_format) {
+  const bool is_late = dialect.draft >= Draft::k2019, is_2019 = dialect.draft == Draft::k2019;
+  return {.validation = dialect.has("validation"),
+          .applicator = dialect.has("applicator"),
+          .unevaluated = is_late && dialect.has(is_2019 ? "applicator" : "unevaluated"),
+          .format = assert_format || !is_late || (dialect.own_vocabularies && dialect.has(is_2019 ? "format" : "format-assertion"))};
+}
+
 void schema_failure(Pos at, std::string message, std::string helm, std::string hint) {
   fail({.rule = "values.schema",
         .at = at,
@@ -116,7 +124,32 @@ void schema_failure(Pos at, std::string message, std::string helm, std::string h
         .helm = std::move(helm)});
 }
 
+std::size_t PlaceNumbers::slot(const Value* place) const {
+  const auto key = static_cast<std::uint64_t>(reinterpret_cast<std::uintptr_t>(place)) * 0x9E3779B97F4A7C15u;
+  for (std::size_t i = key >> 32 & (slots_.size() - 1);; i = (i + 1) & (slots_.size() - 1)) {
+    if (slots_[i].place == nullptr || slots_[i].place == place) return i;
+  }
+}
+
+void PlaceNumbers::grow() {
+  std::vector<Slot> before(std::max<std::size_t>(64, slots_.size() * 2));
+  before.swap(slots_);
+  for (const Slot& each : before) {
+    if (each.place != nullptr) slots_[slot(each.place)] = each;
+  }
+}
+
+std::pair<std::uint32_t, bool> PlaceNumbers::add(const Value* place, std::uint32_t number) {
+  if (size_ * 2 >= slots_.size()) grow();
+  Slot& found = slots_[slot(place)];
+  if (found.place != nullptr) return {found.number, false};
+  found = {place, number};
+  ++size_;
+  return {number, true};
+}
+
 Resource* Library::resource_at(const Root& root, const Value* value, Resource* parent) {
+  if (root.by_place.size() == 1 && value != root.document) return parent;  // but for its root, the document has no resources
   const auto found = root.by_place.find(value);
   return found == root.by_place.end() ? parent : found->second;
 }
@@ -246,16 +279,18 @@ void Library::collect_anchors(Root& root, const Value& schema, Resource& resourc
 
 void Library::collect(Root& root, const Value& schema, Resource* parent, const std::string& base, const Dialect& fallback) {
   job_.pay(1);
-  if (!root.collected.insert(&schema).second) return;
+  if (!root.collected.add(&schema, 0).second) return;
   const bool is_root = &schema == root.document;
   if (!schema.is_map() && !is_root) return;
   Resource* resource = parent;
-  Draft draft = draft_of(root, schema, fallback.draft, 0);
-  std::string_view id = schema.is_map() ? id_of(schema.as_map(), draft) : std::string_view{};
+  const std::uint64_t keywords = schema.is_map() ? keywords_in(schema.as_map()) : 0;
+  const bool has_id = (keywords & (bit_of(Keyword::kId) | bit_of(Keyword::kOldId))) != 0;
+  Draft draft = (keywords & bit_of(Keyword::kSchema)) != 0 ? draft_of(root, schema, fallback.draft, 0) : fallback.draft;
+  std::string_view id = has_id ? id_of(schema.as_map(), draft) : std::string_view{};
   const bool has_dialect = is_root || !id.empty();
   if (!has_dialect) {  // $schema counts only beside an $id
     draft = fallback.draft;
-    id = schema.is_map() ? id_of(schema.as_map(), draft) : std::string_view{};
+    id = has_id ? id_of(schema.as_map(), draft) : std::string_view{};
   }
   if (is_root || !id.empty()) {
     const std::string url = id.empty() ? base : join_url(base, id);
@@ -273,8 +308,8 @@ void Library::collect(Root& root, const Value& schema, Resource* parent, const s
     root.by_place[&schema] = resource;
   }
   if (!schema.is_map()) return;
-  collect_anchors(root, schema, *resource);
-  visit_subschemas(schema.as_map(), draft,
+  if (has_id || (keywords & (bit_of(Keyword::kAnchor) | bit_of(Keyword::kDynamicAnchor))) != 0) collect_anchors(root, schema, *resource);
+  visit_subschemas(schema.as_map(), keywords, draft,
                    [&](const Value& below) { collect(root, below, resource, resource->id, resource->dialect); });
 }
 
@@ -325,7 +360,7 @@ Target Library::find(Root& root, Resource& resource, const std::string& fragment
     }
     target.resource = resource_at(root, target.value, target.resource);
   }
-  if (root.collected.count(target.value) == 0) {
+  if (!root.collected.has(target.value)) {
     collect(root, *target.value, target.resource, target.resource->id, target.resource->dialect);
     target.resource = resource_at(root, target.value, target.resource);
     judge(root, *target.value, *target.resource);

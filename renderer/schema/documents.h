@@ -3,7 +3,6 @@
 #pragma once
 
 #include <map>
-#include <set>
 #include <unordered_map>
 
 #include "renderer/schema/program.h"
@@ -69,6 +68,28 @@ enum class Keyword : std::uint8_t {
 /// kCount: no keyword.
 Keyword keyword_of(std::string_view text);
 std::string_view keyword_text(Keyword keyword);
+constexpr std::uint64_t bit_of(Keyword keyword) { return std::uint64_t{1} << static_cast<unsigned>(keyword); }
+static_assert(static_cast<unsigned>(Keyword::kCount) <= 64);
+/// The keywords that a schema has, as bits.
+std::uint64_t keywords_in(const Map& schema);
+
+/// Numbers for places of documents. An open table: every subschema is asked for, and a node for each would cost more than the rest.
+class PlaceNumbers {
+ public:
+  /// The place's number, which is `number` if it is new.
+  std::pair<std::uint32_t, bool> add(const Value* place, std::uint32_t number);
+  [[nodiscard]] bool has(const Value* place) const { return !slots_.empty() && slots_[slot(place)].place != nullptr; }
+
+ private:
+  struct Slot {
+    const Value* place = nullptr;
+    std::uint32_t number = 0;
+  };
+  [[nodiscard]] std::size_t slot(const Value* place) const;
+  void grow();
+  std::vector<Slot> slots_;  // a power of two, at most half full
+  std::size_t size_ = 0;
+};
 
 /// Which metaschema rules a document follows: its draft, and what $vocabulary of its own metaschema leaves of it.
 struct Dialect {
@@ -77,6 +98,12 @@ struct Dialect {
   std::vector<std::string> vocabularies;  // names such as "validation"
   [[nodiscard]] bool has(std::string_view vocabulary) const;
 };
+/// What of a dialect is asked for at every schema.
+struct Vocabularies {
+  bool validation = false, applicator = false, unevaluated = false, format = false;
+};
+/// `assert_format`: whatever the dialect says.
+Vocabularies vocabularies_of(const Dialect& dialect, bool assert_format);
 
 /// A schema resource: a document's root, or a subschema with an $id.
 struct Resource {
@@ -91,7 +118,7 @@ struct Root {
   const Value* document = nullptr;
   std::vector<std::unique_ptr<Resource>> resources;
   std::unordered_map<const Value*, Resource*> by_place;
-  std::set<const Value*> collected;  // subschemas whose $id and anchors are known
+  PlaceNumbers collected;  // subschemas whose $id and anchors are known
 };
 
 /// A place in a document, and the resource that it belongs to.

@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "renderer/schema/documents.h"
+#include "renderer/schema/word_table.h"
 
 namespace rhumbline::schema {
 namespace {
@@ -44,7 +45,11 @@ constexpr Row kRows[] = {
     {"title", Shape::kText}, {"type", Shape::kTypes}, {"unevaluatedItems", Shape::kSchema},
     {"unevaluatedProperties", Shape::kSchema}, {"uniqueItems", Shape::kFlag}, {"writeOnly", Shape::kFlag}};
 // clang-format on
-static_assert(std::is_sorted(std::begin(kRows), std::end(kRows), [](const Row& a, const Row& b) { return a.keyword < b.keyword; }));
+constexpr WordTable kTable([] {
+  std::array<std::string_view, std::size(kRows)> words;
+  for (std::size_t i = 0; i < words.size(); ++i) words[i] = kRows[i].keyword;
+  return words;
+}());
 
 bool is_type_name(const Value& v) {
   constexpr std::string_view kTypes[] = {"array", "boolean", "integer", "null", "number", "object", "string"};
@@ -129,11 +134,10 @@ class Look {
   }
 
   bool member(const Entry& entry, bool is_root) {
-    const auto* row = std::lower_bound(std::begin(kRows), std::end(kRows), entry.key,
-                                       [](const Row& r, std::string_view key) { return r.keyword < key; });
-    if (row == std::end(kRows) || row->keyword != entry.key) return true;
+    const std::size_t row = kTable.find(entry.key);
+    if (row == std::size(kRows)) return true;
     if (is_root && entry.key == "$schema") return entry.value.is_string() && is_plain_link(entry.value.as_text());
-    return holds(row->shape, entry.value);
+    return holds(kRows[row].shape, entry.value);
   }
 
   bool holds(Shape shape, const Value& v) {
