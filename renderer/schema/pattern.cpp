@@ -6,6 +6,8 @@
 // Trap: Go refuses repetitions of repetitions (`a**`) and counts over 1000, nested ones multiplied; both end in "do not know" here.
 #include "renderer/schema/pattern.h"
 
+#include <algorithm>
+
 #include "renderer/base/text.h"
 
 namespace rhumbline::schema {
@@ -141,6 +143,14 @@ Result<bool> check_pattern(std::string_view text) {
 
 bool Pattern::matches(std::string_view text) const {
   std::call_once(once_, [this] {
+    if (const auto small = SmallPattern::compile(text_)) small_ = std::make_unique<const SmallPattern>(*small);
+  });
+  const bool is_ascii = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  return small_ != nullptr && is_ascii ? small_->matches(text) : matches_by_library(text);
+}
+
+bool Pattern::matches_by_library(std::string_view text) const {
+  std::call_once(once_by_library_, [this] {
     auto compiled = Regex::compile(text_);
     if (compiled) compiled_.emplace(std::move(compiled.value()));
   });

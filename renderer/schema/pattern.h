@@ -1,12 +1,14 @@
 // Regular expressions of schemas. Private to the room.
 #pragma once
 
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <string_view>
 
 #include "renderer/base/diagnostic.h"
 #include "renderer/base/regex.h"
+#include "renderer/schema/small_pattern.h"
 
 namespace rhumbline::schema {
 
@@ -19,8 +21,11 @@ class Pattern {
   [[nodiscard]] std::string_view text() const { return text_; }
 
  private:
+  [[nodiscard]] bool matches_by_library(std::string_view text) const;
+
   std::string_view text_;
-  mutable std::once_flag once_;
+  mutable std::once_flag once_, once_by_library_;
+  mutable std::unique_ptr<const SmallPattern> small_;
   mutable std::optional<Regex> compiled_;
 };
 /// True: the text is a regular expression, for certain; false: compile it to know. (pattern.cpp)

@@ -1,0 +1,261 @@
+// Small regular expressions: read into places and what may follow each (Glushkov's automaton), run with one word of state.
+//
+// In:  the text of a pattern; later texts.   Out: whether the pattern matches somewhere, as Go's regexp says.
+// The one idea: only whether there is a match is asked, never where, so greed and groups mean nothing, and a set of places is all the state.
+// Trap: whatever is not certain to mean the same in RE2 (anchors inside, flags, classes by name, bytes beyond ASCII) must end in "do not
+// know"; a count is read by reading its operand again and again, so there is a budget.
+// source: RE2 syntax as Go takes it; tests/unit/schema_small_pattern.cpp holds both against each other
+#include "renderer/schema/small_pattern.h"
+
+#include <bit>
+
+namespace rhumbline::schema {
+
+class SmallPatternReader {
+ public:
+  explicit SmallPatternReader(std::string_view text) : text_(text) {}
+
+  bool read(SmallPattern& to) {
+    to_ = &to;
+    to.from_start_ = take('^');
+    to.to_end_ = ends_with_anchor();
+    if (to.to_end_) text_.remove_suffix(1);
+    Part whole;
+    if (!alternatives(whole, 0) || at_ != text_.size()) return false;
+    if (has_alternatives_ && (to.from_start_ || to.to_end_)) return false;  // the anchor belongs to one of them
+    to.first_ = whole.first;
+    to.last_ = whole.last;
+    to.takes_nothing_ = whole.takes_nothing;
+    return true;
+  }
+
+ private:
+  using Places = SmallPattern::Places;
+  struct Part {
+    Places first = 0, last = 0;
+    bool takes_nothing = true;
+  };
+  struct Set {
+    std::uint64_t low = 0, high = 0;  // bytes 0 to 63, 64 to 127
+    void add(char c) { (c < 64 ? low : high) |= std::uint64_t{1} << (static_cast<unsigned char>(c) & 63u); }
+    void add(char from, char to) {
+      for (int c = from; c <= to; ++c) add(static_cast<char>(c));
+    }
+    void add(const Set& other) { low |= other.low, high |= other.high; }
+    void turn() { low = ~low, high = ~high; }
+  };
+  static constexpr int kDeepest = 16;
+  static constexpr int kMostPieces = 400;
+  static constexpr std::size_t kMostPlaces = 64;
+
+  [[nodiscard]] char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
+  bool take(char c) {
+    if (peek() != c || at_ == text_.size()) return false;
+    ++at_;
+    return true;
+  }
+  static bool is_one_of(std::string_view set, char c) { return c != '\0' && set.find(c) != std::string_view::npos; }
+
+  [[nodiscard]] bool ends_with_anchor() const {
+    if (text_.size() <= at_ || text_.back() != '$') return false;
+    std::size_t slashes = 0;
+    while (slashes + 1 < text_.size() && text_[text_.size() - 2 - slashes] == '\\') ++slashes;
+    return slashes % 2 == 0;
+  }
+
+  void follow(Places before, Places next) {
+    for (; before != 0; before &= before - 1) to_->follow_[static_cast<std::size_t>(std::countr_zero(before))] |= next;
+  }
+  void append(Part& a, const Part& b) {
+    follow(a.last, b.first);
+    a.first |= a.takes_nothing ? b.first : 0;
+    a.last = b.last | (b.takes_nothing ? a.last : 0);
+    a.takes_nothing = a.takes_nothing && b.takes_nothing;
+  }
+
+  bool alternatives(Part& all, int depth) {
+    if (depth == kDeepest) return false;
+    for (bool is_first = true;; is_first = false) {
+      Part sequence;
+      while (at_ < text_.size() && peek() != '|' && peek() != ')') {
+        Part next;
+        if (!piece(next, depth)) return false;
+        append(sequence, next);
+      }
+      all = is_first ? sequence
+                     : Part{all.first | sequence.first, all.last | sequence.last, all.takes_nothing || sequence.takes_nothing};
+      if (!take('|')) return true;
+      if (depth == 0) has_alternatives_ = true;
+    }
+  }
+
+  bool piece(Part& part, int depth) {
+    if (++pieces_ > kMostPieces) return false;
+    const std::size_t start = at_;
+    if (!atom(part, depth)) return false;
+    if (take('{')) {
+      if (!repeated(part, start, depth)) return false;
+    } else if (is_one_of("*+?", peek())) {
+      const char count = text_[at_++];
+      if (count != '?') follow(part.last, part.first);
+      part.takes_nothing = part.takes_nothing || count != '+';
+    } else {
+      return true;
+    }
+    take('?');  // which of several matches is preferred
+    return !is_one_of("*+?{", peek());
+  }
+
+  /// `2}`, `2,}`, `2,5}` behind an operand that begins at `start`.
+  bool repeated(Part& part, std::size_t start, int depth) {
+    int least = 0, most = 0;
+    if (!number(least)) return false;
+    bool endless = false;
+    if (!take(',')) {
+      most = least;
+    } else if (peek() == '}') {
+      endless = true;
+    } else if (!number(most)) {
+      return false;
+    }
+    if (!take('}') || most == 0 || (!endless && most < least)) return false;  // nothing at all is for the library
+    const std::size_t end = at_;
+    const int copies = endless ? (least > 0 ? least : 1) : most;
+    Part all;
+    for (int i = 0; i < copies; ++i) {
+      Part next = part;
+      if (i > 0) {
+        at_ = start;
+        if (++pieces_ > kMostPieces || !atom(next, depth)) return false;
+      }
+      if (endless && i + 1 == copies) follow(next.last, next.first);
+      next.takes_nothing = next.takes_nothing || i >= least;
+      append(all, next);
+    }
+    at_ = end;
+    part = all;
+    return true;
+  }
+
+  bool number(int& value) {
+    const std::size_t start = at_;
+    while (peek() >= '0' && peek() <= '9' && at_ - start < 3) value = value * 10 + (text_[at_++] - '0');
+    return at_ > start && (at_ - start == 1 || text_[start] != '0');
+  }
+
+  bool atom(Part& part, int depth) {
+    if (take('(')) {
+      if (take('?') && !take(':')) return false;
+      part = {};
+      return alternatives(part, depth + 1) && take(')');
+    }
+    Set set;
+    if (take('[')) {
+      if (!bracket(set)) return false;
+    } else if (take('\\')) {
+      if (!escape(set)) return false;
+    } else if (take('.')) {
+      set.add('\n');
+      set.turn();
+    } else {
+      const char c = peek();
+      if (c < ' ' || c > '~' || is_one_of("*+?{}()[]|^$", c)) return false;
+      ++at_;
+      set.add(c);
+    }
+    return place(set, part);
+  }
+
+  bool place(const Set& set, Part& part) {
+    if (places_ == kMostPlaces) return false;
+    const Places own = Places{1} << places_++;
+    for (std::size_t c = 0; c < 128; ++c) {
+      if (((c < 64 ? set.low : set.high) >> (c & 63) & 1u) != 0) to_->takers_[c] |= own;
+    }
+    part = {own, own, false};
+    return true;
+  }
+
+  /// Behind a backslash: a class, or punctuation that stands for itself.
+  bool escape(Set& set) {
+    const char c = peek();
+    ++at_;
+    Set made;
+    switch (c | 0x20) {
+      case 'd': made.add('0', '9'); break;
+      case 'w':
+        made.add('0', '9');
+        made.add('a', 'z');
+        made.add('A', 'Z');
+        made.add('_');
+        break;
+      case 's':
+        for (const char blank : {' ', '\t', '\n', '\f', '\r'}) made.add(blank);
+        break;
+      default:
+        if (!is_one_of(".-/+*?()[]{}^$|\\:,@=# ", c)) return false;
+        set.add(c);
+        return true;
+    }
+    if (c >= 'A' && c <= 'Z') made.turn();
+    set.add(made);
+    return true;
+  }
+
+  /// The inside of [...].
+  bool bracket(Set& set) {
+    const bool turned = take('^');
+    if (peek() == ']') return false;  // here it stands for itself
+    for (bool is_first = true; !take(']'); is_first = false) {
+      if (at_ == text_.size()) return false;
+      const bool next_ends = text_.substr(at_ + 1, 1) == "]";
+      if (take('\\')) {
+        if (!escape(set) || (peek() == '-' && text_.substr(at_ + 1, 1) != "]")) return false;
+        continue;
+      }
+      const char from = peek();
+      if (from < ' ' || from > '~' || is_one_of("[]", from) || (from == '^' && is_first)) return false;
+      if (from == '-' && !is_first && !next_ends) return false;
+      ++at_;
+      if (peek() != '-' || text_.substr(at_ + 1, 1) == "]") {
+        set.add(from);
+        continue;
+      }
+      const char to = at_ + 1 < text_.size() ? text_[at_ + 1] : '\0';
+      if (from == '-' || to < from || to > '~' || is_one_of("[]\\-", to)) return false;
+      at_ += 2;
+      set.add(from, to);
+    }
+    if (turned) set.turn();
+    return true;
+  }
+
+  std::string_view text_;
+  SmallPattern* to_ = nullptr;
+  std::size_t at_ = 0;
+  std::size_t places_ = 0;
+  int pieces_ = 0;
+  bool has_alternatives_ = false;  // outside all groups
+};
+
+std::optional<SmallPattern> SmallPattern::compile(std::string_view pattern) {
+  std::optional<SmallPattern> made(std::in_place);
+  if (!SmallPatternReader(pattern).read(*made)) made.reset();
+  return made;
+}
+
+bool SmallPattern::matches(std::string_view text) const {
+  // An empty match is there at once, unless it must span all of a text that is not empty.
+  if (takes_nothing_ && (!from_start_ || !to_end_ || text.empty())) return true;
+  Places at = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    Places next = i == 0 || !from_start_ ? first_ : 0;
+    for (; at != 0; at &= at - 1) next |= follow_[static_cast<std::size_t>(std::countr_zero(at))];
+    at = next & takers_[static_cast<unsigned char>(text[i]) & 0x7Fu];
+    if (at == 0 && from_start_) return false;
+    if (!to_end_ && (at & last_) != 0) return true;
+  }
+  return to_end_ && (at & last_) != 0;
+}
+
+}  // namespace rhumbline::schema
