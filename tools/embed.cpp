@@ -129,6 +129,21 @@ void add_kinds(const std::string& folder, TableBuilder& builder, Facts& facts) {
   }
 }
 
+/// Table::name_slots, at most half full.
+std::vector<std::uint32_t> name_slots(const TableBuilder& builder) {
+  std::size_t size = 1024;
+  while (size < builder.names().size() * 2) size *= 2;
+  if (builder.names().size() >= 0xFFFF) stop("there are more names than 16 bits can number");
+  std::vector<std::uint32_t> slots(size);
+  std::uint32_t number = 0;
+  for (const schema::NameRef& name : builder.names()) {
+    std::size_t slot = schema::name_hash(std::string_view(builder.text()).substr(name.offset, name.length)) & (size - 1);
+    while (slots[slot] != 0) slot = (slot + 1) & (size - 1);
+    slots[slot] = ++number;
+  }
+  return slots;
+}
+
 std::string table_text(const TableBuilder& builder, const Facts& facts) {
   std::string out = "constexpr char kText[] =\n    " + literal(builder.text()) + ";\nconstexpr Node kNodes[] = {\n";
   for (const schema::Node& node : builder.nodes()) {
@@ -140,6 +155,7 @@ std::string table_text(const TableBuilder& builder, const Facts& facts) {
   for (const auto& p : builder.properties()) out += "{" + std::to_string(p.name) + "," + std::to_string(p.node) + "},\n";
   out += "};\nconstexpr NameRef kNames[] = {\n";
   for (const auto& n : builder.names()) out += "{" + std::to_string(n.offset) + "," + std::to_string(n.length) + "},\n";
+  out += "};\nconstexpr std::uint16_t kNameSlots[] = {\n" + row_of(name_slots(builder));
   out +=
       "};\nconstexpr std::uint32_t kExtras[] = {\n" + row_of(builder.extras()) + "};\nconstexpr Definition kDefinitions[] = {\n";
   for (const auto& d : facts.definitions) {
@@ -189,7 +205,7 @@ int main(int count, char** arguments) {
         "namespace rhumbline::schema {\nnamespace {\n" +
         table_text(builder, facts) + rows_text(folder, facts) +
         "}  // namespace\n\nextern const Embedded kEmbeddedStore;\nconstinit const Embedded kEmbeddedStore{\n"
-        "    Table{kNodes, kProperties, kExtras, kNames, kText, kDefinitions, kVariants},\n"
+        "    Table{kNodes, kProperties, kExtras, kNames, kText, kNameSlots, kDefinitions, kVariants},\n"
         "    kKinds, kLifecycle, kVersions, kMetaSchemas, " +
         std::to_string(builder.definition("io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta")) +
         "};\n\n}  // namespace rhumbline::schema\n";

@@ -230,6 +230,7 @@ class Run {
   }
 
   static bool names(const Kinds& kinds, const PeerSignature& signature) {
+    if (kinds.empty()) return false;
     return kinds.contains(signature.version + "/" + signature.kind) || kinds.contains(signature.kind);
   }
 

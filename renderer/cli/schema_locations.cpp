@@ -41,7 +41,7 @@ std::string go_words(const std::string& helm) {
   return out;
 }
 
-bool is_default(std::string_view location) { return location == std::string(kHome) + std::string(kLayout); }
+bool is_default(std::string_view location) { return location.starts_with(kHome) && location.substr(kHome.size()) == kLayout; }
 bool is_web(std::string_view location) { return location.starts_with("http"); }
 
 /// Files that a schema refers to, by the file: URL that its own place gives them.
@@ -72,6 +72,7 @@ SchemaLocations::SchemaLocations(Job& job, Files& files, std::vector<std::string
     } else if (!location.ends_with("json")) {
       location += kLayout;
     }
+    if (is_default(location)) continue;  // known to be fine: a run that needs no template makes none
     try {
       path_of(location, "v1", "Deployment");
     } catch (const Failure& failure) {
@@ -105,9 +106,8 @@ std::string SchemaLocations::path_of(const std::string& location, std::string_vi
 }
 
 SchemaLocations::Found& SchemaLocations::find(std::string_view api_version, std::string_view kind) {
-  const auto [known, is_new] = known_.try_emplace({std::string(api_version), std::string(kind)});
-  Found& found = known->second;
-  if (!is_new) return found;
+  if (const auto known = known_.find(std::pair(api_version, kind)); known != known_.end()) return known->second;
+  Found& found = known_[{std::string(api_version), std::string(kind)}];
   for (const std::string& location : locations_) {
     if (look_at(location, api_version, kind, found)) break;
   }
@@ -119,7 +119,8 @@ bool SchemaLocations::look_at(const std::string& location, std::string_view api_
   if (is_default(location)) {
     found.built_in = schema::published_kind(api_version, kind, options_.kube);
     if (!found) return false;
-    found.url = path_of(location, api_version, kind);
+    found.api_version = api_version;
+    found.kind = kind;
     return true;
   }
   const std::string path = path_of(location, api_version, kind);
@@ -152,6 +153,7 @@ bool SchemaLocations::look_at(const std::string& location, std::string_view api_
 const schema::Schema& SchemaLocations::schema_of(Found& found) {
   if (!found.schema) {
     const Value document = schema::published_schema(job_, found.built_in, options_.strict);
+    found.url = path_of(std::string(kHome) + std::string(kLayout), found.api_version, found.kind);
     found.schema.emplace(schema::Schema::compile(job_, document, {.url = found.url, .go_durations = true}).or_throw());
   }
   return *found.schema;

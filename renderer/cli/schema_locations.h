@@ -31,7 +31,8 @@ class SchemaLocations {
   struct Found {
     schema::PublishedKind built_in;        // of the embedded tables
     std::optional<schema::Schema> schema;  // of a file; of a built-in kind only once it was asked for
-    std::string url;
+    std::string url;                       // of the schema
+    std::string api_version, kind;         // as asked for, of a built-in kind
     std::string error;                     // the search ended with this fault
     explicit operator bool() const { return built_in || schema.has_value(); }
   };
@@ -40,6 +41,14 @@ class SchemaLocations {
   const schema::Schema& schema_of(Found& found);
 
  private:
+  struct BothLess {
+    using is_transparent = void;
+    template <class A, class B>
+    bool operator()(const A& a, const B& b) const {
+      const std::string_view first_a = a.first, first_b = b.first;
+      return first_a != first_b ? first_a < first_b : std::string_view(a.second) < std::string_view(b.second);
+    }
+  };
   std::string path_of(const std::string& location, std::string_view api_version, std::string_view kind);
   bool look_at(const std::string& location, std::string_view api_version, std::string_view kind, Found& found);
 
@@ -47,7 +56,7 @@ class SchemaLocations {
   Files& files_;
   Options options_;
   std::vector<std::string> locations_;
-  std::map<std::pair<std::string, std::string>, Found> known_;
+  std::map<std::pair<std::string, std::string>, Found, BothLess> known_;  // by apiVersion and kind
 };
 
 }  // namespace rhumbline::cli

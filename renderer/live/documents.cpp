@@ -66,6 +66,8 @@ bool DocumentCutter::next(Document& document) {
     const std::size_t at = at_;
     const std::size_t end = std::min(text_.find('\n', at), text_.size());
     at_ = end + 1;
+    // Within a document only lines that begin so can say something new.
+    if (has_content_ && (at == end || (text_[at] != '-' && text_[at] != '.' && text_[at] != '%'))) continue;
     if (line(at, text_.substr(at, end - at), document)) return true;
   }
   return finish(text_.size(), document);

@@ -14,7 +14,8 @@ namespace rhumbline {
 namespace {
 
 constexpr std::string_view kSeparator = "\n---";
-constexpr std::size_t kBlock = std::size_t{1} << 18;
+constexpr std::size_t kFirstBlock = std::size_t{1} << 14;  // most inputs are small, and each page of a buffer costs its first touch
+constexpr std::size_t kBlock = std::size_t{1} << 16;
 
 }  // namespace
 
@@ -24,8 +25,9 @@ Result<bool> PeerDocuments::fill() {
   looked_ -= start_;
   start_ = 0;
   const std::size_t before = buffer_.size();
-  buffer_.resize(before + kBlock);
-  Result<std::size_t> got = stream_.read(std::span(buffer_.data() + before, kBlock));
+  const std::size_t block = buffer_.capacity() < kFirstBlock ? kFirstBlock : kBlock;
+  buffer_.resize(before + block);
+  Result<std::size_t> got = stream_.read(std::span(buffer_.data() + before, block));
   buffer_.resize(before + (got ? got.value() : 0));
   if (!got) return got.error();
   at_end_ = got.value() == 0;

@@ -41,7 +41,7 @@ class LinesReport : public PeerReport {
   using PeerReport::PeerReport;
 
   void add(const PeerResult& result) final {
-    files_.emplace(result.path);
+    if (options_.summary && !files_.contains(result.path)) files_.emplace(result.path);
     counts_.add(result.status);
     write(result);
   }

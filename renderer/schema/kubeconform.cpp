@@ -160,7 +160,7 @@ class Publisher {
 };
 
 bool is_one_of(const Value& given, const std::vector<std::string_view>& names) {
-  return names.empty() || !given.is_string() || std::find(names.begin(), names.end(), given.as_text()) != names.end();
+  return !given.is_string() || std::find(names.begin(), names.end(), given.as_text()) != names.end();
 }
 
 /// Path of a cause as kubeconform writes it: a slash before each part, nothing escaped.
@@ -185,19 +185,35 @@ std::string published_name(std::string_view api_version, std::string_view kind) 
   return name;
 }
 
+namespace {
+
+/// The type of definition `number` in a version, if its file is called `wanted`.
+PublishedKind published_as(std::uint32_t number, std::string_view lower_kind, std::string_view wanted, KubeVersion version) {
+  const Table& table = kEmbeddedStore.table;
+  const Definition& definition = table.definitions[number];
+  const std::string_view title = table.name(definition.name);
+  if (!is_named(title, lower_kind) || file_of(title) != wanted) return {};
+  for (std::uint32_t v = 0; v < definition.variants; ++v) {
+    const Variant& variant = table.variants[definition.first_variant + v];
+    if ((variant.versions >> version.index & 1u) == 0) continue;
+    return {TypeRef(table, variant.node, version.index), number, published_names(number, version.index, false),
+            published_names(number, version.index, true)};
+  }
+  return {};
+}
+
+}  // namespace
+
 PublishedKind published_kind(std::string_view api_version, std::string_view kind, KubeVersion version) {
   const std::string lower_kind = lower_case(kind);
   if (lower_kind.empty() || has_no_file(lower_kind)) return {};
   const std::string wanted = published_name(api_version, kind);
-  const Table& table = kEmbeddedStore.table;
-  for (std::uint32_t i = 0; i < table.definitions.size(); ++i) {
-    const Definition& definition = table.definitions[i];
-    const std::string_view title = table.name(definition.name);
-    if (!is_named(title, lower_kind) || file_of(title) != wanted) continue;
-    for (std::uint32_t v = 0; v < definition.variants; ++v) {
-      const Variant& variant = table.variants[definition.first_variant + v];
-      if (variant.versions >> version.index & 1u) return {TypeRef(table, variant.node, version.index), i};
-    }
+  // A kind's own definition is the one with its file, so the search along all definitions is for names that no kind has.
+  for (const KindRow& row : rows_of(api_version, kind)) {
+    if (PublishedKind found = published_as(row.definition, lower_kind, wanted, version)) return found;
+  }
+  for (std::uint32_t i = 0; i < kEmbeddedStore.table.definitions.size(); ++i) {
+    if (PublishedKind found = published_as(i, lower_kind, wanted, version)) return found;
   }
   return {};
 }
@@ -228,8 +244,8 @@ Value published_schema(Job& job, const PublishedKind& kind, bool strict) { retur
 bool fits_published(Job& job, const PublishedKind& kind, KubeVersion version, const Value& object, bool strict) {
   for (const bool is_kind : {false, true}) {
     const std::string_view key = is_kind ? "kind" : "apiVersion";
-    if (!kind.type.declares(key)) continue;
-    if (!is_one_of(object.as_map().get(key), published_names(kind.definition, version.index, is_kind))) return false;
+    const std::vector<std::string_view>& names = is_kind ? kind.kinds : kind.api_versions;
+    if (!names.empty() && kind.type.declares(key) && !is_one_of(object.as_map().get(key), names)) return false;
   }
   std::vector<Finding> ignored;
   const CheckOptions options{.strict = strict, .kubeconform = true};

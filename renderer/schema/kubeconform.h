@@ -17,6 +17,7 @@ namespace rhumbline::schema {
 struct PublishedKind {
   TypeRef type;
   std::uint32_t definition = 0;
+  std::vector<std::string_view> api_versions = {}, kinds = {};  // what objects of the type may call themselves; empty: anything
   explicit operator bool() const { return static_cast<bool>(type); }
 };
 PublishedKind published_kind(std::string_view api_version, std::string_view kind, KubeVersion version);

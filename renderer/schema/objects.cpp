@@ -192,7 +192,7 @@ void ObjectChecker::walk_member(const Entry& entry, const TypeNode& type, const 
     if (is_closed(*type.node)) unknown_member(entry, type, &step);
     return;
   }
-  if (options_.kubeconform) check_published_name(entry, type, &step);
+  if (options_.kubeconform && (type.field->flags & kReference) != 0) check_published_name(entry, type, &step);
   const TypeNode below = resolve(*type.table, property != nullptr ? property->node : type.node->child);
   if (is_pruned(entry.value, *below.field, *type.table)) return;  // required-ness is check_required's
   if (!settle_null(entry.value, below, &step, false)) return;
@@ -201,7 +201,7 @@ void ObjectChecker::walk_member(const Entry& entry, const TypeNode& type, const 
 
 void ObjectChecker::check_published_name(const Entry& entry, const TypeNode& type, const Step* at) {
   const bool is_kind = entry.key == "kind";
-  if ((!is_kind && entry.key != "apiVersion") || (type.field->flags & kReference) == 0) return;
+  if (!is_kind && entry.key != "apiVersion") return;
   const std::vector<std::string_view> names = published_names(type.field->child, version_.index, is_kind);
   if (names.empty() || (entry.value.is_string() && std::find(names.begin(), names.end(), entry.value.as_text()) != names.end())) return;
   report(at, entry.value.at(), given(job_, entry.value) + ", must be " + std::string(names.front()));

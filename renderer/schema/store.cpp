@@ -5,6 +5,7 @@
 // Trap: one kind may have several rows, as its definition may have moved between versions.
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "renderer/base/text.h"
 #include "renderer/schema/members.h"
@@ -21,18 +22,6 @@ int minor_of(std::string_view version) {
   const std::size_t dot = version.find('.');
   const std::string_view rest = dot == std::string_view::npos ? std::string_view{} : version.substr(dot + 1);
   return static_cast<int>(parse_int(rest.substr(0, rest.find_first_not_of("0123456789")), 10).value);
-}
-
-/// All embedded rows of this apiVersion and kind.
-std::span<const KindRow> rows_of(std::string_view api_version, std::string_view kind) {
-  const auto key = std::pair(api_version, kind);
-  const auto key_of = [](const KindRow& row) { return std::pair(embedded().name(row.api_version), embedded().name(row.kind)); };
-  const auto rows = kEmbeddedStore.kinds;
-  const auto first =
-      std::lower_bound(rows.begin(), rows.end(), key, [&](const KindRow& r, const auto& k) { return key_of(r) < k; });
-  auto last = first;
-  while (last != rows.end() && key_of(*last) == key) ++last;
-  return {first, last};
 }
 
 const LifecycleRow* lifecycle_of(std::string_view api_version, std::string_view kind) {
@@ -76,6 +65,17 @@ std::string_view served_elsewhere(std::string_view api_version, std::string_view
 
 }  // namespace
 
+std::span<const KindRow> rows_of(std::string_view api_version, std::string_view kind) {
+  const auto key = std::pair(api_version, kind);
+  const auto key_of = [](const KindRow& row) { return std::pair(embedded().name(row.api_version), embedded().name(row.kind)); };
+  const auto rows = kEmbeddedStore.kinds;
+  const auto first =
+      std::lower_bound(rows.begin(), rows.end(), key, [&](const KindRow& r, const auto& k) { return key_of(r) < k; });
+  auto last = first;
+  while (last != rows.end() && key_of(*last) == key) ++last;
+  return {first, last};
+}
+
 struct Store::Impl {
   struct Custom {
     const Table* table = nullptr;
@@ -102,7 +102,28 @@ struct Store::Impl {
     return nullptr;
   }
 
+  /// What was found last: a stream of thousands of objects holds few kinds.
+  struct Known {
+    std::string api_version, kind;
+    std::uint8_t version = 0;  // kAny: what does not depend on it
+    std::optional<KindEntry> entry = {};
+    std::optional<Scope> scope = {};
+  };
+  static constexpr std::size_t kMostKnown = 64;
+  static constexpr std::uint8_t kAny = 0xFF;
+  Known& known_of(std::string_view api_version, std::string_view kind, std::uint8_t version) {
+    for (Known& each : known) {
+      if (each.version == version && each.kind == kind && each.api_version == api_version) return each;
+    }
+    if (known.size() == kMostKnown) known.clear();
+    return known.emplace_back(Known{std::string(api_version), std::string(kind), version});
+  }
+
+  [[nodiscard]] KindEntry find(std::string_view api_version, std::string_view kind, KubeVersion version) const;
+  [[nodiscard]] Scope scope(std::string_view api_version, std::string_view kind) const;
+
   Job& job;
+  std::vector<Known> known;
   std::map<std::pair<std::string, std::string>, Custom> custom;
   std::map<std::pair<std::string, std::string>, Schema> json;  // apiVersion and lower-case kind
 };
@@ -135,6 +156,7 @@ Result<KubeVersion> kube_version(std::string_view text) {
 }
 
 bool Store::add_crd(const Value& crd) {
+  impl_->known.clear();
   if (text_of(crd, "kind") != "CustomResourceDefinition" || !text_of(crd, "apiVersion").starts_with("apiextensions.k8s.io/")) {
     return false;
   }
@@ -182,6 +204,7 @@ bool Store::add_crd(const Value& crd) {
 }
 
 Result<bool> Store::add_json_schema(std::string_view file_name, const Value& document) {
+  impl_->known.clear();
   std::string_view name = file_name.substr(file_name.rfind('/') + 1);
   if (name.ends_with(".json")) name.remove_suffix(5);
   const std::size_t under = name.find('_');
@@ -205,13 +228,24 @@ Result<bool> Store::add_json_schema(std::string_view file_name, const Value& doc
 }
 
 KindEntry Store::find(std::string_view api_version, std::string_view kind, KubeVersion version) const {
+  Impl::Known& known = impl_->known_of(api_version, kind, version.index);
+  if (!known.entry) known.entry = impl_->find(api_version, kind, version);
+  return *known.entry;
+}
+
+Scope Store::scope(std::string_view api_version, std::string_view kind) const {
+  Impl::Known& known = impl_->known_of(api_version, kind, Impl::kAny);
+  if (!known.scope) known.scope = impl_->scope(api_version, kind);
+  return *known.scope;
+}
+
+KindEntry Store::Impl::find(std::string_view api_version, std::string_view kind, KubeVersion version) const {
   KindEntry entry;
   if (const LifecycleRow* row = lifecycle_of(api_version, kind)) {
     entry.deprecated_in = row->deprecated_in;
     entry.removed_in = row->removed_in;
     entry.replacement = row->replacement;
   }
-  Arena& arena = impl_->job.arena;
   std::uint32_t served = 0;
   for (const KindRow& row : rows_of(api_version, kind)) {
     served |= row.versions;
@@ -226,20 +260,20 @@ KindEntry Store::find(std::string_view api_version, std::string_view kind, KubeV
   }
   const auto after = static_cast<std::size_t>(32 - std::min(32, served == 0 ? 32 : __builtin_clz(served)));
   if (served != 0 && after < kEmbeddedStore.versions.size() && entry.removed_in.empty()) {
-    entry.removed_in = minor_text(arena, after);
+    entry.removed_in = minor_text(job.arena, after);
     if (entry.replacement.empty()) {
       entry.replacement = served_elsewhere(api_version, kind, {static_cast<std::uint8_t>(after), 0, true});
     }
   }
   if (entry.type) return entry;
   if (served != 0) {
-    entry.known_elsewhere = minor_text(arena, static_cast<std::size_t>(__builtin_ctz(served)));
+    entry.known_elsewhere = minor_text(job.arena, static_cast<std::size_t>(__builtin_ctz(served)));
   } else if (!entry.removed_in.empty()) {
     entry.known_elsewhere = "older versions";
   }
-  const auto custom = impl_->custom.find({std::string(api_version), std::string(kind)});
-  if (custom != impl_->custom.end()) {
-    const Impl::Custom& found = custom->second;
+  const auto given = custom.find({std::string(api_version), std::string(kind)});
+  if (given != custom.end()) {
+    const Impl::Custom& found = given->second;
     entry = KindEntry{};
     entry.type = TypeRef(*found.table, found.node, version.index);
     entry.scope = found.scope;
@@ -249,14 +283,14 @@ KindEntry Store::find(std::string_view api_version, std::string_view kind, KubeV
     entry.crd_warning = found.warning;
     return entry;
   }
-  entry.json = impl_->json_schema(api_version, kind);
+  entry.json = json_schema(api_version, kind);
   return entry;
 }
 
-Scope Store::scope(std::string_view api_version, std::string_view kind) const {
+Scope Store::Impl::scope(std::string_view api_version, std::string_view kind) const {
   for (const KindRow& row : rows_of(api_version, kind)) return static_cast<Scope>(row.scope);
-  const auto custom = impl_->custom.find({std::string(api_version), std::string(kind)});
-  if (custom != impl_->custom.end()) return custom->second.scope;
+  const auto given = custom.find({std::string(api_version), std::string(kind)});
+  if (given != custom.end()) return given->second.scope;
   for (const KindRow& row : kEmbeddedStore.kinds) {  // an older version of a known kind lives where the newer one does
     if (embedded().name(row.kind) == kind && row.scope != 0 &&
         group_of(embedded().name(row.api_version)) == group_of(api_version)) {

@@ -96,6 +96,7 @@ enum class Tag : std::uint32_t {
 };
 
 inline constexpr std::size_t kCelWords = 5;
+std::uint64_t name_hash(std::string_view name);
 
 struct Table {
   std::span<const Node> nodes;
@@ -103,6 +104,7 @@ struct Table {
   std::span<const std::uint32_t> extras;
   std::span<const NameRef> names;
   const char* text = nullptr;
+  std::span<const std::uint16_t> name_slots;  // by name_hash(), round about: number of a name + 1; empty: there is no such table
   std::span<const Definition> definitions;  // sorted by name; only the embedded table has any
   std::span<const Variant> variants;
 
@@ -116,7 +118,6 @@ struct Table {
   }
   [[nodiscard]] const Property* find(const Node& node, std::string_view key) const;
 };
-
 struct KindRow {
   std::uint32_t api_version = 0, kind = 0, resource = 0, definition = 0, versions = 0;
   std::uint32_t scope = 0;  // Scope
@@ -127,7 +128,6 @@ struct LifecycleRow {
 struct Document {
   std::string_view url, text;
 };
-
 /// What tools/embed.cpp wrote.
 struct Embedded {
   Table table;
@@ -138,6 +138,8 @@ struct Embedded {
   std::uint32_t object_meta = 0;  // definition of ObjectMeta
 };
 extern const Embedded kEmbeddedStore;
+/// Of this apiVersion and kind; several where its definition has moved. (store.cpp)
+std::span<const KindRow> rows_of(std::string_view api_version, std::string_view kind);
 /// metadata of every object in a version. (type_ref.cpp)
 TypeRef object_meta(KubeVersion version);
 

@@ -5,6 +5,7 @@
 // Trap: a CRD may come from hostile YAML whose aliases make a small file a huge tree: each node pays a step of the job.
 #include <algorithm>
 #include <bit>
+#include <cstring>
 
 #include "renderer/json/json.h"
 #include "renderer/schema/members.h"
@@ -48,11 +49,40 @@ Type type_of_text(std::string_view text) {
 
 }  // namespace
 
+std::uint64_t name_hash(std::string_view name) {
+  constexpr std::uint64_t kFactor = 0x9E3779B97F4A7C15u;
+  std::uint64_t hash = name.size();
+  while (name.size() >= 8) {
+    std::uint64_t word;
+    std::memcpy(&word, name.data(), 8);
+    hash = (hash ^ word) * kFactor;
+    hash ^= hash >> 29;
+    name.remove_prefix(8);
+  }
+  std::uint64_t rest = 0;
+  for (const char c : name) rest = rest << 8 | static_cast<unsigned char>(c);
+  hash = (hash ^ rest) * kFactor;
+  return hash ^ hash >> 32;
+}
+
 const Property* Table::find(const Node& node, std::string_view key) const {
   const auto own = properties.subspan(node.first_property, node.property_count);
-  const auto found =
-      std::lower_bound(own.begin(), own.end(), key, [this](const Property& p, std::string_view k) { return name(p.name) < k; });
-  return found != own.end() && name(found->name) == key ? &*found : nullptr;
+  if (own.empty()) return nullptr;
+  if (name_slots.empty()) {
+    const auto found =
+        std::lower_bound(own.begin(), own.end(), key, [this](const Property& p, std::string_view k) { return name(p.name) < k; });
+    return found != own.end() && name(found->name) == key ? &*found : nullptr;
+  }
+  // Every name has one number, so one look for the key makes the rest a search among numbers.
+  for (std::size_t slot = name_hash(key);; ++slot) {
+    const std::uint32_t number = name_slots[slot & (name_slots.size() - 1)];
+    if (number == 0) return nullptr;
+    if (name(number - 1) != key) continue;
+    for (const Property& property : own) {
+      if (property.name == number - 1) return &property;
+    }
+    return nullptr;
+  }
 }
 
 void TableBuilder::declare(const std::vector<std::string>& names) {
