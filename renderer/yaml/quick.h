@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "renderer/yaml/resolve.h"
@@ -20,7 +21,8 @@ enum : unsigned char {
   kValueStart = 4,
   kMayEnd = 8,       // a plain scalar: a colon, a comment, a tab
   kMayResolve = 16,  // a plain scalar that begins so may be something else than text
-  kFlowByte = 32     // of a word within a flow collection
+  kFlowByte = 32,    // of a word within a flow collection
+  kBlank = 64
 };
 
 inline constexpr auto kBytes = [] {
@@ -33,6 +35,7 @@ inline constexpr auto kBytes = [] {
   for (unsigned char c = '0'; c <= '9'; ++c) bytes[c] |= kKeyByte | kKeyStart;
   for (const char c : std::string_view("_./$")) bytes[static_cast<unsigned char>(c)] |= kKeyByte | kKeyStart;
   bytes['-'] |= kKeyByte;
+  bytes[' '] = kBlank;
   for (unsigned char& set : bytes) set |= (set & kKeyByte) != 0 ? kFlowByte : 0;
   for (const char c : std::string_view("=%@+()")) bytes[static_cast<unsigned char>(c)] |= kFlowByte;
   for (const char c : std::string_view("\t:#")) bytes[static_cast<unsigned char>(c)] |= kMayEnd;
@@ -74,29 +77,43 @@ class Builder {
     std::size_t indent = 0;  // of its text
   };
   void block(const Block& form, std::size_t offset, std::size_t start, std::size_t end);
+  /// The collection that comes next has this anchor, or the scalar that came last. False: the name was there before.
+  bool anchor_next(std::string_view name, std::size_t offset);
+  bool anchor_last(std::string_view name, std::size_t offset);
+  /// A copy of what has the anchor; as everywhere it keeps the positions of the original.
+  bool alias(std::string_view name);
   /// A scalar that takes the full reader, which gets only these bytes.
   bool hard(std::size_t offset, std::size_t end);
   [[nodiscard]] Value root() const { return root_; }
   /// Whether some mapping held a key twice; the last one has won.
   [[nodiscard]] bool has_repeated_key() const { return repeated_; }
   [[nodiscard]] std::uint64_t nodes() const { return nodes_; }
+  /// Whether some anchor had nothing to stand before.
+  [[nodiscard]] bool has_lost_anchor() const { return lost_anchor_ || !next_anchor_.empty(); }
 
  private:
   struct Open {
     bool is_map;
     Pos at;
     std::size_t start;  // its first entry or item
+    std::string_view anchor;
   };
   void put(const Value& value);
+  void finish(const Value& collection, std::string_view anchor);
   std::string_view unescaped(std::string_view inner, char quote);
+  bool is_new_anchor(std::string_view name) const;
+  bool copy(const Value& from, std::size_t depth, Value& to);
 
   Job& job_;
   std::string_view text_;
   Pos first_;
   bool keep_integers_;
   Value root_;
-  bool repeated_ = false;
-  std::uint64_t nodes_ = 0;
+  bool repeated_ = false, lost_anchor_ = false;
+  std::string_view next_anchor_;
+  std::size_t next_anchor_at_ = 0;
+  std::vector<std::pair<std::string_view, Value>> anchors_;  // of what is complete
+  std::uint64_t nodes_ = 0, copied_ = 0;
   std::vector<Open> open_;
   std::vector<Entry> entries_;  // of all open maps, innermost last
   std::vector<Value> items_;    // of all open lists
@@ -131,6 +148,8 @@ class Checker {
   bool push(std::size_t column, bool as_map, bool below_key);
   bool key(std::string_view& found);
   bool value(What& what, std::string_view& text);
+  bool anchored(What& what, std::string_view& text);
+  bool reference_name(std::string_view& name);
   bool plain(What& what, std::string_view& text);
   bool plain_line();
   bool continues(bool& more);
@@ -150,19 +169,14 @@ class Checker {
     return first;
   }
   [[nodiscard]] char at(std::size_t i) const { return i < end_ ? text_[i] : '\n'; }
-  /// Goes on while the line's bytes are of the set, or are not. A loop of its own for the sake of a position that need not be stored.
+  /// Goes on while the line's bytes are of the set, or are not; the position is stored once.
   void skip(unsigned char set, bool in_it) {
     const char* const text = text_.data();
     std::size_t p = p_;
     while (p < end_ && is(text[p], set) == in_it) ++p;
     p_ = p;
   }
-  void skip_blanks() {
-    const char* const text = text_.data();
-    std::size_t p = p_;
-    while (p < end_ && text[p] == ' ') ++p;
-    p_ = p;
-  }
+  void skip_blanks() { skip(kBlank, true); }
   [[nodiscard]] Level& top() { return levels_[depth_ - 1]; }
 
   std::string_view text_;

@@ -175,8 +175,36 @@ bool Checker::value(What& what, std::string_view& text) {
       builder_->block(block_, from, std::min(start, text_.size()), std::min(next_, text_.size()));
       return true;
     }
+    case '&': return builder_ != nullptr && anchored(what, text);
+    case '*': {
+      std::string_view name;
+      what = What::kOther;
+      return builder_ != nullptr && reference_name(name) && rest_is_blank() && builder_->alias(name);
+    }
     default: return plain(what, text);
   }
+}
+
+/// The name behind `&` or `*`, with a blank or the line's end behind it.
+bool Checker::reference_name(std::string_view& name) {
+  const std::size_t from = ++p_;
+  while (is(at(p_), kKeyByte) && at(p_) != '.' && at(p_) != '/' && at(p_) != '$') ++p_;
+  name = text_.substr(from, p_ - from);
+  return !name.empty() && (at(p_) == ' ' || at(p_) == '\n');
+}
+
+/// A value with an anchor: a collection on the next lines, or a scalar of this one.
+bool Checker::anchored(What& what, std::string_view& text) {
+  const std::size_t from = p_;
+  std::string_view name;
+  if (!reference_name(name)) return false;
+  skip_blanks();
+  if (at(p_) == '\n' || at(p_) == '#') {
+    waits_ = true;
+    return rest_is_blank() && builder_->anchor_next(name, from);
+  }
+  const bool is_scalar = std::string_view("{[|>&*!").find(at(p_)) == std::string_view::npos;
+  return is_scalar && value(what, text) && builder_->anchor_last(name, from);
 }
 
 // ---- The head ----------------------------------------------------------------------------------------------------------------

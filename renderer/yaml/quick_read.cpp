@@ -25,6 +25,7 @@ Builder::Builder(Job& job, std::string_view text, Pos first, bool keep_integers)
 }
 
 void Builder::put(const Value& value) {
+  lost_anchor_ = lost_anchor_ || !next_anchor_.empty();
   if (open_.empty()) {
     root_ = value;
   } else if (open_.back().is_map) {
@@ -36,7 +37,8 @@ void Builder::put(const Value& value) {
 
 bool Builder::open(bool is_map, std::size_t offset) {
   if (open_.size() >= job_.limits.yaml_depth) return false;
-  open_.push_back({is_map, first_ + offset, is_map ? entries_.size() : items_.size()});
+  const Pos at = first_ + (next_anchor_.empty() ? offset : next_anchor_at_);
+  open_.push_back({is_map, at, is_map ? entries_.size() : items_.size(), std::exchange(next_anchor_, {})});
   ++nodes_;
   return true;
 }
@@ -47,7 +49,7 @@ void Builder::close() {
   if (!done.is_map) {
     const Value list = make_list(job_.arena, std::span<const Value>(items_).subspan(done.start));
     items_.resize(done.start);
-    return put(list.with_pos(done.at));
+    return finish(list.with_pos(done.at), done.anchor);
   }
   Map* map = make_map(job_.arena);
   map->reserve(job_.arena, entries_.size() - done.start);
@@ -56,11 +58,16 @@ void Builder::close() {
   }
   repeated_ = repeated_ || map->size() < entries_.size() - done.start;
   entries_.resize(done.start);
-  put(Value::map(map).with_pos(done.at));
+  finish(Value::map(map).with_pos(done.at), done.anchor);
+}
+
+void Builder::finish(const Value& collection, std::string_view anchor) {
+  put(collection);
+  if (!anchor.empty()) anchors_.emplace_back(anchor, collection);
 }
 
 bool Builder::key(std::string_view text, const Resolved& kind, std::size_t offset, std::size_t behind) {
-  if (kind.type == Type::kFloat) return false;
+  if (kind.type == Type::kFloat || !next_anchor_.empty()) return false;
   if (kind.type == Type::kBool) text = kind.boolean ? "true" : "false";
   if (kind.type == Type::kInt) {
     std::string shown;
@@ -73,6 +80,7 @@ bool Builder::key(std::string_view text, const Resolved& kind, std::size_t offse
 }
 
 bool Builder::item(std::size_t behind) {
+  if (!next_anchor_.empty()) return false;
   items_.push_back(Value().with_pos(first_ + behind));
   ++nodes_;
   return true;
@@ -174,6 +182,65 @@ void Builder::block(const Block& form, std::size_t offset, std::size_t start, st
   ++nodes_;
 }
 
+// ---- Anchors -------------------------------------------------------------------------------------------------------------------
+
+/// A name that is given twice, or asked for within what has it, has rules of its own: they are left to the full reader.
+bool Builder::is_new_anchor(std::string_view name) const {
+  return std::none_of(anchors_.begin(), anchors_.end(), [&](const auto& known) { return known.first == name; }) &&
+         std::none_of(open_.begin(), open_.end(), [&](const Open& open) { return open.anchor == name; });
+}
+
+bool Builder::anchor_next(std::string_view name, std::size_t offset) {
+  if (!next_anchor_.empty() || !is_new_anchor(name)) return false;
+  next_anchor_ = name;
+  next_anchor_at_ = offset;
+  return true;
+}
+
+bool Builder::anchor_last(std::string_view name, std::size_t offset) {
+  if (open_.empty() || !is_new_anchor(name)) return false;
+  Value& last = open_.back().is_map ? entries_.back().value : items_.back();
+  last = last.with_pos(first_ + offset);
+  anchors_.emplace_back(name, last);
+  return true;
+}
+
+bool Builder::alias(std::string_view name) {
+  const auto known = std::find_if(anchors_.begin(), anchors_.end(), [&](const auto& each) { return each.first == name; });
+  Value made;
+  if (known == anchors_.end() || !copy(known->second, open_.size(), made)) return false;
+  put(made);
+  return true;
+}
+
+bool Builder::copy(const Value& from, std::size_t depth, Value& to) {
+  constexpr std::uint64_t kMostCopied = 100;  // behind that, go-yaml begins to ask whether it is too much
+  if (++copied_ > kMostCopied || depth >= job_.limits.yaml_depth) return false;
+  ++nodes_;
+  to = from;
+  if (from.is_map()) {
+    Map* map = make_map(job_.arena);
+    map->reserve(job_.arena, from.as_map().size());
+    for (const Entry& entry : std::as_const(from.as_map()).entries()) {
+      Value value;
+      ++copied_;  // the key
+      if (!copy(entry.value, depth + 1, value)) return false;
+      map->set(job_.arena, entry.key, value, entry.key_at);
+    }
+    to = Value::map(map).with_pos(from.at());
+  } else if (from.is_list()) {
+    ListBuilder items(job_.arena);
+    items.reserve(from.as_list().size);
+    for (const Value& item : from.as_list()) {
+      Value value;
+      if (!copy(item, depth + 1, value)) return false;
+      items.push(value);
+    }
+    to = items.finish().with_pos(from.at());
+  }
+  return true;
+}
+
 bool Builder::hard(std::size_t offset, std::size_t end) {
   const std::string_view slice = text_.substr(offset, end - offset);
   if (slice.starts_with("---") || slice.starts_with("...")) return false;
@@ -192,7 +259,7 @@ bool Builder::hard(std::size_t offset, std::size_t end) {
 bool quick_read(Job& job, std::string_view text, Pos at, const ReadOptions& options, Value& value) {
   if (!is_ordinary(text)) return false;
   Builder builder(job, text, at, options.keep_integers);
-  if (!Checker(text, builder).document() || builder.nodes() > job.limits.yaml_nodes) return false;
+  if (!Checker(text, builder).document() || builder.has_lost_anchor() || builder.nodes() > job.limits.yaml_nodes) return false;
   if (builder.has_repeated_key() && (options.strict || options.duplicates != nullptr)) return false;
   job.pay(builder.nodes());
   value = builder.root();

@@ -26,6 +26,7 @@ constexpr std::string_view kLines[] = {
     "  k: |2-", "  k: >-1", "  - |3", "  k: |0", "  k: |--", "  k: |12", "        deep",
     "  k: \"a\\ b", "    \\ c\"", "    c\\", "    b: {c: d}", "    b: [c]", "    b: [", "      d]", "1: 2", "  k: v\t", "    \tx", "  dd: 2001-01-01", "  p: \"a\"#c", "'kind': Job",
     "  k: |+", "  k: >", "  k: >+", "  k: |-", "  k: \"a\\n\\t\\\\\\\"\\ b\\r\"", "  k: 'it''s'", "    two words  ", "     one deeper", "    \ttabbed",
+    "  k: &x", "  k: *x", "  - &x", "  - *x", "  k: &x a", "  - &y b", "  l: *y", "k: &z", "l: *z", "  k: &x {a: b}", "  m: &y \"q\"", "  k: *x a", "x: &x 1",
     "    - dash", "  - >", "  k: [--a, -1, -.5, --]", "  k: [-, a]", "    --b, - c", "  k: \"a\\/b\"", "\xC2\x85: x", "x: \xE2\x80\xA8"};
 
 std::string text_of(const Value& value) { return value.is_string() ? std::string(value.as_text()) : ""; }
