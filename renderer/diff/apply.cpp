@@ -180,7 +180,7 @@ class ConflictSearch {
  private:
   // Nothing is there and yet somebody owns it: a null (`rules: null`), which is a value like others.
   void null_of_others(const Value& fresh, const std::vector<Owner>& owners, const std::string& path) {
-    if (is_void(fresh)) return;
+    if (fresh.is_nil()) return;
     for (const Owner& owner : owners) {
       if (owner.fields.is_map() && owner.fields.as_map().empty() && !is_own(owner, engine_)) found_.push_back({pair_.label, path, std::string(owner.manager)});
     }

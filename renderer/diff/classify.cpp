@@ -26,6 +26,7 @@ struct Spot {
   std::string path, numbered;
   TypeRef type;
   std::vector<Owner> owners;
+  bool is_owned_whole = false;  // inside an atomic map: who owns it owns all of it
 };
 
 // Whether every side is of this shape or empty, and at least one is of it.
@@ -50,7 +51,7 @@ class Walk {
   void run() {
     const All all = {states_.sides[kOld], states_.sides[kLive], states_.sides[kNew], states_.sides[kAfter],
                      states_.raw_old,     states_.raw_fresh,    states_.again};
-    place(result_.root, all, {"", "", pair_.type, {states_.owners.begin(), states_.owners.end()}});
+    place(result_.root, all, {"", "", pair_.type, {states_.owners.begin(), states_.owners.end()}, false});
   }
 
  private:
@@ -81,9 +82,8 @@ class Walk {
     for (const std::string_view key : keys) {
       All below;
       for (std::size_t i = 0; i < kStates; ++i) below[i] = member(v[i], key);
-      // Who owns an atomic map owns all of it.
-      const bool is_atomic = spot.type && spot.type.is_atomic_map();
-      Spot next{spot.path, spot.numbered, property(spot.type, key), is_atomic ? spot.owners : owners_below(spot.owners, key)};
+      const bool is_whole = spot.is_owned_whole || (spot.type && spot.type.is_atomic_map());
+      Spot next{spot.path, spot.numbered, property(spot.type, key), is_whole ? spot.owners : owners_below(spot.owners, key), is_whole};
       schema::append_path(next.path, key);
       schema::append_path(next.numbered, key);
       node.children.push_back({.step = key, .is_item = false, .sides = {}, .type = {}, .children = {}});
@@ -123,7 +123,7 @@ class Walk {
     for (Item& item : found) {
       const std::size_t side = !item.states[kRawFresh].is_nil() ? kRawFresh : !item.states[kLive].is_nil() ? std::size_t{kLive} : std::size_t{kOld};
       const Value& shown = item.states[kAfter].is_nil() ? item.states[side] : item.states[kAfter];
-      Spot next{spot.path + item.step, spot.numbered, items(spot.type), owners_below(spot.owners, rule, shown)};
+      Spot next{spot.path + item.step, spot.numbered, items(spot.type), spot.is_owned_whole ? spot.owners : owners_below(spot.owners, rule, shown), spot.is_owned_whole};
       schema::append_path(next.numbered, item.numbers[side]);
       node.children.push_back({.step = job_.arena.copy(item.step), .is_item = true, .sides = {}, .type = {}, .children = {}});
       place(node.children.back(), item.states, next);

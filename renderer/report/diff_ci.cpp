@@ -16,10 +16,26 @@ std::string message_of(const ObjectDiff& object) {
   return what + (what.empty() || fields.empty() ? "" : ": ") + fields;
 }
 
+// Where the object's first told field was written; else where the object stands in the new or the old manifest.
+Pos place_of(const ObjectDiff& object) {
+  for (const Change& field : object.changes) {
+    if (field.field_class > FieldClass::kNoise && field.at) return field.at;
+  }
+  for (const Side side : {kNew, kOld, kLive}) {
+    if (const Pos at = object.root.sides[side].at()) return at;
+  }
+  return {};
+}
+
 std::vector<ToldFinding> told_changes(const Comparison& comparison, const Sources& sources) {
   std::vector<ToldFinding> told;
   for (const schema::Finding& finding : comparison.findings) {
-    if (finding.severity != schema::Level::kNoise) told.push_back(told_finding(finding, sources));
+    if (finding.severity == schema::Level::kNoise) continue;
+    schema::Finding placed = finding;
+    for (const ObjectDiff& object : comparison.objects) {
+      if (!placed.at && object.object == placed.object) placed.at = place_of(object);  // the services want a place for each line
+    }
+    told.push_back(told_finding(placed, sources));
   }
   for (const ObjectDiff& object : comparison.objects) {
     if (!is_told(object, false)) continue;
@@ -27,9 +43,9 @@ std::vector<ToldFinding> told_changes(const Comparison& comparison, const Source
     for (const Change& field : object.changes) {
       if (field.field_class <= FieldClass::kNoise || !field.at) continue;
       change.path = field.numbered;
-      change.at = field.at;
       break;
     }
+    change.at = place_of(object);
     told.push_back(told_finding(change, sources));
   }
   return told;

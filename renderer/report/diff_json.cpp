@@ -102,9 +102,10 @@ class Writer {
     out_ += '}';
   }
 
-  // What changes inside a text that is a document.
+  // What changes inside a text that is a document, inside a list that is replaced whole.
   void add_inside(const Change& change) {
-    const std::optional<std::vector<InnerChange>> inside = inner_changes(job_, change.sides[kLive], change.sides[kAfter]);
+    const auto seen = [&](const Value& value) { return show_secrets_ || !value.is_list() ? value : without_secrets(job_, value); };
+    const std::optional<std::vector<InnerChange>> inside = inner_changes(job_, seen(change.sides[kLive]), seen(change.sides[kAfter]));
     if (!inside) return;
     out_ += ", \"inside\": [";
     for (const InnerChange& place : *inside) {

@@ -178,6 +178,7 @@ class Lines {
 
   // Of a text that is a document, the settings that change.
   std::string with_places(std::string note, const Value& live, const Value& after) {
+    if (live.is_list()) return note;  // its lines show it
     const std::optional<std::vector<InnerChange>> inside = inner_changes(job_, live, after);
     if (!inside) return note;
     constexpr std::size_t kMostNamed = 5;

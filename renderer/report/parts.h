@@ -53,8 +53,8 @@ struct InnerChange {
   std::string path;
   Value before, after;
 };
-/// The places that differ inside two texts that are YAML or JSON mappings; none of them: the same, written otherwise. Nothing: they
-/// are no documents. (diff_document.cpp)
+/// The places that differ inside two texts that are YAML or JSON mappings, or two lists of mappings; none of them: the same, written
+/// otherwise. Nothing: they are neither. (diff_document.cpp)
 std::optional<std::vector<InnerChange>> inner_changes(Job& job, const Value& before, const Value& after);
 
 /// Lines of two texts laid over each other: common ones once, '-' and '+' else. Long texts (over a million pairs of lines) are

@@ -1,0 +1,1 @@
+kubectl patch networkpolicy closed --type=merge -p '{"spec":{"podSelector":{"matchLabels":{"app":"web"}}}}'
