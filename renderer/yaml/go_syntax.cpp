@@ -1,7 +1,7 @@
 // Keys that JSON cannot have, in the words of Go: %#v of what go-yaml decoded.
 //
 // In:  nodes.   Out: text such as `map[interface {}]interface {}{"a":1}`, for error messages only.
-// Trap: Go sorts the members of a printed map by type first: nil, numbers by kind, text.
+// Trap: Go sorts the members of a printed map by type first: nil, text, numbers, booleans.
 
 #include <algorithm>
 #include <cmath>
@@ -16,16 +16,17 @@ namespace {
 
 constexpr std::size_t kLongest = 64u << 10;  // of a message; what follows says nothing more to anybody
 
-/// How fmt orders keys of different types: by kind. source: internal/fmtsort compare
+/// How fmt orders keys of different types: by where Go's linker puts the types, which is the same in Helm 3.22 and 4.3.
+/// source: internal/fmtsort compare; a run of both
 int rank(Type type) {
   switch (type) {
     case Type::kNull: return 0;
-    case Type::kBool: return 1;
-    case Type::kInt: return 2;
-    case Type::kUint: return 3;
-    case Type::kFloat: return 4;
     case Type::kText:
-    case Type::kTime: return 5;
+    case Type::kTime: return 1;
+    case Type::kUint: return 2;
+    case Type::kInt: return 3;
+    case Type::kFloat: return 4;
+    case Type::kBool: return 5;
   }
   return 5;
 }
