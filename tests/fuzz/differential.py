@@ -5,9 +5,9 @@ What is said is in grammar.py. Run by hand, with Helm at $HELM:
 
     HELM=helm python3 tests/fuzz/differential.py --bin build/release/rhumbline --pairs 10000 --seed 1
 
-A pair is one template, one YAML text, one --set flag or one whole chart with subcharts; many pairs share a chart, so that Helm starts rarely. A chart that
-Helm refuses is run again without the template that it names, after the refusal itself was compared. Everything follows
-from --seed. Findings are written to --out (a folder per finding, runnable with `helm template r FOLDER/chart`) and become
+A pair is one template, one YAML text, one --set flag or one whole chart with subcharts; many pairs share a chart, so that Helm
+starts rarely. A chart that Helm refuses is run again without the template that it names, after the refusal itself was compared.
+Everything follows from --seed. Findings are written to --out (a folder per finding, runnable with `helm template r FOLDER/chart`) and become
 cases under tests/cases or tests/probes. Last line `N passed, N failed`; exit 1 if any failed.
 """
 import argparse
