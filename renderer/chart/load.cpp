@@ -134,7 +134,7 @@ class Loader {
                                  .helm = std::string(kWhileDecoding) + "json: cannot unmarshal " +
                                          std::string(json_kind(peeked_)) + " into Go value of type loader.chartBase"});
     }
-    Value version = peeked_.is_map() ? peeked_.as_map().get("apiVersion") : Value();
+    Value version = member_of(peeked_, "apiVersion");
     if (version.is_list() || version.is_map()) {
       refuse_file("Chart.yaml",
                   {.rule = "chart.metadata",

@@ -20,7 +20,7 @@ namespace {
   fail({.cause = Cause::kUsage, .rule = "set-of", .at = at, .message = std::move(message), .hint = std::move(hint)});
 }
 
-std::string text_of(const Value& map, std::string_view key) {
+std::string text_or_refuse(const Value& map, std::string_view key) {
   const Value found = map.as_map().get(key);
   if (found.is_nil()) return {};
   if (!found.is_string()) refuse(found.at(), std::string(key) + " must be a text", "");
@@ -58,12 +58,12 @@ std::string beside(const std::string& folder, const std::string& path) {
 RenderRequest request_of(const Value& release, const std::string& folder, RenderRequest request) {
   if (!release.is_map()) refuse(release.at(), "a release must be a map with name and chart", "");
   check_members(release);
-  request.name = text_of(release, "name");
+  request.name = text_or_refuse(release, "name");
   request.name_given = true;
-  request.chart = text_of(release, "chart");
+  request.chart = text_or_refuse(release, "chart");
   if (request.name.empty() || request.chart.empty()) refuse(release.at(), "a release needs a name and a chart", "");
   request.chart = beside(folder, request.chart);
-  if (const std::string name_space = text_of(release, "namespace"); !name_space.empty()) request.name_space = name_space;
+  if (const std::string name_space = text_or_refuse(release, "namespace"); !name_space.empty()) request.name_space = name_space;
   for (const std::string& path : texts_of(release, "values")) request.values.files.push_back(beside(folder, path));
   request.values.set = texts_of(release, "set");
   request.values.set_string = texts_of(release, "setString");
@@ -88,7 +88,7 @@ void read_objects(Job& job, const Manifest& manifest, bool is_hook, Checked& che
         while (rest != parsed.duplicates.end() && (i + 1 == objects.size() || rest->at < objects[i + 1].at())) ++rest;
         checked.objects.push_back({objects[i], {first, rest}});
         if (!is_hook) checked.release.objects.push_back(objects[i]);
-        const Value kind = objects[i].is_map() ? objects[i].as_map().get("kind") : Value();
+        const Value kind = member_of(objects[i], "kind");
         if (kind.is_string() && kind.as_text() == "CustomResourceDefinition") checked.definitions.push_back(objects[i]);
       }
     }

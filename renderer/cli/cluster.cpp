@@ -42,13 +42,7 @@ constexpr Flag kSnapshotFlags[] = {
     {"kube-insecure-skip-tls-verify", 0, FlagKind::kSwitch, "", "", "", true},
 };
 
-std::string_view text_at(const Value& map, std::string_view key) {
-  if (!map.is_map()) return {};
-  const Value found = map.as_map().get(key);
-  return found.is_string() ? found.as_text() : std::string_view();
-}
-
-Value metadata_of(const Value& object) { return object.is_map() ? object.as_map().get("metadata") : Value(); }
+Value metadata_of(const Value& object) { return member_of(object, "metadata"); }
 
 // Helm's own variables stand behind its flags. source: helm v4 pkg/cli/environment.go
 std::string flag_or(const Arguments& arguments, std::string_view flag, const char* variable) {
@@ -100,10 +94,10 @@ class Wanted {
       : name_space_(name_space), store_(store), version_(version) {}
 
   void add(const Value& object) {
-    ClusterQuestion question{.api_version = std::string(text_at(object, "apiVersion")), .kind = std::string(text_at(object, "kind"))};
+    ClusterQuestion question{.api_version = std::string(text_of(object, "apiVersion")), .kind = std::string(text_of(object, "kind"))};
     const Value metadata = metadata_of(object);
-    question.name = text_at(metadata, "name");
-    question.name_space = text_at(metadata, "namespace");
+    question.name = text_of(metadata, "name");
+    question.name_space = text_of(metadata, "namespace");
     if (question.name.empty() || question.kind.empty()) return;  // generateName; or compare() will say what is missing
     if (question.name_space.empty()) question.name_space = name_space_;
     const std::string group = question.api_version.substr(0, question.api_version.find('/'));
@@ -255,9 +249,9 @@ std::vector<Foretold> dry_run(Job& job, Cluster& cluster, std::span<const Value>
                               std::string_view name_space) {
   std::vector<ClusterQuestion> questions;
   for (const Value& object : objects) {
-    ClusterQuestion question{.verb = ClusterQuestion::kApply, .api_version = std::string(text_at(object, "apiVersion")), .kind = std::string(text_at(object, "kind"))};
-    question.name = text_at(metadata_of(object), "name");
-    question.name_space = text_at(metadata_of(object), "namespace");
+    ClusterQuestion question{.verb = ClusterQuestion::kApply, .api_version = std::string(text_of(object, "apiVersion")), .kind = std::string(text_of(object, "kind"))};
+    question.name = text_of(metadata_of(object), "name");
+    question.name_space = text_of(metadata_of(object), "namespace");
     if (question.name_space.empty()) question.name_space = name_space;
     question.manager = manager;
     question.is_forced = is_forced;
@@ -293,7 +287,7 @@ int snapshot(Job& job, const Arguments& arguments) {
   out += "}}, \"items\": [";
   std::size_t secrets = 0, count = 0;
   for (const Value& item : answer.items) {
-    const bool is_secret = text_at(item, "kind") == "Secret";
+    const bool is_secret = text_of(item, "kind") == "Secret";
     if (is_secret && arguments.is_on("skip-secrets")) continue;
     secrets += is_secret ? 1 : 0;
     out += count++ == 0 ? "\n" : ",\n";

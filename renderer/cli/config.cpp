@@ -87,8 +87,6 @@ IgnoreRule read_rule(const Value& entry) {
   return rule;
 }
 
-Value member(const Value& map, std::string_view key) { return map.is_map() ? map.as_map().get(key) : Value(); }
-
 }  // namespace
 
 std::vector<IgnoreRule> read_ignore_rules(Job& job, Files& files, const std::string& path) {
@@ -96,7 +94,7 @@ std::vector<IgnoreRule> read_ignore_rules(Job& job, Files& files, const std::str
   if (file.empty()) return {};
   const std::string_view text = files.read(file, job.arena, job.limits.file_bytes).or_throw();
   const Value settings = yaml::read(job, text, job.sources.add(file, text)).or_throw();
-  const Value rules = member(member(settings, "diff"), "ignore");
+  const Value rules = member_of(member_of(settings, "diff"), "ignore");
   if (rules.is_nil()) return {};
   if (!rules.is_list()) refuse(rules.at(), "diff.ignore is no list of rules");
   std::vector<IgnoreRule> found;

@@ -37,7 +37,7 @@ bool is_test(const Manifest& hook) {
 /// One part of a label selector: a=b, a==b, a!=b, a, !a.
 bool fits(const Value& labels, std::string_view part) {
   const auto value_of = [&](std::string_view key) {
-    const Value found = labels.is_map() ? labels.as_map().get(key) : Value();
+    const Value found = member_of(labels, key);
     return found.is_string() ? std::optional(found.as_text()) : std::nullopt;
   };
   if (part.starts_with('!')) return !value_of(part.substr(1)).has_value();
@@ -53,8 +53,8 @@ void select(std::vector<Value>& objects, const std::string& selector) {
   if (selector.empty()) return;
   if (selector.find('(') != std::string::npos) refuse("the selector \"" + selector + "\" is not understood", "it knows a=b, a!=b, a and !a, joined by commas");
   std::erase_if(objects, [&](const Value& object) {
-    const Value metadata = object.is_map() ? object.as_map().get("metadata") : Value();
-    const Value labels = metadata.is_map() ? metadata.as_map().get("labels") : Value();
+    const Value metadata = member_of(object, "metadata");
+    const Value labels = member_of(metadata, "labels");
     const std::vector<std::string_view> parts = split(selector, ",");
     return !std::all_of(parts.begin(), parts.end(), [&](std::string_view part) { return fits(labels, trim_space(part)); });
   });

@@ -55,9 +55,9 @@ Value masked(Job& job, const ObjectDiff& object, Side side) {
   if (!object.is_secret || !whole.is_map() || !whole.as_map().get("data").is_map()) return whole;
   const Value copy = deep_copy(job, whole);
   const Value other = object.root.sides[side == kLive ? kAfter : kLive];
-  const Value others = other.is_map() ? other.as_map().get("data") : Value();
+  const Value others = member_of(other, "data");
   for (Entry& entry : copy.as_map().get("data").as_map().entries()) {
-    const Value twin = others.is_map() ? others.as_map().get(entry.key) : Value();
+    const Value twin = member_of(others, entry.key);
     const bool differs = !twin.is_nil() && !json_equal(twin, entry.value, job.limits);
     entry.value = Value::literal(!differs ? "***" : side == kLive ? "*** (before)" : "*** (after)");
   }

@@ -47,7 +47,7 @@ class Finder {
 
   void object(const Value& object) {
     const Value metadata = object.as_map().get("metadata");
-    const Value name = metadata.is_map() ? metadata.as_map().get("name") : Value();
+    const Value name = member_of(metadata, "name");
     const Value kind = object.as_map().get("kind");
     object_ = (kind.is_string() ? std::string(kind.as_text()) : "?") + "/" + (name.is_string() ? std::string(name.as_text()) : "?");
     walk(object, "", 0);
@@ -69,7 +69,7 @@ class Finder {
   void containers(const Value& list, const std::string& path, std::string_view role) {
     for (std::size_t i = 0; i < list.as_list().size; ++i) {
       const Value& item = list.as_list()[i];
-      const Value image = item.is_map() ? item.as_map().get("image") : Value();
+      const Value image = member_of(item, "image");
       if (image.is_string()) add(image.as_text(), path + "[" + std::to_string(i) + "].image", role);
     }
   }

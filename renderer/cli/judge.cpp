@@ -18,11 +18,6 @@ namespace {
 using schema::Finding;
 using schema::Level;
 
-std::string_view text_of(const Value& object, std::string_view key) {
-  const Value found = object.as_map().get(key);
-  return found.is_string() ? found.as_text() : std::string_view();
-}
-
 // "Deployment" and "apps/v1/Deployment" both name a kind. source: kubeconform pkg/validator isSkipped
 bool names_kind(const std::set<std::string, std::less<>>& set, std::string_view api_version, std::string_view kind) {
   return set.contains(kind) || set.contains(std::string(api_version) + "/" + std::string(kind));

@@ -13,12 +13,6 @@ namespace rhumbline::cli {
 
 namespace {
 
-std::string_view text_at(const Value& object, std::string_view member) {
-  if (!object.is_map()) return {};
-  const Value value = object.as_map().get(member);
-  return value.is_string() ? value.as_text() : std::string_view();
-}
-
 class LookupWorld final : public OutsideWorld {
  public:
   LookupWorld(std::unique_ptr<World> outside, std::vector<Value> objects)
@@ -29,12 +23,12 @@ class LookupWorld final : public OutsideWorld {
     ListBuilder items(job.arena);
     for (const Value& object : objects_) {
       job.pay(1);
-      if (text_at(object, "apiVersion") != api_version || text_at(object, "kind") != kind) continue;
+      if (text_of(object, "apiVersion") != api_version || text_of(object, "kind") != kind) continue;
       const Value metadata = object.as_map().get("metadata");
-      const std::string_view lives_in = text_at(metadata, "namespace");
+      const std::string_view lives_in = text_of(metadata, "namespace");
       if (name.empty()) {
         if (name_space.empty() || lives_in == name_space) items.push(deep_copy(job, object));
-      } else if (text_at(metadata, "name") == name && lives_in == name_space) {
+      } else if (text_of(metadata, "name") == name && lives_in == name_space) {
         return deep_copy(job, object);  // a template may change what it gets
       }
     }

@@ -83,11 +83,6 @@ class Decoder {
   PeerSignature result_;
 };
 
-std::string_view text_of(const Value& map, std::string_view key) {
-  const Value value = map.is_map() ? map.as_map().get(key) : Value();
-  return value.is_string() ? value.as_text() : std::string_view();
-}
-
 }  // namespace
 
 PeerSignature decoded_signature(Job& job, const Value& object) { return Decoder(job).run(object); }

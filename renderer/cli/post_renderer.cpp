@@ -31,12 +31,6 @@ struct Program {
   bool may_be_empty = false;  // its output: Helm 3 asks for none
 };
 
-std::string member(const Value& value, std::string_view key) {
-  if (!value.is_map()) return {};
-  const Value found = value.as_map().get(key);
-  return found.is_string() ? std::string(found.as_text()) : std::string();
-}
-
 // os.Expand of $NAME and ${NAME}.
 std::string expanded(std::string_view text, const std::vector<std::string>& over) {
   std::string out;
@@ -62,14 +56,14 @@ std::string expanded(std::string_view text, const std::vector<std::string>& over
 
 // The row of platformCommand that fits this system best; nil when none does.
 Value platform_command(const Value& plugin) {
-  const Value config = plugin.is_map() ? plugin.as_map().get("runtimeConfig") : Value();
-  const Value rows = config.is_map() ? config.as_map().get("platformCommand") : Value();
+  const Value config = member_of(plugin, "runtimeConfig");
+  const Value rows = member_of(config, "platformCommand");
   Value best;
   int rank = 0;
   if (!rows.is_list()) return best;
   constexpr std::string_view kArch = sizeof(void*) == 8 ? "amd64" : "386";
   for (const Value& row : rows.as_list()) {
-    const std::string os = member(row, "os"), arch = member(row, "arch");
+    const std::string_view os = text_of(row, "os"), arch = text_of(row, "arch");
     const int fit = os == "linux" && arch == kArch ? 3 : !arch.empty() ? 0 : os == "linux" ? 2 : os.empty() ? 1 : 0;
     if (fit > rank) {
       rank = fit;
@@ -80,11 +74,12 @@ Value platform_command(const Value& plugin) {
 }
 
 Program program_of(const Value& plugin, const std::string& folder) {
-  Program program{.words = {}, .environment = {"HELM_PLUGIN_NAME=" + member(plugin, "name"), "HELM_PLUGIN_DIR=" + folder}, .is_plugin = true};
+  const std::string name(text_of(plugin, "name"));
+  Program program{.words = {}, .environment = {"HELM_PLUGIN_NAME=" + name, "HELM_PLUGIN_DIR=" + folder}, .is_plugin = true};
   const Value row = platform_command(plugin);
-  const std::string command = member(row, "command");
+  const std::string_view command = text_of(row, "command");
   for (const std::string_view word : split(command, " ")) program.words.push_back(expanded(word, program.environment));
-  const Value args = row.is_map() ? row.as_map().get("args") : Value();
+  const Value args = member_of(row, "args");
   if (args.is_list()) {
     for (const Value& arg : args.as_list()) {
       if (arg.is_string()) program.words.push_back(expanded(arg.as_text(), program.environment));
@@ -115,7 +110,7 @@ std::optional<Program> find_plugin(Job& job, Files& files, const std::string& na
       const Result<std::string_view> text = files.read(path, job.arena, job.limits.file_bytes);
       if (!text) continue;
       const Result<Value> plugin = yaml::read(job, text.value(), job.sources.add(path, text.value()));
-      if (!plugin || member(plugin.value(), "name") != name || member(plugin.value(), "type") != "postrenderer/v1") continue;
+      if (!plugin || text_of(plugin.value(), "name") != name || text_of(plugin.value(), "type") != "postrenderer/v1") continue;
       return program_of(plugin.value(), files.absolute(home));
     }
   }

@@ -41,19 +41,12 @@ int list_kinds(const Arguments& arguments) {
   return kOk;
 }
 
-std::string_view text_of(const Value& map, std::string_view key) {
-  const Value value = map.is_map() ? map.as_map().get(key) : Value();
-  return value.is_string() ? value.as_text() : std::string_view();
-}
-
-Value member(const Value& map, std::string_view key) { return map.is_map() ? map.as_map().get(key) : Value(); }
-
 // One OpenAPI document into schemas that stand alone.
 class Converter {
  public:
   Converter(Job& job, const Value& document) : job_(job) {
-    definitions_ = member(document, "definitions");
-    if (!definitions_.is_map()) definitions_ = member(member(document, "components"), "schemas");
+    definitions_ = member_of(document, "definitions");
+    if (!definitions_.is_map()) definitions_ = member_of(member_of(document, "components"), "schemas");
   }
 
   [[nodiscard]] bool has_definitions() const { return definitions_.is_map(); }
@@ -116,13 +109,13 @@ class Converter {
 
   // An optional field may be null: the server takes it for "not given".
   Value properties(const Value& schema, int depth, std::vector<std::string_view>& references) {
-    const Value required = member(schema, "required");
+    const Value required = member_of(schema, "required");
     const auto is_required = [&](std::string_view name) {
       return required.is_list() && std::any_of(required.as_list().begin(), required.as_list().end(),
                                                [&](const Value& v) { return v.is_string() && v.as_text() == name; });
     };
     Map* out = make_map(job_.arena);
-    const Value own = member(schema, "properties");
+    const Value own = member_of(schema, "properties");
     if (!own.is_map()) return own;
     for (const Entry& entry : std::as_const(own.as_map()).entries()) {
       Value value = converted(entry.value, {}, depth + 1, references);
@@ -177,7 +170,7 @@ class Adder {
     if (is_openapi && converter.has_definitions()) return add_openapi(converter);
     if (text_of(value, "kind").empty() && input.name.ends_with(".json")) return write(std::string(base_name(input.name)), value);
     for (const Value& object : schema::unfold_list(value)) {
-      const std::string_view name = text_of(member(object, "metadata"), "name");
+      const std::string_view name = text_of(member_of(object, "metadata"), "name");
       const bool is_safe = !name.empty() && name.find_first_of("/\\") == std::string_view::npos;
       if (is_safe && store_.add_crd(object)) write("crd-" + std::string(name) + ".json", object);
     }
@@ -185,7 +178,7 @@ class Adder {
 
   void add_openapi(Converter& converter) {
     for (const Entry& definition : converter.definitions()) {
-      const Value kinds = member(definition.value, "x-kubernetes-group-version-kind");
+      const Value kinds = member_of(definition.value, "x-kubernetes-group-version-kind");
       if (!kinds.is_list() || kinds.as_list().size != 1) continue;  // shared types such as DeleteOptions belong to no kind
       const Value& each = kinds.as_list()[0];
       const std::string group(text_of(each, "group")), version(text_of(each, "version")), kind(text_of(each, "kind"));

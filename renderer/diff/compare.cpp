@@ -65,13 +65,13 @@ class Upgrade {
     if (fresh) return old && request_.has_live ? ObjectClass::kRecreated : ObjectClass::kCreated;
     if (!live) return std::nullopt;  // gone already
     // A hook stays after it ran, and no upgrade deletes it.
-    const bool is_hook = !text_member(at_path(pair.live, {"metadata", "annotations"}), "helm.sh/hook").empty();
+    const bool is_hook = !text_of(at_path(pair.live, {"metadata", "annotations"}), "helm.sh/hook").empty();
     const bool is_ours = old || (!old_was_given() && !request_.release.empty() && !is_hook && is_of_release(pair.live));
     if (!is_ours) {
       ++comparison_.outside;
       return std::nullopt;
     }
-    const bool is_kept = text_member(at_path(pair.live, {"metadata", "annotations"}), "helm.sh/resource-policy") == "keep";
+    const bool is_kept = text_of(at_path(pair.live, {"metadata", "annotations"}), "helm.sh/resource-policy") == "keep";
     const bool is_kubectl = request_.engine == Engine::kKubectl || request_.engine == Engine::kKubectlSsa;
     return (is_kept && request_.has_live) || is_kubectl ? ObjectClass::kLeft : ObjectClass::kPruned;
   }
@@ -79,10 +79,10 @@ class Upgrade {
   // The marks that Helm wants to see on what it takes for its own. source: helm v4 pkg/action/validate.go checkOwnership
   bool is_of_release(const Value& live) const {
     const Value metadata = member(live, "metadata"), annotations = member(metadata, "annotations");
-    const std::string_view name = text_member(annotations, "meta.helm.sh/release-name");
-    if (text_member(member(metadata, "labels"), kManagedBy) != "Helm" || name.empty()) return false;
+    const std::string_view name = text_of(annotations, "meta.helm.sh/release-name");
+    if (text_of(member(metadata, "labels"), kManagedBy) != "Helm" || name.empty()) return false;
     if (!request_.release.empty() && name != request_.release) return false;
-    return text_member(annotations, "meta.helm.sh/release-namespace") == request_.name_space;
+    return text_of(annotations, "meta.helm.sh/release-namespace") == request_.name_space;
   }
 
   std::optional<Plan> planned(Pair& pair) {
@@ -112,7 +112,7 @@ class Upgrade {
       return;
     }
     if (plan.object_class != ObjectClass::kKept) return;
-    const std::string_view applied = text_member(at_path(pair.live, {"metadata", "annotations"}), kLastApplied);
+    const std::string_view applied = text_of(at_path(pair.live, {"metadata", "annotations"}), kLastApplied);
     if (!applied.empty()) {
       if (Result<Value> old = json::read(job_, applied, {}, {.keep_integers = true}); old && old.value().is_map()) {
         plan.old = normalise(job_, old.value(), pair.type, nulls);
@@ -131,7 +131,7 @@ class Upgrade {
     if (!member(labels(plan.fresh.value), kManagedBy).is_nil() || !member(labels(plan.old.value), kManagedBy).is_nil()) return;
     for (Value* state : {&plan.live.value, &plan.after}) {
       const Value found = labels(*state);
-      if (!found.is_map() || text_member(found, kManagedBy) != "Helm") continue;
+      if (!found.is_map() || text_of(found, kManagedBy) != "Helm") continue;
       found.as_map().erase(kManagedBy);
       if (found.as_map().empty()) member(*state, "metadata").as_map().erase("labels");
       if (state == &plan.live.value) ++comparison_.noise.bookkeeping;

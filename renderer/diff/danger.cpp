@@ -23,7 +23,7 @@ constexpr std::size_t kMostFields = 20;
 bool stays(const Pair& pair) { return !pair.fresh.is_nil(); }
 bool goes(const Pair& pair) { return !pair.live.is_nil() && !pair.old.is_nil() && pair.fresh.is_nil(); }
 
-bool is_kept(const Pair& pair) { return text_member(at_path(pair.live, {"metadata", "annotations"}), "helm.sh/resource-policy") == "keep"; }
+bool is_kept(const Pair& pair) { return text_of(at_path(pair.live, {"metadata", "annotations"}), "helm.sh/resource-policy") == "keep"; }
 
 /// A member that names another object, by the kind that it names.
 struct Reference {
@@ -132,7 +132,7 @@ class Dangers {
     }
     if (!value.is_map()) return {};
     const bool is_typed = std::find(std::begin(kTyped), std::end(kTyped), holder) != std::end(kTyped);
-    if (is_typed && text_member(value, "kind") == target.kind && text_member(value, "name") == target.name) return path + ".name";
+    if (is_typed && text_of(value, "kind") == target.kind && text_of(value, "name") == target.name) return path + ".name";
     for (const Entry& entry : std::as_const(value.as_map()).entries()) {
       if (depth == 0 && (entry.key == "metadata" || entry.key == "status")) continue;
       std::string below = path;
@@ -155,11 +155,11 @@ class Dangers {
     const Value before = at_path(pair.live, {"spec", "versions"}), after = at_path(pair.fresh, {"spec", "versions"});
     if (!before.is_list() || !after.is_list()) return;
     for (const Value& version : before.as_list()) {
-      const std::string_view name = text_member(version, "name");
+      const std::string_view name = text_of(version, "name");
       if (!is_served(version)) continue;
       const Value* next = nullptr;
       for (const Value& other : after.as_list()) {
-        if (text_member(other, "name") == name) next = &other;
+        if (text_of(other, "name") == name) next = &other;
       }
       if (next == nullptr || !is_served(*next)) {
         add(Level::kDanger, "CRD_VERSION_REMOVED", pair, "spec.versions", "version " + std::string(name) + " is no longer served; who reads or writes it stops working",
@@ -212,7 +212,7 @@ class Dangers {
     if (!stays(hpa) && goes(hpa)) return;
     const Value target = at_path(state, {"spec", "scaleTargetRef"});
     for (const Pair& pair : pairs_) {
-      if (pair.kind != text_member(target, "kind") || pair.name != text_member(target, "name") || pair.name_space != hpa.name_space) continue;
+      if (pair.kind != text_of(target, "kind") || pair.name != text_of(target, "name") || pair.name_space != hpa.name_space) continue;
       const Value wanted = at_path(pair.fresh, {"spec", "replicas"}), live = at_path(pair.live, {"spec", "replicas"});
       if (wanted.is_nil() || live.is_nil()) continue;
       const std::int64_t from = to_int64(live), to = to_int64(wanted);

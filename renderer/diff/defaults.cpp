@@ -22,7 +22,7 @@ class Filler {
   std::size_t run(Value& object, const TypeRef& type) {
     value(object, type, kind_);
     if (kind_ == "Service") allocated(object, {"clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"});
-    if (kind_ == "Service" && text_member(member(object, "spec"), "type") == "LoadBalancer" && text_member(member(object, "spec"), "externalTrafficPolicy") == "Local") {
+    if (kind_ == "Service" && text_of(member(object, "spec"), "type") == "LoadBalancer" && text_of(member(object, "spec"), "externalTrafficPolicy") == "Local") {
       allocated(object, {"healthCheckNodePort"});
     }
     if (kind_ == "PersistentVolumeClaim") allocated(object, {"volumeName", "storageClassName"});
@@ -48,7 +48,7 @@ class Filler {
 
   void allocated(Value& object, std::initializer_list<std::string_view> fields) {
     const Value spec = member(object, "spec"), live = member(live_, "spec");
-    if (!spec.is_map() || text_member(spec, "type") == "ExternalName") return;
+    if (!spec.is_map() || text_of(spec, "type") == "ExternalName") return;
     for (const std::string_view field : fields) {
       if (const Value found = member(live, field); !found.is_nil()) set(spec.as_map(), field, found);
     }
@@ -162,7 +162,7 @@ void Filler::from_neighbours(Map& map, std::string_view holder) {
     set(map, "apiVersion", text("v1"));
     set(map, "kind", text("PersistentVolumeClaim"));
   } else if (holder == "CustomResourceDefinitionNames") {
-    if (const std::string_view kind = text_member(whole, "kind"); !kind.empty()) {
+    if (const std::string_view kind = text_of(whole, "kind"); !kind.empty()) {
       std::string lower(kind);
       std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
       set(map, "singular", Value::string(job_.arena, job_.arena.copy(lower)));
@@ -179,13 +179,13 @@ void Filler::from_neighbours(Map& map, std::string_view holder) {
 
 void Filler::rolling_update(Map& strategy, std::initializer_list<std::pair<std::string_view, Value>> fields) {
   set(strategy, "type", text("RollingUpdate"));
-  if (text_member(Value::map(&strategy), "type") != "RollingUpdate") return;
+  if (text_of(Value::map(&strategy), "type") != "RollingUpdate") return;
   Map& parameters = nested(strategy, "rollingUpdate");
   for (const auto& [name, value] : fields) set(parameters, name, value);
 }
 
 void Filler::container(Map& map) {
-  const std::string_view image = text_member(Value::map(&map), "image");
+  const std::string_view image = text_of(Value::map(&map), "image");
   if (image.empty()) return;
   const std::string_view last = image.substr(image.rfind('/') + 1);
   const std::size_t colon = last.rfind(':');
@@ -195,15 +195,15 @@ void Filler::container(Map& map) {
 
 void Filler::service(Map& spec) {
   const Value whole = Value::map(&spec);
-  const std::string_view type = text_member(whole, "type");
+  const std::string_view type = text_of(whole, "type");
   service_ports(spec);
-  if (text_member(whole, "sessionAffinity") == "None") spec.erase("sessionAffinityConfig");
+  if (text_of(whole, "sessionAffinity") == "None") spec.erase("sessionAffinityConfig");
   if (type == "ExternalName") return forget(spec, {"clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "externalTrafficPolicy", "internalTrafficPolicy"});
   const bool is_reachable_from_outside = type == "NodePort" || type == "LoadBalancer" || !is_void(member(whole, "externalIPs"));
   set(spec, "internalTrafficPolicy", text("Cluster"));
   if (is_reachable_from_outside) set(spec, "externalTrafficPolicy", text("Cluster"));
   if (type == "LoadBalancer") set(spec, "allocateLoadBalancerNodePorts", yes());
-  if (text_member(whole, "sessionAffinity") == "ClientIP") {
+  if (text_of(whole, "sessionAffinity") == "ClientIP") {
     set(nested(nested(spec, "sessionAffinityConfig"), "clientIP"), "timeoutSeconds", number(10800));
   }
   if (!is_reachable_from_outside) forget(spec, {"externalTrafficPolicy"});
@@ -221,7 +221,7 @@ void Filler::forget(Map& spec, std::initializer_list<std::string_view> fields) {
 
 void Filler::service_ports(Map& spec) {
   const Value whole = Value::map(&spec);
-  const std::string_view type = text_member(whole, "type");
+  const std::string_view type = text_of(whole, "type");
   const Value ports = member(whole, "ports"), live_ports = at_path(live_, {"spec", "ports"});
   if (!ports.is_list()) return;
   for (const Value& port : ports.as_list()) {
@@ -235,7 +235,7 @@ void Filler::service_ports(Map& spec) {
     // Found again by its name, whatever else changed. source: pkg/registry/core/service/storage patchAllocatedValues
     for (const Value& live : live_ports.as_list()) {
       const Value chosen = member(live, "nodePort");
-      if (chosen.is_nil() || text_member(live, "name") != text_member(port, "name")) continue;
+      if (chosen.is_nil() || text_of(live, "name") != text_of(port, "name")) continue;
       const bool is_used = std::any_of(ports.as_list().begin(), ports.as_list().end(),
                                        [&](const Value& other) { return json_equal(member(other, "nodePort"), chosen, job_.limits); });
       if (!is_used) set(port.as_map(), "nodePort", chosen);
@@ -277,7 +277,7 @@ void Filler::autoscaler(Map& spec) {
 
 // A limit stands for the request that is not given. source: k8s.io/kubernetes pkg/apis/core/v1/defaults.go
 void Filler::limit_range(Map& item) {
-  if (text_member(Value::map(&item), "type") != "Container") return;
+  if (text_of(Value::map(&item), "type") != "Container") return;
   const auto spread = [&](std::string_view from, std::string_view to) {
     const Value source = member(Value::map(&item), from);
     if (is_void(source) || !source.is_map()) return;
@@ -321,7 +321,7 @@ void Filler::whole_object(Map& object, std::string_view holder) {
 }
 
 void Filler::subject(Map& map) {
-  const std::string_view kind = text_member(Value::map(&map), "kind");
+  const std::string_view kind = text_of(Value::map(&map), "kind");
   if (kind == "User" || kind == "Group") set(map, "apiGroup", text("rbac.authorization.k8s.io"));
 }
 

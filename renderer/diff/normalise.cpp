@@ -133,7 +133,7 @@ Normalised normalise(Job& job, const Value& object, const TypeRef& type, Nulls n
   check_depth(object, object.at(), 0);
   result.value = deep_copy(job, object);
   Map& root = result.value.as_map();
-  const bool is_secret = text_member(object, "kind") == "Secret";
+  const bool is_secret = text_of(object, "kind") == "Secret";
   result.dropped += root.erase("status") ? 1 : 0;
   root.erase("apiVersion");
   root.erase("kind");
@@ -141,7 +141,7 @@ Normalised normalise(Job& job, const Value& object, const TypeRef& type, Nulls n
   drop_claim_status(result.value);
   if (is_secret) fold_string_data(job, result.value, result);
   if (is_secret) join_base64(job, member(result.value, "data"));
-  if (text_member(object, "kind") == "ConfigMap") join_base64(job, member(result.value, "binaryData"));
+  if (text_of(object, "kind") == "ConfigMap") join_base64(job, member(result.value, "binaryData"));
   if (nulls == Nulls::kEmptyMarks) {
     for (const std::string_view name : {"annotations", "labels"}) {
       const Value marks = at_path(result.value, {"metadata", name});

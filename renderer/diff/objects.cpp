@@ -36,8 +36,8 @@ class Pairing {
 
   Pair& add(const Value& object, Value Pair::*side, bool is_manifest) {
     Pair pair = named(object);
-    if (pair.name.empty() && is_manifest && !text_member(member(object, "metadata"), "generateName").empty()) {
-      pair.name = std::string(text_member(member(object, "metadata"), "generateName")) + "*";
+    if (pair.name.empty() && is_manifest && !text_of(member(object, "metadata"), "generateName").empty()) {
+      pair.name = std::string(text_of(member(object, "metadata"), "generateName")) + "*";
     } else if (pair.kind.empty() || pair.api_version.empty() || pair.name.empty()) {
       fail({.at = object.at(),
             .message = "this object has no " + std::string(pair.kind.empty() ? "kind" : pair.name.empty() ? "metadata.name" : "apiVersion"),
@@ -62,11 +62,11 @@ class Pairing {
  private:
   Pair named(const Value& object) const {
     Pair pair;
-    pair.api_version = text_member(object, "apiVersion");
-    pair.kind = text_member(object, "kind");
+    pair.api_version = text_of(object, "apiVersion");
+    pair.kind = text_of(object, "kind");
     const Value metadata = member(object, "metadata");
-    pair.name = text_member(metadata, "name");
-    pair.name_space = text_member(metadata, "namespace");
+    pair.name = text_of(metadata, "name");
+    pair.name_space = text_of(metadata, "namespace");
     const schema::Scope scope = request_.store->scope(pair.api_version, pair.kind);
     if (scope == schema::Scope::kCluster) pair.name_space.clear();
     if (scope != schema::Scope::kCluster && pair.name_space.empty()) pair.name_space = request_.name_space;

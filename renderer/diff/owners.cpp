@@ -72,8 +72,8 @@ std::vector<Owner> owners_of(const Value& live) {
   for (const Value& entry : entries.as_list()) {
     const Value fields = member(entry, "fieldsV1");
     if (!fields.is_map()) continue;
-    owners.push_back({text_member(entry, "manager"), text_member(entry, "operation"), text_member(entry, "subresource"),
-                      text_member(entry, "time"), fields});
+    owners.push_back({text_of(entry, "manager"), text_of(entry, "operation"), text_of(entry, "subresource"),
+                      text_of(entry, "time"), fields});
   }
   return owners;
 }

@@ -20,7 +20,6 @@ using schema::TypeRef;
 Value member(const Value& v, std::string_view key);
 /// The value below several members.
 Value at_path(const Value& v, std::initializer_list<std::string_view> path);
-std::string_view text_member(const Value& v, std::string_view key);
 /// Absent, null, {} or [].
 bool is_void(const Value& v);
 /// Equal as the server sees it: empty is absent, amounts by value where the type is a quantity, 80 is "80" where it is int-or-string.

@@ -193,7 +193,7 @@ class Judge {
       return families.is_list() && families.as_list().size > 0 ? scalar_text(families.as_list()[0]) : std::string();
     };
     if (!first_family(live_).empty() && !first_family(after_).empty() && first_family(live_) != first_family(after_)) frozen("spec.ipFamilies");
-    const auto is_balancer = [](const Value& service) { return text_member(member(service, "spec"), "type") == "LoadBalancer"; };
+    const auto is_balancer = [](const Value& service) { return text_of(member(service, "spec"), "type") == "LoadBalancer"; };
     const Value was = at_path(live_, {"spec", "loadBalancerClass"}), will = at_path(after_, {"spec", "loadBalancerClass"});
     if (is_balancer(live_) && is_balancer(after_) && changes(was, will, {})) frozen("spec.loadBalancerClass");
   }
@@ -203,7 +203,7 @@ class Judge {
     const Value was = at_path(live_, {"spec", "resources", "requests", "storage"});
     const Value will = at_path(after_, {"spec", "resources", "requests", "storage"});
     if (was.is_nil() || will.is_nil() || same_amount(scalar_text(was), scalar_text(will))) return;
-    if (text_member(member(pair_.live, "status"), "phase") != "Bound") frozen("spec.resources.requests.storage");
+    if (text_of(member(pair_.live, "status"), "phase") != "Bound") frozen("spec.resources.requests.storage");
   }
 
   void frozen_configuration() {
@@ -224,7 +224,7 @@ class Judge {
     if (!versions.is_list()) return;
     for (const std::string& version : stored_versions()) {
       const bool stays = std::any_of(versions.as_list().begin(), versions.as_list().end(),
-                                     [&](const Value& v) { return text_member(v, "name") == version; });
+                                     [&](const Value& v) { return text_of(v, "name") == version; });
       if (!stays) refuse(Outcome::kRefusedImmutable, "spec.versions", "objects are stored in version " + version + ", which would go");
     }
   }
@@ -237,7 +237,7 @@ class Judge {
       for (const Value& version : stored.as_list()) found.push_back(scalar_text(version));
     } else if (versions.is_list()) {
       for (const Value& version : versions.as_list()) {
-        if (const Value storage = member(version, "storage"); storage.is(Kind::kBool) && storage.as_bool()) found.emplace_back(text_member(version, "name"));
+        if (const Value storage = member(version, "storage"); storage.is(Kind::kBool) && storage.as_bool()) found.emplace_back(text_of(version, "name"));
       }
     }
     return found;
@@ -251,17 +251,17 @@ class Judge {
     if (pair_.kind == "PodDisruptionBudget" && !member(spec, "minAvailable").is_nil() && !member(spec, "maxUnavailable").is_nil()) {
       exclude("spec.maxUnavailable", "minAvailable and maxUnavailable exclude each other");
     }
-    const std::string_view type = text_member(spec, "type");
+    const std::string_view type = text_of(spec, "type");
     if (pair_.kind == "Service") service_union(spec, type);
-    if (pair_.kind == "Service" && text_member(spec, "clusterIP") == "None" && (type == "NodePort" || type == "LoadBalancer")) {
+    if (pair_.kind == "Service" && text_of(spec, "clusterIP") == "None" && (type == "NodePort" || type == "LoadBalancer")) {
       exclude("spec.clusterIP", "a Service without an address (clusterIP None) cannot be of type " + std::string(type));
     }
-    const bool is_recreate = text_member(member(spec, "strategy"), "type") == "Recreate";
+    const bool is_recreate = text_of(member(spec, "strategy"), "type") == "Recreate";
     if (pair_.kind == "Deployment" && is_recreate && !is_void(at_path(spec, {"strategy", "rollingUpdate"}))) {
       exclude("spec.strategy.rollingUpdate", "strategy Recreate takes no rollingUpdate, and the live one stays under server-side apply");
     }
     const Value update = member(spec, "updateStrategy");
-    if (pair_.kind == "StatefulSet" && text_member(update, "type") == "OnDelete" && !is_void(member(update, "rollingUpdate"))) {
+    if (pair_.kind == "StatefulSet" && text_of(update, "type") == "OnDelete" && !is_void(member(update, "rollingUpdate"))) {
       exclude("spec.updateStrategy.rollingUpdate", "strategy OnDelete takes no rollingUpdate, and the live one stays: set it to null");
     }
     if (pair_.kind == "HorizontalPodAutoscaler" && !member(spec, "minReplicas").is_nil() && !member(spec, "maxReplicas").is_nil() &&
@@ -276,7 +276,7 @@ class Judge {
     if (pair_.kind == "Deployment" || pair_.kind == "StatefulSet" || pair_.kind == "DaemonSet" || pair_.kind == "ReplicaSet") {
       if (wanted.is_map()) {
         for (const Entry& entry : wanted.as_map().entries()) {
-          if (text_member(labels, entry.key) == scalar_text(entry.value)) continue;
+          if (text_of(labels, entry.key) == scalar_text(entry.value)) continue;
           return refuse(Outcome::kRefusedCombination, "spec.template.metadata.labels", "spec.selector does not match the labels of spec.template");
         }
       }
@@ -312,13 +312,13 @@ class Judge {
       only(field, "of type LoadBalancer", is_balancer);
     }
     only("externalTrafficPolicy", "that is reached from outside", has_node_ports || !is_void(member(spec, "externalIPs")));
-    only("healthCheckNodePort", "of type LoadBalancer with externalTrafficPolicy Local", is_balancer && text_member(spec, "externalTrafficPolicy") == "Local");
+    only("healthCheckNodePort", "of type LoadBalancer with externalTrafficPolicy Local", is_balancer && text_of(spec, "externalTrafficPolicy") == "Local");
     const Value ports = member(spec, "ports");
     if (!ports.is_list()) return;
     std::set<std::string> places, names;
     for (const Value& port : ports.as_list()) {
-      const std::string name(text_member(port, "name"));
-      const std::string protocol(text_member(port, "protocol").empty() ? "TCP" : text_member(port, "protocol"));
+      const std::string name(text_of(port, "name"));
+      const std::string protocol(text_of(port, "protocol").empty() ? "TCP" : text_of(port, "protocol"));
       if (!places.insert(scalar_text(member(port, "port")) + "/" + protocol).second || !names.insert(name).second) {
         refuse(Outcome::kRefusedCombination, "spec.ports", "spec.ports has two ports with the same number and protocol, or the same name");
       }

@@ -57,7 +57,7 @@ class PodJudge {
   void take_claims(const Value& object) {
     const Value list = at_path(object, {"spec", "volumeClaimTemplates"});
     if (!list.is_list()) return;
-    for (const Value& claim : list.as_list()) claims_.push_back(text_member(member(claim, "metadata"), "name"));
+    for (const Value& claim : list.as_list()) claims_.push_back(text_of(member(claim, "metadata"), "name"));
   }
 
   std::optional<Refusal> take() { return std::move(found_); }
@@ -79,7 +79,7 @@ class PodJudge {
       const auto count = std::count_if(std::begin(kHandlers), std::end(kHandlers), [&](std::string_view name) { return !member(value, name).is_nil(); });
       if (count > 1) refuse(path, path + ": a probe has one handler only");
     } else if (type == "EnvVar") {
-      if (!text_member(value, "value").empty() && !is_void(member(value, "valueFrom"))) refuse(path, path + ": a variable has either value or valueFrom");
+      if (!text_of(value, "value").empty() && !is_void(member(value, "valueFrom"))) refuse(path, path + ": a variable has either value or valueFrom");
     } else if (type == "ResourceRequirements") {
       requests(value, path);
     } else if (type == "PodSpec") {
@@ -101,7 +101,7 @@ class PodJudge {
   void mounts(const Value& pod, const std::string& path) {
     std::set<std::string_view> volumes(claims_.begin(), claims_.end());
     if (const Value list = member(pod, "volumes"); list.is_list()) {
-      for (const Value& volume : list.as_list()) volumes.insert(text_member(volume, "name"));
+      for (const Value& volume : list.as_list()) volumes.insert(text_of(volume, "name"));
     }
     for (const std::string_view kind : {"initContainers", "containers"}) {
       const Value containers = member(pod, kind);
@@ -110,9 +110,9 @@ class PodJudge {
         const Value list = member(container, "volumeMounts");
         if (!list.is_list()) continue;
         for (const Value& mount : list.as_list()) {
-          const std::string_view name = text_member(mount, "name");
+          const std::string_view name = text_of(mount, "name");
           if (volumes.contains(name)) continue;
-          return refuse(path + "." + std::string(kind), path + ": container " + std::string(text_member(container, "name")) + " mounts the volume " + std::string(name) + ", which is not there");
+          return refuse(path + "." + std::string(kind), path + ": container " + std::string(text_of(container, "name")) + " mounts the volume " + std::string(name) + ", which is not there");
         }
       }
     }

@@ -141,11 +141,6 @@ Value at_path(const Value& v, std::initializer_list<std::string_view> path) {
   return found;
 }
 
-std::string_view text_member(const Value& v, std::string_view key) {
-  const Value found = member(v, key);
-  return found.is_string() ? found.as_text() : std::string_view();
-}
-
 bool is_void(const Value& v) {
   return v.is_nil() || (v.is_map() && v.as_map().empty()) || (v.is_list() && v.as_list().size == 0);
 }

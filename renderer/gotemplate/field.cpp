@@ -154,7 +154,7 @@ std::string Machine::values_prefix() const {
   const Value& data = root->variables[0].value;
   if (!data.is_map()) return {};
   const Value file = data.as_map().get("Template");
-  const Value base = file.is_map() ? file.as_map().get("BasePath") : Value();
+  const Value base = member_of(file, "BasePath");
   if (!base.is_string()) return {};
   std::string out;
   constexpr std::string_view kCharts = "/charts/";

@@ -22,24 +22,17 @@ std::string text_of(Job& job, const Value& value) {
   return out;
 }
 
-Value member(const Value& value, std::string_view key) { return value.is_map() ? value.as_map().get(key) : Value(); }
-
-std::string_view string_member(const Value& value, std::string_view key) {
-  const Value found = member(value, key);
-  return found.is_string() ? found.as_text() : std::string_view();
-}
-
 struct Identity {
   std::string_view group, kind, name, name_space;
 };
 
 Identity identity_of(const Value& object) {
-  const std::string_view version = string_member(object, "apiVersion");
-  const Value metadata = member(object, "metadata");
+  const std::string_view version = text_of(object, "apiVersion");
+  const Value metadata = member_of(object, "metadata");
   return {.group = version.substr(0, version.find('/') == std::string_view::npos ? 0 : version.find('/')),
-          .kind = string_member(object, "kind"),
-          .name = string_member(metadata, "name"),
-          .name_space = string_member(metadata, "namespace")};
+          .kind = text_of(object, "kind"),
+          .name = text_of(metadata, "name"),
+          .name_space = text_of(metadata, "namespace")};
 }
 
 // The live object of a rendered one: same kind and name, and the same namespace if the live one has any.
@@ -82,7 +75,7 @@ class Walk {
       const Entry* other = second.as_map().find(entry.key);
       if (other == nullptr) continue;
       const bool stands_plain = is_secret_ && path.empty() && entry.key == "stringData" && live != nullptr &&
-                                member(*live, "stringData").is_nil();
+                                member_of(*live, "stringData").is_nil();
       if (stands_plain) decodes_ = true;
       compare(entry.value, other->value, counterpart(live, entry.key, path), path.empty() ? std::string(entry.key) : path + "." + std::string(entry.key),
               depth + 1);
@@ -94,9 +87,9 @@ class Walk {
   static const Value* item(const Value* live, const Value& wanted, std::size_t number) {
     if (live == nullptr || !live->is_list()) return nullptr;
     const List& items = live->as_list();
-    const std::string_view name = string_member(wanted, "name");
+    const std::string_view name = text_of(wanted, "name");
     if (name.empty()) return number < items.size ? &items[number] : nullptr;
-    const auto at = std::find_if(items.begin(), items.end(), [&](const Value& one) { return string_member(one, "name") == name; });
+    const auto at = std::find_if(items.begin(), items.end(), [&](const Value& one) { return text_of(one, "name") == name; });
     return at == items.end() ? nullptr : at;
   }
 
@@ -168,9 +161,9 @@ bool is_within(Job& job, const Value& rendered, const Value& live, int depth) {
   if (rendered.is_nil() || depth > static_cast<int>(job.limits.yaml_depth)) return true;
   if (rendered.is_map()) {
     const auto holds = [&](const Entry& entry) {
-      const Value found = member(live, entry.key);
+      const Value found = member_of(live, entry.key);
       if (found.is_nil() && entry.key == "stringData" && entry.value.is_map()) {
-        return is_within(job, as_data(job, entry.value), member(live, "data"), depth + 1);
+        return is_within(job, as_data(job, entry.value), member_of(live, "data"), depth + 1);
       }
       return is_within(job, entry.value, found, depth + 1);
     };

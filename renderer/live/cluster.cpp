@@ -19,13 +19,6 @@ namespace {
 
 constexpr std::string_view kCompanion = "rhumbline-live";
 
-Value member(const Value& value, std::string_view key) { return value.is_map() ? value.as_map().get(key) : Value(); }
-
-std::string text_member(const Value& value, std::string_view key) {
-  const Value found = member(value, key);
-  return found.is_string() ? std::string(found.as_text()) : std::string();
-}
-
 std::string companion_path(const ClusterAccess& access) {
   if (!access.companion.empty()) return access.companion;
   if (const char* given = std::getenv("RHUMBLINE_LIVE"); given != nullptr && *given != '\0') return given;
@@ -107,24 +100,24 @@ std::string question_line(Job& job, const ClusterQuestion& question) {
 }
 
 Diagnostic fault_of(const Value& error) {
-  return {.cause = Cause::kIo, .rule = "cluster", .message = text_member(error, "message"), .hint = text_member(error, "hint")};
+  return {.cause = Cause::kIo, .rule = "cluster", .message = std::string(text_of(error, "message")), .hint = std::string(text_of(error, "hint"))};
 }
 
 ClusterAnswer answer_of(const Value& line) {
   ClusterAnswer answer;
-  answer.object = member(line, "object");
-  answer.missing = text_member(line, "missing");
-  answer.resource = text_member(line, "resource");
-  if (const Value items = member(line, "items"); items.is_list()) answer.items.assign(items.as_list().begin(), items.as_list().end());
-  const Value error = member(line, "error");
-  const bool is_told = answer.object.is_map() || !answer.missing.empty() || member(line, "items").is_list();
+  answer.object = member_of(line, "object");
+  answer.missing = text_of(line, "missing");
+  answer.resource = text_of(line, "resource");
+  if (const Value items = member_of(line, "items"); items.is_list()) answer.items.assign(items.as_list().begin(), items.as_list().end());
+  const Value error = member_of(line, "error");
+  const bool is_told = answer.object.is_map() || !answer.missing.empty() || member_of(line, "items").is_list();
   if (!error.is_map() && is_told) return answer;
   answer.fault = error.is_map() ? fault_of(error) : Diagnostic{.cause = Cause::kIo, .message = "rhumbline-live gave an answer that is none"};
-  answer.status = static_cast<int>(to_int64(member(error, "status")));
-  answer.reason = text_member(error, "reason");
-  if (const Value causes = member(error, "causes"); causes.is_list()) {
+  answer.status = static_cast<int>(to_int64(member_of(error, "status")));
+  answer.reason = text_of(error, "reason");
+  if (const Value causes = member_of(error, "causes"); causes.is_list()) {
     for (const Value& cause : causes.as_list()) {
-      answer.causes.push_back({text_member(cause, "field"), text_member(cause, "reason"), text_member(cause, "message")});
+      answer.causes.push_back({std::string(text_of(cause, "field")), std::string(text_of(cause, "reason")), std::string(text_of(cause, "message"))});
     }
   }
   return answer;
@@ -154,12 +147,12 @@ Cluster::Cluster(Job& job, const ClusterAccess& access) {
   }
   if (!child_->write(connect_line(job, access))) ended(*child_);
   const Value answer = next_answer(job);
-  if (const Value error = member(answer, "error"); error.is_map()) fail(fault_of(error));
-  context_ = text_member(answer, "context");
-  name_space_ = text_member(answer, "namespace");
-  server_ = text_member(answer, "server");
-  version_ = text_member(answer, "version");
-  if (const std::string warning = text_member(answer, "warning"); !warning.empty()) job.warn({.message = warning});
+  if (const Value error = member_of(answer, "error"); error.is_map()) fail(fault_of(error));
+  context_ = text_of(answer, "context");
+  name_space_ = text_of(answer, "namespace");
+  server_ = text_of(answer, "server");
+  version_ = text_of(answer, "version");
+  if (const std::string_view warning = text_of(answer, "warning"); !warning.empty()) job.warn({.message = std::string(warning)});
 }
 
 Cluster::~Cluster() = default;
@@ -191,11 +184,11 @@ std::optional<ReleaseRecord> find_release(Job& job, std::span<const Value> objec
   bool best_is_deployed = false;
   std::int64_t best_revision = -1;
   for (const Value& object : objects) {
-    const Value metadata = member(object, "metadata"), labels = member(metadata, "labels");
-    const std::string lives_in = text_member(metadata, "namespace");
-    if (!is_release_record(object) || text_member(labels, "name") != name || (!lives_in.empty() && lives_in != name_space)) continue;
-    const bool is_deployed = text_member(labels, "status") == "deployed";
-    const Value version = member(labels, "version");
+    const Value metadata = member_of(object, "metadata"), labels = member_of(metadata, "labels");
+    const std::string_view lives_in = text_of(metadata, "namespace");
+    if (!is_release_record(object) || text_of(labels, "name") != name || (!lives_in.empty() && lives_in != name_space)) continue;
+    const bool is_deployed = text_of(labels, "status") == "deployed";
+    const Value version = member_of(labels, "version");
     const std::int64_t revision = version.is_string() ? std::strtoll(std::string(version.as_text()).c_str(), nullptr, 10) : to_int64(version);
     if (std::pair(is_deployed, revision) <= std::pair(best_is_deployed, best_revision)) continue;
     best = &object;

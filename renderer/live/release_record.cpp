@@ -17,26 +17,19 @@ namespace {
 
 constexpr std::string_view kGzipMagic = "\x1f\x8b\x08";
 
-Value member(const Value& value, std::string_view key) { return value.is_map() ? value.as_map().get(key) : Value(); }
-
-std::string_view text_member(const Value& value, std::string_view key) {
-  const Value found = member(value, key);
-  return found.is_string() ? found.as_text() : std::string_view();
-}
-
-bool is_secret_record(const Value& object) { return text_member(object, "type") == "helm.sh/release.v1"; }
+bool is_secret_record(const Value& object) { return text_of(object, "type") == "helm.sh/release.v1"; }
 
 Diagnostic broken(const Value& object, std::string why) {
   return {.at = object.at(),
-          .message = "the release record " + std::string(text_member(member(object, "metadata"), "name")) + " cannot be read: " + why};
+          .message = "the release record " + std::string(text_of(member_of(object, "metadata"), "name")) + " cannot be read: " + why};
 }
 
 // From the member `release` to JSON text.
 Result<std::string> unpack_record(Job& job, const Value& object) {
-  const Value packed = member(member(object, "data"), "release");
+  const Value packed = member_of(member_of(object, "data"), "release");
   if (!packed.is_string()) return broken(object, "it has no data.release");
   std::optional<std::string> bytes = from_base64(packed.as_text());
-  if (bytes && (is_secret_record(object) || text_member(object, "kind") == "Secret")) bytes = from_base64(*bytes);
+  if (bytes && (is_secret_record(object) || text_of(object, "kind") == "Secret")) bytes = from_base64(*bytes);
   if (!bytes) return broken(object, "data.release is not base64");
   if (!bytes->starts_with(kGzipMagic)) return *bytes;
   Result<std::string> text = gunzip(*bytes, job.limits.file_bytes);
@@ -59,12 +52,12 @@ Result<std::vector<Value>> manifest_objects(Job& job, std::string_view name, std
 
 bool is_release_record(const Value& object) {
   if (!object.is_map()) return false;
-  const std::string_view kind = text_member(object, "kind");
+  const std::string_view kind = text_of(object, "kind");
   // kubectl get secret -o json is often cut down to what matters; the type says enough.
   if (is_secret_record(object)) return true;
-  const Value metadata = member(object, "metadata");
-  return (kind == "ConfigMap" || kind == "Secret") && text_member(metadata, "name").starts_with("sh.helm.release.v1.") &&
-         text_member(member(metadata, "labels"), "owner") == "helm";
+  const Value metadata = member_of(object, "metadata");
+  return (kind == "ConfigMap" || kind == "Secret") && text_of(metadata, "name").starts_with("sh.helm.release.v1.") &&
+         text_of(member_of(metadata, "labels"), "owner") == "helm";
 }
 
 Result<ReleaseRecord> read_release_record(Job& job, const Value& object) {
@@ -75,16 +68,16 @@ Result<ReleaseRecord> read_release_record(Job& job, const Value& object) {
   if (!document) return broken(object, document.error().message);
   const Value release = document.value();
   if (!release.is_map()) return broken(object, "it holds no object");
-  if (const Value manifest = member(release, "manifest"); !manifest.is_nil() && !manifest.is_string()) return broken(object, "its manifest is no text");
+  if (const Value manifest = member_of(release, "manifest"); !manifest.is_nil() && !manifest.is_string()) return broken(object, "its manifest is no text");
   ReleaseRecord record;
-  record.name = text_member(release, "name");
-  record.name_space = text_member(release, "namespace");
-  record.status = text_member(member(release, "info"), "status");
-  record.revision = to_int64(member(release, "version"));
-  record.is_server_side = text_member(release, "apply_method") == "ssa";
-  record.config = member(release, "config");
-  record.defaults = member(member(release, "chart"), "values");
-  Result<std::vector<Value>> objects = manifest_objects(job, record.name, text_member(release, "manifest"));
+  record.name = text_of(release, "name");
+  record.name_space = text_of(release, "namespace");
+  record.status = text_of(member_of(release, "info"), "status");
+  record.revision = to_int64(member_of(release, "version"));
+  record.is_server_side = text_of(release, "apply_method") == "ssa";
+  record.config = member_of(release, "config");
+  record.defaults = member_of(member_of(release, "chart"), "values");
+  Result<std::vector<Value>> objects = manifest_objects(job, record.name, text_of(release, "manifest"));
   if (!objects) return objects.error();
   record.objects = std::move(objects.value());
   return record;

@@ -17,12 +17,6 @@ namespace rhumbline {
 
 namespace {
 
-std::string text_member(const Value& value, std::string_view key) {
-  if (!value.is_map()) return {};
-  const Value found = value.as_map().get(key);
-  return found.is_string() ? std::string(found.as_text()) : std::string();
-}
-
 /// A document and the file that it came from.
 struct Origin {
   std::string identity;
@@ -39,7 +33,9 @@ std::string identity_of(Job& job, std::string_view text, std::string& fault) {
   }
   if (!read.value().is_map()) return {};
   const Value metadata = read.value().as_map().get("metadata");
-  return text_member(read.value(), "kind") + "/" + text_member(metadata, "namespace") + "/" + text_member(metadata, "name");
+  std::string identity(text_of(read.value(), "kind"));
+  identity.append("/").append(text_of(metadata, "namespace")).append("/").append(text_of(metadata, "name"));
+  return identity;
 }
 
 std::string_view kind_in(std::string_view identity) { return identity.substr(0, identity.find('/')); }

@@ -200,18 +200,6 @@ class Kubeconfig {
 
 }  // namespace
 
-std::string_view text_of(const Value& map, std::string_view key) {
-  const Value found = member_of(map, key);
-  return found.is_string() ? found.as_text() : std::string_view();
-}
-
-Value member_of(const Value& map, std::string_view key) { return map.is_map() ? map.as_map().get(key) : Value(); }
-
-bool flag_of(const Value& map, std::string_view key) {
-  const Value found = member_of(map, key);
-  return found.is(Kind::kBool) && found.as_bool();
-}
-
 Wishes read_wishes(const Value& connect) {
   Wishes wishes;
   const auto text = [&](std::string_view key) { return std::string(text_of(connect, key)); };

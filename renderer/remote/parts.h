@@ -15,12 +15,6 @@
 
 namespace rhumbline::remote {
 
-/// The text member of a map; empty when there is none.
-std::string_view text_of(const Value& map, std::string_view key);
-/// The member, or nil.
-Value member_of(const Value& map, std::string_view key);
-bool flag_of(const Value& map, std::string_view key);
-
 // ---- Who we are and where to go (kubeconfig.cpp, credentials.cpp) --------------------------------------------------------------------
 
 /// What the main program was told on its command line; empty members leave the kubeconfig's word.

@@ -40,7 +40,7 @@ void RuleBook::add(std::string_view text, Pos at) {
 }
 
 void RuleBook::take(const Value& document) {
-  files_.push_back({value_at(document, "rules"), value_at(document, "runtime"), value_at(document, "charts")});
+  files_.push_back({member_of(document, "rules"), member_of(document, "runtime"), member_of(document, "charts")});
 }
 
 bool RuleBook::judges(const Value& object) const {
@@ -48,8 +48,8 @@ bool RuleBook::judges(const Value& object) const {
     if (!file.rules.is_list()) return false;
     const std::span<const Value> rules = file.rules.as_list().span();
     return std::any_of(rules.begin(), rules.end(), [&](const Value& rule) {
-      const Value selector = value_at(rule, "for");
-      return !text_at(selector, "group").empty() && text_at(selector, "kind") == text_at(object, "kind") && selects(selector, object);
+      const Value selector = member_of(rule, "for");
+      return !text_of(selector, "group").empty() && text_of(selector, "kind") == text_of(object, "kind") && selects(selector, object);
     });
   });
 }
@@ -64,15 +64,15 @@ schema::Finding RuleBook::unknown_value(const Release& release, const UnusedValu
   for (const File& file : files_) {
     if (!file.rules.is_list()) continue;
     for (const Value& rule : file.rules.as_list()) {
-      const std::string_view removed = text_at(rule, "removed");
-      const Value charts = value_at(rule, "charts");
+      const std::string_view removed = text_of(rule, "removed");
+      const Value charts = member_of(rule, "charts");
       if (removed.empty() || !is_for_chart(charts.is_nil() ? file.charts : charts, release)) continue;
       if (unused.path != removed && !unused.path.starts_with(std::string(removed) + ".")) continue;
-      finding.suggest = text_at(rule, "suggest");
+      finding.suggest = text_of(rule, "suggest");
       // The same key below the new root, where there is one.
       const std::string moved = finding.suggest + unused.path.substr(removed.size());
       if (path_value(release.values, moved) != nullptr) finding.suggest = moved;
-      finding.hint = text_at(rule, "message");
+      finding.hint = text_of(rule, "message");
       if (finding.hint.empty() && !finding.suggest.empty()) finding.hint = "use " + finding.suggest;
       return finding;
     }
@@ -85,12 +85,12 @@ std::vector<RunTimeField> RuleBook::run_time_fields() const {
   for (const File& file : files_) {
     if (!file.runtime.is_list()) continue;
     for (const Value& entry : file.runtime.as_list()) {
-      const std::string_view path = text_at(entry, "noise");
+      const std::string_view path = text_of(entry, "noise");
       if (path.empty()) continue;
-      const Value selector = value_at(entry, "for");
-      const std::string_view code = text_at(entry, "code");
-      fields.push_back({text_at(selector, "kind"), text_at(selector, "name"), path, code.empty() ? "RUNTIME_FIELD" : code,
-                        text_at(entry, "live"), text_at(entry, "rendered")});
+      const Value selector = member_of(entry, "for");
+      const std::string_view code = text_of(entry, "code");
+      fields.push_back({text_of(selector, "kind"), text_of(selector, "name"), path, code.empty() ? "RUNTIME_FIELD" : code,
+                        text_of(entry, "live"), text_of(entry, "rendered")});
     }
   }
   return fields;

@@ -38,11 +38,11 @@ bool is_known_resource(const Value& object) {
 }
 
 void add_known_definition(Job& job, schema::Store& store, const Value& object) {
-  const std::string_view group = group_of(object), kind = text_at(object, "kind");
+  const std::string_view group = group_of(object), kind = text_of(object, "kind");
   if (kind.empty() || !is_known_resource(object)) return;
   const schema::KubeVersion newest = schema::kube_version("").or_throw();
-  const schema::KindEntry entry = store.find(text_at(object, "apiVersion"), kind, newest);
-  if (entry.type || entry.json != nullptr || !entry.known_elsewhere.empty() || store.scope(text_at(object, "apiVersion"), kind) != schema::Scope::kUnknown) return;
+  const schema::KindEntry entry = store.find(text_of(object, "apiVersion"), kind, newest);
+  if (entry.type || entry.json != nullptr || !entry.known_elsewhere.empty() || store.scope(text_of(object, "apiVersion"), kind) != schema::Scope::kUnknown) return;
   add_definitions_of(job, store, kind, group);
 }
 

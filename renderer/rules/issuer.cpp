@@ -36,13 +36,13 @@ FaultWords words_of(IssuerFault fault) {
 }  // namespace
 
 void judge_issuer(Job& job, const Value& rule, const Scene& scene, std::vector<Finding>& findings) {
-  const Value wanted = value_at(rule, "issuer");
-  const auto text = [&](std::string_view member) { return text_of(found_at(job, scene, text_at(wanted, member)).value); };
+  const Value wanted = member_of(rule, "issuer");
+  const auto text = [&](std::string_view member) { return text_of(found_at(job, scene, text_of(wanted, member)).value); };
   for (const IssuerFault fault : issuer_faults(text("certificate"), text("key"), text("roots"), scene.subject.now)) {
     const FaultWords words = words_of(fault);
     Finding finding = finding_of(job, rule, scene);
     finding.code = words.code;
-    finding.path = text_at(wanted, words.member);
+    finding.path = text_of(wanted, words.member);
     finding.at = {};  // the place would show the text
     finding.message = finding.path + " " + std::string(words.message);
     finding.hint = words.hint;

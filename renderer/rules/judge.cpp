@@ -20,7 +20,7 @@ class Judging {
   Judging(Job& job, const Subject& subject, const Services& services) : job_(job), subject_(subject), services_(services) {}
 
   void rule(const Value& rule, const Value& file_charts) {
-    const Value charts = value_at(rule, "charts"), selector = value_at(rule, "for");
+    const Value charts = member_of(rule, "charts"), selector = member_of(rule, "for");
     for (const Release& release : subject_.releases) {
       if (selector.is_map()) {
         if (!is_for_chart(charts, release)) continue;
@@ -37,30 +37,30 @@ class Judging {
 
  private:
   void judge_each(const Value& rule, const Scene& scene) {
-    const std::string_view each = text_at(rule, "each");
+    const std::string_view each = text_of(rule, "each");
     if (each.empty()) return judge_here(rule, scene);
     for (const Hit& hit : find_all(job_, scene.here, each)) judge_here(rule, {subject_, scene.release, scene.object, hit});
   }
 
   void judge_here(const Value& rule, const Scene& scene) {
     job_.pay(1);
-    if (const Value when = value_at(rule, "when"); !all_hold(job_, when, scene)) return;
-    if (const Value unless = value_at(rule, "unless"); unless.is_list() && all_hold(job_, unless, scene)) return;
-    const bool refers = std::any_of(std::begin(kReferences), std::end(kReferences), [&](std::string_view name) { return value_at(rule, name).is_map(); });
+    if (const Value when = member_of(rule, "when"); !all_hold(job_, when, scene)) return;
+    if (const Value unless = member_of(rule, "unless"); unless.is_list() && all_hold(job_, unless, scene)) return;
+    const bool refers = std::any_of(std::begin(kReferences), std::end(kReferences), [&](std::string_view name) { return member_of(rule, name).is_map(); });
     if (refers) return judge_reference(job_, rule, scene, services_, findings_);
-    if (value_at(rule, "issuer").is_map()) return judge_issuer(job_, rule, scene, findings_);
-    if (const Value schema = value_at(rule, "schema"); schema.is_map()) return judge_schema(rule, schema, scene);
-    if (const Value head = value_at(rule, "as"); head.is_map()) return judge_document(rule, head, scene);
+    if (member_of(rule, "issuer").is_map()) return judge_issuer(job_, rule, scene, findings_);
+    if (const Value schema = member_of(rule, "schema"); schema.is_map()) return judge_schema(rule, schema, scene);
+    if (const Value head = member_of(rule, "as"); head.is_map()) return judge_document(rule, head, scene);
     findings_.push_back(finding_of(job_, rule, scene));
   }
 
   // A document inside a string that becomes the spec of a custom resource, against the definition of that.
   void judge_document(const Value& rule, const Value& head, const Scene& scene) {
     Arena& arena = job_.arena;
-    const Value object = make_map(arena, {{"apiVersion", value_at(head, "apiVersion")}, {"kind", value_at(head, "kind")},
+    const Value object = make_map(arena, {{"apiVersion", member_of(head, "apiVersion")}, {"kind", member_of(head, "kind")},
                                           {"metadata", make_map(arena, {{"name", Value::literal("preset")}})}, {"spec", scene.here.value}});
     const schema::KubeVersion newest = schema::kube_version("").or_throw();
-    if (!subject_.store->find(text_at(head, "apiVersion"), text_at(head, "kind"), newest).type) return;
+    if (!subject_.store->find(text_of(head, "apiVersion"), text_of(head, "kind"), newest).type) return;
     std::vector<Finding> found;
     schema::check_object(job_, *subject_.store, newest, object, {}, {.strict = true, .release_namespace = scene.release.name_space}, found);
     for (Finding& problem : found) {
@@ -69,7 +69,7 @@ class Judging {
       Finding finding = finding_of(job_, rule, scene);
       finding.code = problem.code;
       finding.path = scene.here.path + problem.path.substr(4);
-      finding.message = problem.message + ", says the definition of " + std::string(text_at(head, "kind"));
+      finding.message = problem.message + ", says the definition of " + std::string(text_of(head, "kind"));
       finding.want = problem.want;
       finding.limit = problem.limit;
       finding.suggest = problem.suggest;
@@ -81,7 +81,7 @@ class Judging {
   void judge_schema(const Value& rule, const Value& document, const Scene& scene) {
     const Result<schema::Schema> compiled = schema::Schema::compile(job_, document);
     if (!compiled) fail(compiled.error());
-    const Hit place = found_at(job_, scene, text_at(rule, "at"));
+    const Hit place = found_at(job_, scene, text_of(rule, "at"));
     if (place.value.is_nil()) return;
     for (Finding& problem : schema::check(job_, compiled.value(), place.value).findings) {
       Finding finding = finding_of(job_, rule, scene);
@@ -128,7 +128,7 @@ std::vector<Finding> RuleBook::judge(const Subject& subject) const {
   for (const File& file : files_) {
     if (!file.rules.is_list()) continue;
     for (const Value& rule : file.rules.as_list()) {
-      if (!value_at(rule, "makes").is_nil()) makers.push_back(rule);
+      if (!member_of(rule, "makes").is_nil()) makers.push_back(rule);
     }
   }
   const Services services(job_, subject, makers);
@@ -136,7 +136,7 @@ std::vector<Finding> RuleBook::judge(const Subject& subject) const {
   for (const File& file : files_) {
     if (!file.rules.is_list()) continue;
     for (const Value& rule : file.rules.as_list()) {
-      if (value_at(rule, "makes").is_nil() && value_at(rule, "removed").is_nil()) judging.rule(rule, file.charts);
+      if (member_of(rule, "makes").is_nil() && member_of(rule, "removed").is_nil()) judging.rule(rule, file.charts);
     }
   }
   return distinct(judging.take());
@@ -146,10 +146,10 @@ void RuleBook::learn(schema::Store& store, const Subject& subject) const {
   for (const File& file : files_) {
     if (!file.rules.is_list()) continue;
     for (const Value& rule : file.rules.as_list()) {
-      const Value head = value_at(rule, "as"), selector = value_at(rule, "for");
+      const Value head = member_of(rule, "as"), selector = member_of(rule, "for");
       if (!head.is_map()) continue;
       const bool is_there = std::any_of(subject.releases.begin(), subject.releases.end(), [&](const Release& release) {
-        return is_for_chart(value_at(rule, "charts"), release) &&
+        return is_for_chart(member_of(rule, "charts"), release) &&
                std::any_of(release.objects.begin(), release.objects.end(), [&](const Value& object) { return selects(selector, object); });
       });
       if (is_there) add_known_definition(job_, store, head);
@@ -167,7 +167,7 @@ std::vector<Finding> find_duplicates(const Subject& subject) {
   std::vector<Finding> findings;
   for (const Release& release : subject.releases) {
     for (const Value& object : release.objects) {
-      if (text_at(value_at(object, "metadata"), "name").empty()) continue;
+      if (text_of(member_of(object, "metadata"), "name").empty()) continue;
       const std::string name = object_name(subject, release, object);
       const auto [known, is_new] = seen.try_emplace(std::string(group_of(object)) + "|" + name, First{&release, object.at()});
       if (is_new || known->second.is_told) continue;

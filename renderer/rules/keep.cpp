@@ -23,7 +23,7 @@ bool selects_label(const Value& selector, std::string_view label) {
   const std::size_t first = label.find('/'), last = label.rfind('/');
   if (first == std::string_view::npos || first == last) return false;
   const auto fits = [](std::string_view pattern, std::string_view name) { return pattern.empty() || match_glob(pattern, name).value_or(false); };
-  return fits(text_at(selector, "kind"), label.substr(0, first)) && fits(text_at(selector, "name"), label.substr(last + 1));
+  return fits(text_of(selector, "kind"), label.substr(0, first)) && fits(text_of(selector, "name"), label.substr(last + 1));
 }
 
 bool is_edit(const Finding& finding) { return finding.code == "USER_EDIT_REVERTED"; }
@@ -33,16 +33,16 @@ class Explaining {
   Explaining(Job& job, const Release& release, Comparison& comparison) : job_(job), release_(release), comparison_(comparison) {}
 
   void entry(const Value& entry) {
-    if (const std::string_view path = text_at(entry, "keep"); !path.empty()) keep(entry, path);
-    if (const std::string_view path = text_at(entry, "text"); !path.empty()) enter(entry, path);
+    if (const std::string_view path = text_of(entry, "keep"); !path.empty()) keep(entry, path);
+    if (const std::string_view path = text_of(entry, "text"); !path.empty()) enter(entry, path);
   }
 
  private:
   void keep(const Value& entry, std::string_view path) {
-    const std::string_view values = values_path(release_, value_at(entry, "values"));
+    const std::string_view values = values_path(release_, member_of(entry, "values"));
     if (values.empty()) return;
     for (Finding& finding : comparison_.findings) {
-      if (is_edit(finding) && finding.path == path && finding.live && selects_label(value_at(entry, "for"), finding.object)) {
+      if (is_edit(finding) && finding.path == path && finding.live && selects_label(member_of(entry, "for"), finding.object)) {
         finding.hint = set_flag(release_, values, *finding.live) + " keeps it";
       }
     }
@@ -54,7 +54,7 @@ class Explaining {
     const std::string_view field = path.substr(0, path.find('|'));
     std::vector<Finding> out;
     for (Finding& finding : comparison_.findings) {
-      const bool is_it = is_edit(finding) && finding.path == field && finding.live && finding.rendered && selects_label(value_at(entry, "for"), finding.object);
+      const bool is_it = is_edit(finding) && finding.path == field && finding.live && finding.rendered && selects_label(member_of(entry, "for"), finding.object);
       const std::size_t before = out.size();
       if (is_it) {
         const std::string_view form = path.substr(field.size());
@@ -92,7 +92,7 @@ class Explaining {
       for (const std::string_view key : keys) {
         std::string below = path;
         schema::append_path(below, key);
-        compare(entry, below, value_at(live, key), value_at(rendered, key), whole, out, depth + 1);
+        compare(entry, below, member_of(live, key), member_of(rendered, key), whole, out, depth + 1);
       }
       return;
     }
@@ -102,9 +102,9 @@ class Explaining {
     finding.live = live.is_nil() ? std::nullopt : std::optional<Value>(live);
     finding.rendered = rendered.is_nil() ? std::nullopt : std::optional<Value>(rendered);
     finding.message = finding.message.substr(0, finding.message.find(';')) + (rendered.is_nil() ? "; the upgrade removes it" : "; the upgrade sets it back");
-    const std::string_view root = text_at(entry, "values");
+    const std::string_view root = text_of(entry, "values");
     if (!root.empty() && !live.is_nil() && !live.is_map() && !live.is_list()) {
-      finding.hint = set_flag(release_, std::string(root) + path.substr(text_at(entry, "text").size()), live) + " keeps it";
+      finding.hint = set_flag(release_, std::string(root) + path.substr(text_of(entry, "text").size()), live) + " keeps it";
     }
     out.push_back(std::move(finding));
   }
@@ -143,9 +143,9 @@ void set_at(Job& job, Map& into, std::string_view path, const Value& value) {
 
 // The settings of an object that came from a preset once, under their values paths.
 void take_preset(Job& job, const Value& entry, const Value& object, Map& into) {
-  const Value names = value_at(entry, "values");
+  const Value names = member_of(entry, "values");
   if (!names.is_map()) return;
-  const Value running = find_one(job, object, text_at(value_at(entry, "object"), "path"));
+  const Value running = find_one(job, object, text_of(member_of(entry, "object"), "path"));
   for (const Entry& name : std::as_const(names.as_map()).entries()) {
     const Value value = find_one(job, running, name.key);
     const std::vector<std::string_view> paths = texts_of(name.value);
@@ -160,7 +160,7 @@ void RuleBook::explain(const Release& release, Comparison& comparison) const {
   for (const File& file : files_) {
     if (!file.runtime.is_list()) continue;
     for (const Value& entry : file.runtime.as_list()) {
-      if (is_for_chart(value_at(entry, "charts"), release)) explaining.entry(entry);
+      if (is_for_chart(member_of(entry, "charts"), release)) explaining.entry(entry);
     }
   }
 }
@@ -171,14 +171,14 @@ std::vector<Value> RuleBook::watched(std::string_view chart, std::string_view na
   for (const File& file : files_) {
     if (!file.runtime.is_list()) continue;
     for (const Value& entry : file.runtime.as_list()) {
-      if (value_at(entry, "charts").is_nil() || !is_for_chart(value_at(entry, "charts"), release)) continue;
-      const Value object = value_at(entry, "object");
-      const Value selector = value_at(object.is_map() ? object : entry, "for");
-      const std::string_view api_version = object.is_map() ? text_at(object, "apiVersion") : "v1";
-      const std::string_view name = object.is_map() ? text_at(object, "name") : text_at(selector, "name");
+      if (member_of(entry, "charts").is_nil() || !is_for_chart(member_of(entry, "charts"), release)) continue;
+      const Value object = member_of(entry, "object");
+      const Value selector = member_of(object.is_map() ? object : entry, "for");
+      const std::string_view api_version = object.is_map() ? text_of(object, "apiVersion") : "v1";
+      const std::string_view name = object.is_map() ? text_of(object, "name") : text_of(selector, "name");
       if (api_version.empty() || name.empty() || name.find_first_of("*?{[") != std::string_view::npos) continue;
       const Value metadata = make_map(job_.arena, {{"name", Value::string(job_.arena, name)}, {"namespace", Value::string(job_.arena, job_.arena.copy(name_space))}});
-      heads.push_back(make_map(job_.arena, {{"apiVersion", Value::string(job_.arena, api_version)}, {"kind", value_at(selector, "kind")}, {"metadata", metadata}}));
+      heads.push_back(make_map(job_.arena, {{"apiVersion", Value::string(job_.arena, api_version)}, {"kind", member_of(selector, "kind")}, {"metadata", metadata}}));
     }
   }
   return heads;
@@ -191,17 +191,17 @@ Value RuleBook::recorded_values(std::span<const Value> live, std::string_view na
   }
   const Release release{.name = {}, .name_space = std::string(name_space), .chart = std::string(chart), .chart_version = {}, .values = {}, .user_values = {}, .objects = {}};
   for (const Value& object : live) {
-    const std::string_view own = text_at(value_at(object, "metadata"), "namespace");
+    const std::string_view own = text_of(member_of(object, "metadata"), "namespace");
     if (!own.empty() && own != name_space) continue;
     for (const File& file : files_) {
       if (!file.runtime.is_list()) continue;
       for (const Value& entry : file.runtime.as_list()) {
-        if (value_at(entry, "charts").is_nil() || !is_for_chart(value_at(entry, "charts"), release)) continue;
-        if (const Value target = value_at(entry, "object"); target.is_map() && selects(value_at(target, "for"), object)) take_preset(job_, entry, object, *found);
-        const std::string_view path = text_at(entry, "record");
-        if (path.empty() || !selects(value_at(entry, "for"), object)) continue;
+        if (member_of(entry, "charts").is_nil() || !is_for_chart(member_of(entry, "charts"), release)) continue;
+        if (const Value target = member_of(entry, "object"); target.is_map() && selects(member_of(target, "for"), object)) take_preset(job_, entry, object, *found);
+        const std::string_view path = text_of(entry, "record");
+        if (path.empty() || !selects(member_of(entry, "for"), object)) continue;
         const Value values = find_one(job_, object, path);
-        if (values.is_map()) merge_maps(job_, *found, copy_without(job_, values, "", texts_of(value_at(entry, "except")), 0).as_map());
+        if (values.is_map()) merge_maps(job_, *found, copy_without(job_, values, "", texts_of(member_of(entry, "except")), 0).as_map());
       }
     }
   }

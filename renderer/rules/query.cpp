@@ -136,7 +136,7 @@ class Walk {
     const List& list = from.value.as_list();
     for (std::size_t i = 0; i < list.size; ++i) {
       if (wanted.kind == QueryStep::kIndex && i != wanted.index) continue;
-      if (wanted.kind == QueryStep::kWhere && text_of(value_at(list[i], wanted.name)) != wanted.wanted) continue;
+      if (wanted.kind == QueryStep::kWhere && text_of(member_of(list[i], wanted.name)) != wanted.wanted) continue;
       Hit next{from.path, placed(list[i], from)};
       schema::append_path(next.path, i);
       go(next, step + 1);
@@ -198,13 +198,6 @@ std::string text_of(const Value& value) {
     case Kind::kFloat64: json::append_number(out, value.as_float()); return out;
     default: return out;
   }
-}
-
-Value value_at(const Value& map, std::string_view key) { return map.is_map() ? map.as_map().get(key) : Value(); }
-
-std::string_view text_at(const Value& map, std::string_view key) {
-  const Value found = value_at(map, key);
-  return found.is_string() ? found.as_text() : std::string_view();
 }
 
 bool alike(Job& job, const Value& a, const Value& b) {

@@ -44,10 +44,6 @@ Value find_one(Job& job, const Value& from, std::string_view query);
 
 /// A scalar's text: 9411, true, "x" without quotes; empty for anything else.
 std::string text_of(const Value& value);
-/// The value of a member that is a string; empty for anything else.
-std::string_view text_at(const Value& map, std::string_view key);
-/// The member of a map; nil when there is none or when `map` is no map.
-Value value_at(const Value& map, std::string_view key);
 /// Equal scalars or documents; 9411 and "9411" are, too.
 bool alike(Job& job, const Value& a, const Value& b);
 

@@ -60,7 +60,7 @@ class Reference {
     if (!target) return;
     const Service* found = services_.find(target->name, target->name_space);
     if (found == nullptr) {
-      if (scene_.subject.is_set && !truth(value_at(wanted, "mayBeOutside"))) missing(wanted, "no Service " + target->name + " in namespace " + target->name_space + " is in the set");
+      if (scene_.subject.is_set && !truth(member_of(wanted, "mayBeOutside"))) missing(wanted, "no Service " + target->name + " in namespace " + target->name_space + " is in the set");
       return;
     }
     check_port(wanted, *found);
@@ -68,10 +68,10 @@ class Reference {
 
   void host_port(const Value& wanted) {
     if (!scene_.subject.is_set) return;
-    const std::string port = text_of(found_at(job_, scene_, text_at(wanted, "port")).value);
+    const std::string port = text_of(found_at(job_, scene_, text_of(wanted, "port")).value);
     for (const Release& release : scene_.subject.releases) {
       for (const Value& object : release.objects) {
-        if (text_at(object, "kind") == "DaemonSet" && opens(object, port)) return;
+        if (text_of(object, "kind") == "DaemonSet" && opens(object, port)) return;
       }
     }
     host_ = "the node";
@@ -79,8 +79,8 @@ class Reference {
   }
 
   void account(const Value& wanted) {
-    const std::string name = text_of(found_at(job_, scene_, text_at(wanted, "name")).value);
-    const std::string name_space = text_of(found_at(job_, scene_, text_at(wanted, "namespace")).value);
+    const std::string name = text_of(found_at(job_, scene_, text_of(wanted, "name")).value);
+    const std::string name_space = text_of(found_at(job_, scene_, text_of(wanted, "namespace")).value);
     if (!scene_.subject.is_set || name.empty()) return;
     read_address(wanted);
     const std::optional<Target> target = target_of(host_, scene_.release.name_space);
@@ -102,22 +102,22 @@ class Reference {
     const std::optional<Target> target = target_of(host_, scene_.release.name_space);
     const Service* service = target ? services_.find(target->name, target->name_space) : nullptr;
     if (!scene_.subject.is_set || service == nullptr) return;
-    const std::string_view annotation = text_at(wanted, "annotation");
+    const std::string_view annotation = text_of(wanted, "annotation");
     const auto joins = [&](const Value& metadata) {
-      const std::string_view said = text_at(value_at(metadata, "annotations"), annotation);
+      const std::string_view said = text_of(member_of(metadata, "annotations"), annotation);
       return said == "enabled" || said == "ingress";
     };
     bool has_namespace = false, has_pods = false;
     for (const Release& release : scene_.subject.releases) {
       for (const Value& object : release.objects) {
-        const Value metadata = value_at(object, "metadata");
-        if (text_at(object, "kind") == "Namespace" && text_at(metadata, "name") == service->name_space) {
+        const Value metadata = member_of(object, "metadata");
+        if (text_of(object, "kind") == "Namespace" && text_of(metadata, "name") == service->name_space) {
           has_namespace = true;
           if (joins(metadata)) return;
         }
-        const std::string_view own = text_at(metadata, "namespace");
-        const Value pod = value_at(find_one(job_, object, "spec.template"), "metadata");
-        if ((own.empty() ? std::string_view(release.name_space) : own) != service->name_space || !is_behind(value_at(pod, "labels"), service->selector)) continue;
+        const std::string_view own = text_of(metadata, "namespace");
+        const Value pod = member_of(find_one(job_, object, "spec.template"), "metadata");
+        if ((own.empty() ? std::string_view(release.name_space) : own) != service->name_space || !is_behind(member_of(pod, "labels"), service->selector)) continue;
         has_pods = true;
         if (joins(pod)) return;
       }
@@ -130,7 +130,7 @@ class Reference {
     const std::vector<std::string> known = known_names(wanted);
     const std::string name = text_of(scene_.here.value);
     if (!knows_ || name.empty() || std::find(known.begin(), known.end(), name) != known.end()) return;
-    const std::vector<std::string_view> builtin = texts_of(value_at(wanted, "builtin"));
+    const std::vector<std::string_view> builtin = texts_of(member_of(wanted, "builtin"));
     if (std::find(builtin.begin(), builtin.end(), name) != builtin.end()) return;
     std::string list;
     for (const std::string& each : known) list += (list.empty() ? "" : ", ") + each;
@@ -144,7 +144,7 @@ class Reference {
  private:
   void read_address(const Value& wanted) {
     const auto text = [&](std::string_view member) {
-      const std::string_view path = text_at(wanted, member);
+      const std::string_view path = text_of(wanted, member);
       return path.empty() ? std::string() : text_of(found_at(job_, scene_, path).value);
     };
     host_ = text("host");
@@ -156,20 +156,20 @@ class Reference {
       host_ = address.substr(0, colon);
       port_ = colon == std::string::npos ? "" : address.substr(colon + 1);
     }
-    if (host_.empty()) host_ = filled_in(job_, text_at(wanted, "defaultHost"), scene_);
-    if (port_.empty()) port_ = text_of(value_at(wanted, "defaultPort"));
+    if (host_.empty()) host_ = filled_in(job_, text_of(wanted, "defaultHost"), scene_);
+    if (port_.empty()) port_ = text_of(member_of(wanted, "defaultPort"));
   }
 
   // A finding at the values path that the reference names for `what` ("hostValues"), else at the place of the rule.
   Finding& tell(const Value& wanted, std::string_view what, std::string_view code, std::string message) {
     Finding finding = finding_of(job_, rule_, scene_);
     const std::string member = std::string(what) + "Values", place = std::string(what);
-    const std::string_view path = values_path(scene_.release, value_at(wanted, member));
+    const std::string_view path = values_path(scene_.release, member_of(wanted, member));
     if (!path.empty()) {
       finding.object.clear();
       finding.path = path;
       finding.at = values_place(scene_.release, path);
-    } else if (const std::string_view query = text_at(wanted, place); !query.empty() && !finding.object.empty()) {
+    } else if (const std::string_view query = text_of(wanted, place); !query.empty() && !finding.object.empty()) {
       const Hit hit = found_at(job_, scene_, query);
       if (!hit.value.is_nil()) finding.path = hit.path;
     }
@@ -180,14 +180,14 @@ class Reference {
   }
 
   void missing(const Value& wanted, const std::string& why) {
-    const bool has_host = !text_at(wanted, "host").empty() || !value_at(wanted, "hostValues").is_nil();
+    const bool has_host = !text_of(wanted, "host").empty() || !member_of(wanted, "hostValues").is_nil();
     tell(wanted, has_host ? "host" : "address", "TRACING_TARGET_MISSING", "nothing answers at " + host_ + (port_.empty() ? "" : ":" + port_) + ": " + why);
   }
 
   void check_port(const Value& wanted, const Service& service) {
-    const std::string_view protocol = text_at(wanted, "protocol");
+    const std::string_view protocol = text_of(wanted, "protocol");
     const std::string name = service.name + "." + service.name_space;
-    const bool has_port = !text_at(wanted, "port").empty() || !value_at(wanted, "portValues").is_nil();
+    const bool has_port = !text_of(wanted, "port").empty() || !member_of(wanted, "portValues").is_nil();
     const auto of_protocol = [&](const ServicePort& port) {
       const Protocol* spoken = protocol_of(port);
       return spoken != nullptr && spoken->name == protocol;
@@ -214,17 +214,17 @@ class Reference {
   bool opens(const Value& daemon_set, const std::string& port) {
     const std::vector<Hit> hits = find_all(job_, {"", daemon_set}, "spec.template.spec.containers[*].ports[*]");
     return std::any_of(hits.begin(), hits.end(), [&](const Hit& hit) {
-      if (text_of(value_at(hit.value, "hostPort")) == port) return true;
-      return truth(find_one(job_, daemon_set, "spec.template.spec.hostNetwork")) && text_of(value_at(hit.value, "containerPort")) == port;
+      if (text_of(member_of(hit.value, "hostPort")) == port) return true;
+      return truth(find_one(job_, daemon_set, "spec.template.spec.hostNetwork")) && text_of(member_of(hit.value, "containerPort")) == port;
     });
   }
 
   bool has_account(const std::string& name, const std::string& name_space) {
     return std::any_of(scene_.subject.releases.begin(), scene_.subject.releases.end(), [&](const Release& release) {
       return std::any_of(release.objects.begin(), release.objects.end(), [&](const Value& object) {
-        const Value metadata = value_at(object, "metadata");
-        const std::string_view own = text_at(metadata, "namespace");
-        return text_at(object, "kind") == "ServiceAccount" && text_at(metadata, "name") == name && (own.empty() ? release.name_space : own) == name_space;
+        const Value metadata = member_of(object, "metadata");
+        const std::string_view own = text_of(metadata, "namespace");
+        return text_of(object, "kind") == "ServiceAccount" && text_of(metadata, "name") == name && (own.empty() ? release.name_space : own) == name_space;
       });
     });
   }
@@ -232,18 +232,18 @@ class Reference {
   static bool is_behind(const Value& labels, const Value& selector) {
     if (!selector.is_map() || selector.as_map().empty()) return false;
     const std::span<const Entry> wanted = std::as_const(selector.as_map()).entries();
-    return std::all_of(wanted.begin(), wanted.end(), [&](const Entry& entry) { return text_at(labels, entry.key) == text_of(entry.value); });
+    return std::all_of(wanted.begin(), wanted.end(), [&](const Entry& entry) { return text_of(labels, entry.key) == text_of(entry.value); });
   }
 
   std::vector<std::string> accounts_behind(const Service& service) {
     std::vector<std::string> accounts;
     for (const Release& release : scene_.subject.releases) {
       for (const Value& object : release.objects) {
-        const std::string_view own = text_at(value_at(object, "metadata"), "namespace");
+        const std::string_view own = text_of(member_of(object, "metadata"), "namespace");
         if ((own.empty() ? std::string_view(release.name_space) : own) != service.name_space) continue;
         const Value pod = find_one(job_, object, "spec.template");
-        if (!is_behind(value_at(value_at(pod, "metadata"), "labels"), service.selector)) continue;
-        const std::string_view account = text_at(value_at(pod, "spec"), "serviceAccountName");
+        if (!is_behind(member_of(member_of(pod, "metadata"), "labels"), service.selector)) continue;
+        const std::string_view account = text_of(member_of(pod, "spec"), "serviceAccountName");
         accounts.emplace_back(account.empty() ? "default" : account);
       }
     }
@@ -261,17 +261,17 @@ class Reference {
         if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
       }
     };
-    const Value sources = value_at(wanted, "names");
+    const Value sources = member_of(wanted, "names");
     if (!sources.is_list()) return names;
     for (const Value& source : sources.as_list()) {
-      const Value selector = value_at(source, "for");
+      const Value selector = member_of(source, "for");
       if (selector.is_nil()) {
-        add(scene_.object, text_at(source, "path"));
+        add(scene_.object, text_of(source, "path"));
         continue;
       }
       for (const Release& release : scene_.subject.releases) {
         for (const Value& object : release.objects) {
-          if (selects(selector, object)) add(object, text_at(source, "path"));
+          if (selects(selector, object)) add(object, text_of(source, "path"));
         }
       }
     }
@@ -291,11 +291,11 @@ class Reference {
 
 void judge_reference(Job& job, const Value& rule, const Scene& scene, const Services& services, std::vector<Finding>& findings) {
   Reference reference(job, rule, scene, services, findings);
-  if (const Value wanted = value_at(rule, "service"); wanted.is_map()) reference.service(wanted);
-  if (const Value wanted = value_at(rule, "account"); wanted.is_map()) reference.account(wanted);
-  if (const Value wanted = value_at(rule, "hostPort"); wanted.is_map()) reference.host_port(wanted);
-  if (const Value wanted = value_at(rule, "meshed"); wanted.is_map()) reference.meshed(wanted);
-  if (const Value wanted = value_at(rule, "oneOf"); wanted.is_map()) reference.one_of(wanted);
+  if (const Value wanted = member_of(rule, "service"); wanted.is_map()) reference.service(wanted);
+  if (const Value wanted = member_of(rule, "account"); wanted.is_map()) reference.account(wanted);
+  if (const Value wanted = member_of(rule, "hostPort"); wanted.is_map()) reference.host_port(wanted);
+  if (const Value wanted = member_of(rule, "meshed"); wanted.is_map()) reference.meshed(wanted);
+  if (const Value wanted = member_of(rule, "oneOf"); wanted.is_map()) reference.one_of(wanted);
 }
 
 }  // namespace rhumbline::rules

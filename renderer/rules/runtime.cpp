@@ -48,7 +48,7 @@ std::string joined(const std::string& path, const std::string& below) {
 }
 
 bool is_excepted(const Value& entry, const std::string& path) {
-  const std::vector<std::string_view> excepted = texts_of(value_at(entry, "except"));
+  const std::vector<std::string_view> excepted = texts_of(member_of(entry, "except"));
   return std::any_of(excepted.begin(), excepted.end(), [&](std::string_view each) {
     return each.starts_with("*.") ? path.ends_with(each.substr(1)) || path == each.substr(2) : path == each || path.starts_with(std::string(each) + ".");
   });
@@ -80,11 +80,11 @@ class Comparing {
   Comparing(Job& job, const Subject& subject, const Release& release) : job_(job), subject_(subject), release_(release) {}
 
   void entry(const Value& entry) {
-    if (const Value preset = value_at(entry, "preset"); preset.is_map()) this->preset(entry, preset, value_at(entry, "object"));
-    if (const std::string_view path = text_at(entry, "record"); !path.empty()) {
+    if (const Value preset = member_of(entry, "preset"); preset.is_map()) this->preset(entry, preset, member_of(entry, "object"));
+    if (const std::string_view path = text_of(entry, "record"); !path.empty()) {
       pairs(entry, [&](const Value& live, const Value& rendered) { record(entry, path, live, rendered); });
     }
-    if (const std::string_view path = text_at(entry, "harm"); !path.empty()) {
+    if (const std::string_view path = text_of(entry, "harm"); !path.empty()) {
       pairs(entry, [&](const Value& live, const Value& rendered) { harm(entry, path, live, rendered); });
     }
   }
@@ -95,7 +95,7 @@ class Comparing {
   const Value* live_twin(const Value& object) {
     const std::string name = object_name(subject_, release_, object);
     const auto found = std::find_if(subject_.live.begin(), subject_.live.end(), [&](const Value& live) {
-      return text_at(live, "kind") == text_at(object, "kind") && object_name(subject_, release_, live) == name;
+      return text_of(live, "kind") == text_of(object, "kind") && object_name(subject_, release_, live) == name;
     });
     return found == subject_.live.end() ? nullptr : &*found;
   }
@@ -103,7 +103,7 @@ class Comparing {
   // Calls `use` for each rendered object that the entry means and that runs already.
   void pairs(const Value& entry, const std::function<void(const Value&, const Value&)>& use) {
     for (const Value& object : release_.objects) {
-      if (!selects(value_at(entry, "for"), object)) continue;
+      if (!selects(member_of(entry, "for"), object)) continue;
       if (const Value* live = live_twin(object)) use(*live, object);
     }
   }
@@ -121,17 +121,17 @@ class Comparing {
   }
 
   bool is_ours(const Value& live) {
-    const std::string_view own = text_at(value_at(live, "metadata"), "namespace");
+    const std::string_view own = text_of(member_of(live, "metadata"), "namespace");
     return own.empty() || own == release_.name_space;
   }
 
   void preset(const Value& entry, const Value& from, const Value& to) {
     for (const Value& object : release_.objects) {
-      if (!selects(value_at(from, "for"), object)) continue;
-      const Value given = find_one(job_, object, text_at(from, "path"));
+      if (!selects(member_of(from, "for"), object)) continue;
+      const Value given = find_one(job_, object, text_of(from, "path"));
       for (const Value& live : subject_.live) {
-        if (!selects(value_at(to, "for"), live) || !is_ours(live) || is_rendered(live)) continue;
-        const std::string base(text_at(to, "path"));
+        if (!selects(member_of(to, "for"), live) || !is_ours(live) || is_rendered(live)) continue;
+        const std::string base(text_of(to, "path"));
         compare_preset(entry, given, live, find_one(job_, live, base), base);
       }
     }
@@ -141,12 +141,12 @@ class Comparing {
   bool is_rendered(const Value& live) {
     const std::string name = object_name(subject_, release_, live);
     return std::any_of(release_.objects.begin(), release_.objects.end(), [&](const Value& object) {
-      return text_at(object, "kind") == text_at(live, "kind") && object_name(subject_, release_, object) == name;
+      return text_of(object, "kind") == text_of(live, "kind") && object_name(subject_, release_, object) == name;
     });
   }
 
   void compare_preset(const Value& entry, const Value& given, const Value& live, const Value& running, const std::string& base) {
-    const Value names = value_at(entry, "values");
+    const Value names = member_of(entry, "values");
     std::vector<Leaf> leaves = leaves_of(given);
     // What the preset leaves out while it is off is still a setting of this run.
     if (names.is_map()) {
@@ -161,7 +161,7 @@ class Comparing {
       if (is_excepted(entry, leaf.path)) continue;
       const Value runs = find_one(job_, running, leaf.path);
       if (alike(job_, runs, leaf.value)) continue;
-      const std::string_view values = values_path(release_, value_at(names, leaf.path));
+      const std::string_view values = values_path(release_, member_of(names, leaf.path));
       const bool was_given = !values.empty() && path_value(release_.user_values, values) != nullptr;
       if (was_given) {
         not_applied(live, base, leaf, runs);
@@ -174,9 +174,9 @@ class Comparing {
   void not_applied(const Value& live, const std::string& base, const Leaf& leaf, const Value& runs) {
     Finding& finding = tell("PRESET_NOT_APPLIED", live, joined(base, leaf.path), leaf.value.at());
     compare_in(finding, runs, leaf.value);
-    finding.message = "the preset is used only while there is no " + std::string(text_at(live, "kind")) + "; the one that runs keeps " +
+    finding.message = "the preset is used only while there is no " + std::string(text_of(live, "kind")) + "; the one that runs keeps " +
                       (runs.is_nil() ? "what it has" : "its own value");
-    finding.hint = "kubectl patch " + lower(text_at(live, "kind")) + " " + std::string(text_at(value_at(live, "metadata"), "name")) + " -n " + release_.name_space +
+    finding.hint = "kubectl patch " + lower(text_of(live, "kind")) + " " + std::string(text_of(member_of(live, "metadata"), "name")) + " -n " + release_.name_space +
                    " --type=merge -p '" + patch_of(joined(base, leaf.path), leaf.value) + "'";
   }
 
@@ -209,7 +209,7 @@ class Comparing {
 
   void record(const Value& entry, std::string_view path, const Value& live, const Value& rendered) {
     const Value before = find_one(job_, live, path), now = find_one(job_, rendered, path);
-    const std::string root(text_at(entry, "values"));
+    const std::string root(text_of(entry, "values"));
     for (const Leaf& leaf : leaves_of(before)) {
       if (is_excepted(entry, leaf.path) || leaf.value.is_nil()) continue;
       const Value after = find_one(job_, now, leaf.path);
@@ -231,7 +231,7 @@ class Comparing {
     for (const Hit& hit : find_all(job_, {"", live}, path)) {
       const std::vector<Hit> twins = find_all(job_, {"", rendered}, hit.path);
       const Value after = twins.empty() ? Value() : twins.front().value;
-      const bool by_certificates = text_at(entry, "compare") == "certificates";
+      const bool by_certificates = text_of(entry, "compare") == "certificates";
       if (by_certificates ? !loses_certificates(hit.value, after) : alike(job_, hit.value, after)) continue;
       const Scene scene{subject_, release_, rendered, {hit.path, after}};
       Finding finding = finding_of(job_, entry, scene);
@@ -254,7 +254,7 @@ std::vector<Finding> RuleBook::judge_live(const Subject& subject, const Release&
   for (const File& file : files_) {
     if (!file.runtime.is_list()) continue;
     for (const Value& entry : file.runtime.as_list()) {
-      if (is_for_chart(value_at(entry, "charts"), release)) comparing.entry(entry);
+      if (is_for_chart(member_of(entry, "charts"), release)) comparing.entry(entry);
     }
   }
   return comparing.take();

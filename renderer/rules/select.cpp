@@ -79,21 +79,21 @@ class Condition {
 
  private:
   bool one(const Value& condition, int depth) {
-    if (const Value any = value_at(condition, "any"); any.is_list()) {
+    if (const Value any = member_of(condition, "any"); any.is_list()) {
       const std::span<const Value> items = any.as_list().span();
       return std::any_of(items.begin(), items.end(), [&](const Value& item) { return one(item, depth + 1); });
     }
-    if (const Value inner = value_at(condition, "not"); inner.is_list()) return !all(inner, depth + 1);
-    if (const Value selector = value_at(condition, "object"); selector.is_map()) {
-      const Value exists = value_at(condition, "exists");
-      return object_is_there(selector, scene_, truth(value_at(condition, "live"))) == (exists.is_nil() || truth(exists));
+    if (const Value inner = member_of(condition, "not"); inner.is_list()) return !all(inner, depth + 1);
+    if (const Value selector = member_of(condition, "object"); selector.is_map()) {
+      const Value exists = member_of(condition, "exists");
+      return object_is_there(selector, scene_, truth(member_of(condition, "live"))) == (exists.is_nil() || truth(exists));
     }
     return by_operator(condition);
   }
 
   bool by_operator(const Value& condition) {
-    const bool by_given = !value_at(condition, "given").is_nil();
-    const std::string_view path = by_given ? text_at(condition, "given") : text_at(condition, "path");
+    const bool by_given = !member_of(condition, "given").is_nil();
+    const std::string_view path = by_given ? text_of(condition, "given") : text_of(condition, "path");
     const std::vector<Hit> hits = by_given ? find_all(job_, {"", scene_.release.user_values}, path) : hits_at(path);
     for (const Entry& entry : std::as_const(condition.as_map()).entries()) {
       if (entry.key == "path" || entry.key == "given") continue;
@@ -137,23 +137,23 @@ class Condition {
 }  // namespace
 
 std::string_view group_of(const Value& object) {
-  const std::string_view api_version = text_at(object, "apiVersion");
+  const std::string_view api_version = text_of(object, "apiVersion");
   const std::size_t slash = api_version.find('/');
   return slash == std::string_view::npos ? std::string_view() : api_version.substr(0, slash);
 }
 
 bool selects(const Value& selector, const Value& object) {
   if (!selector.is_map() || !object.is_map()) return false;
-  if (!fits(text_at(selector, "kind"), text_at(object, "kind"))) return false;
-  if (const Value group = value_at(selector, "group"); group.is_string() && group.as_text() != group_of(object)) return false;
-  const Value metadata = value_at(object, "metadata");
-  if (!fits(text_at(selector, "name"), text_at(metadata, "name"))) return false;
-  if (!fits(text_at(selector, "namespace"), text_at(metadata, "namespace"))) return false;
-  const Value labels = value_at(selector, "labels");
+  if (!fits(text_of(selector, "kind"), text_of(object, "kind"))) return false;
+  if (const Value group = member_of(selector, "group"); group.is_string() && group.as_text() != group_of(object)) return false;
+  const Value metadata = member_of(object, "metadata");
+  if (!fits(text_of(selector, "name"), text_of(metadata, "name"))) return false;
+  if (!fits(text_of(selector, "namespace"), text_of(metadata, "namespace"))) return false;
+  const Value labels = member_of(selector, "labels");
   if (!labels.is_map()) return true;
   const std::span<const Entry> wanted = std::as_const(labels.as_map()).entries();
   return std::all_of(wanted.begin(), wanted.end(), [&](const Entry& entry) {
-    return fits(text_of(entry.value), text_at(value_at(metadata, "labels"), entry.key));
+    return fits(text_of(entry.value), text_of(member_of(metadata, "labels"), entry.key));
   });
 }
 
@@ -162,10 +162,10 @@ bool is_for_chart(const Value& charts, const Release& release) {
   const std::span<const Value> items = charts.as_list().span();
   return std::any_of(items.begin(), items.end(), [&](const Value& item) {
     if (item.is_string()) return item.as_text() == release.chart;
-    if (text_at(item, "name") != release.chart) return false;
-    if (const std::string_view has = text_at(item, "has"); !has.empty() && path_value(release.values, has) == nullptr) return false;
-    if (const std::string_view lacks = text_at(item, "lacks"); !lacks.empty() && path_value(release.values, lacks) != nullptr) return false;
-    const std::string_view wanted = text_at(item, "version");
+    if (text_of(item, "name") != release.chart) return false;
+    if (const std::string_view has = text_of(item, "has"); !has.empty() && path_value(release.values, has) == nullptr) return false;
+    if (const std::string_view lacks = text_of(item, "lacks"); !lacks.empty() && path_value(release.values, lacks) != nullptr) return false;
+    const std::string_view wanted = text_of(item, "version");
     if (wanted.empty()) return true;
     const std::optional<Constraint> constraint = Constraint::parse(wanted);
     const std::optional<Version> version = Version::parse(release.chart_version);

@@ -23,9 +23,9 @@ std::int64_t number_in(std::string_view text) {
 
 Services::Services(Job& job, const Subject& subject, std::span<const Value> makers) {
   const auto take = [&](const Value& object, const std::string& name_space) {
-    if (text_at(object, "kind") == "Service") add(object, name_space);
+    if (text_of(object, "kind") == "Service") add(object, name_space);
     for (const Value& maker : makers) {
-      if (selects(value_at(maker, "for"), object)) add_made(job, maker, object, name_space);
+      if (selects(member_of(maker, "for"), object)) add_made(job, maker, object, name_space);
     }
   };
   for (const Release& release : subject.releases) {
@@ -41,15 +41,15 @@ const Service* Services::find(std::string_view name, std::string_view name_space
 }
 
 void Services::add(const Value& object, const std::string& name_space) {
-  const Value metadata = value_at(object, "metadata"), spec = value_at(object, "spec");
-  Service service{std::string(text_at(metadata, "name")), std::string(text_at(metadata, "namespace")), {}, value_at(spec, "selector")};
+  const Value metadata = member_of(object, "metadata"), spec = member_of(object, "spec");
+  Service service{std::string(text_of(metadata, "name")), std::string(text_of(metadata, "namespace")), {}, member_of(spec, "selector")};
   if (service.name_space.empty()) service.name_space = name_space;
-  if (text_at(spec, "type") == "ExternalName") service.is_open = true;
-  const Value ports = value_at(spec, "ports");
+  if (text_of(spec, "type") == "ExternalName") service.is_open = true;
+  const Value ports = member_of(spec, "ports");
   if (ports.is_list()) {
     for (const Value& port : ports.as_list()) {
-      const std::string_view protocol = text_at(port, "protocol");
-      service.ports.push_back({std::string(text_at(port, "name")), protocol.empty() ? "TCP" : std::string(protocol), number_in(text_of(value_at(port, "port")))});
+      const std::string_view protocol = text_of(port, "protocol");
+      service.ports.push_back({std::string(text_of(port, "name")), protocol.empty() ? "TCP" : std::string(protocol), number_in(text_of(member_of(port, "port")))});
     }
   }
   services_.push_back(std::move(service));
@@ -58,10 +58,10 @@ void Services::add(const Value& object, const std::string& name_space) {
 // {"makes": "{name}-collector", "endpoints": ["spec.config|yaml.receivers.*.endpoint"], "ports": "spec.ports[*]",
 //  "defaults": [{"path": "spec.config|yaml.receivers.otlp.protocols.grpc", "name": "otlp-grpc", "port": 4317}]}
 void Services::add_made(Job& job, const Value& maker, const Value& object, const std::string& name_space) {
-  const Value metadata = value_at(object, "metadata");
-  Service service{replace_all(text_at(maker, "makes"), "{name}", text_at(metadata, "name")), std::string(text_at(metadata, "namespace")), {}, Value()};
+  const Value metadata = member_of(object, "metadata");
+  Service service{replace_all(text_of(maker, "makes"), "{name}", text_of(metadata, "name")), std::string(text_of(metadata, "namespace")), {}, Value()};
   if (service.name_space.empty()) service.name_space = name_space;
-  for (const std::string_view query : texts_of(value_at(maker, "endpoints"))) {
+  for (const std::string_view query : texts_of(member_of(maker, "endpoints"))) {
     for (const Hit& hit : find_all(job, {"", object}, query)) {
       const std::string text = text_of(hit.value);
       const std::int64_t number = number_in(std::string_view(text).substr(text.rfind(':') + 1));
@@ -75,16 +75,16 @@ void Services::add_made(Job& job, const Value& maker, const Value& object, const
       service.ports.push_back({name, "TCP", number});
     }
   }
-  if (const Value defaults = value_at(maker, "defaults"); defaults.is_list()) {
+  if (const Value defaults = member_of(maker, "defaults"); defaults.is_list()) {
     for (const Value& row : defaults.as_list()) {
-      for (const Hit& hit : find_all(job, {"", object}, text_at(row, "path"))) {
-        if (!value_at(hit.value, "endpoint").is_nil()) continue;
-        service.ports.push_back({std::string(text_at(row, "name")), "TCP", number_in(text_of(value_at(row, "port")))});
+      for (const Hit& hit : find_all(job, {"", object}, text_of(row, "path"))) {
+        if (!member_of(hit.value, "endpoint").is_nil()) continue;
+        service.ports.push_back({std::string(text_of(row, "name")), "TCP", number_in(text_of(member_of(row, "port")))});
       }
     }
   }
-  for (const Hit& hit : find_all(job, {"", object}, text_at(maker, "ports"))) {
-    service.ports.push_back({std::string(text_at(hit.value, "name")), "TCP", number_in(text_of(value_at(hit.value, "port")))});
+  for (const Hit& hit : find_all(job, {"", object}, text_of(maker, "ports"))) {
+    service.ports.push_back({std::string(text_of(hit.value, "name")), "TCP", number_in(text_of(member_of(hit.value, "port")))});
   }
   if (service.ports.empty()) service.is_open = true;
   services_.push_back(std::move(service));

@@ -35,7 +35,7 @@ std::string word(Job& job, std::string_view name, const Scene& scene, const std:
   if (name == "release") return scene.release.name;
   if (name == "namespace") return scene.release.name_space;
   if (name == "chart") return scene.release.chart;
-  if (name == "name") return std::string(text_at(value_at(scene.object, "metadata"), "name"));
+  if (name == "name") return std::string(text_of(member_of(scene.object, "metadata"), "name"));
   if (name == "object") return object_name(scene.subject, scene.release, scene.object);
   if (is_secret(scene.object)) return "(hidden)";
   if (name == "value") return shown(scene.here.value);
@@ -44,7 +44,7 @@ std::string word(Job& job, std::string_view name, const Scene& scene, const std:
 
 }  // namespace
 
-bool is_secret(const Value& object) { return text_at(object, "kind") == "Secret"; }
+bool is_secret(const Value& object) { return text_of(object, "kind") == "Secret"; }
 
 std::string object_name(const Subject& subject, const Release& release, const Value& object) {
   return schema::object_name(*subject.store, object, release.name_space);
@@ -90,20 +90,20 @@ std::string filled_in(Job& job, std::string_view text, const Scene& scene, const
 
 Finding finding_of(Job& job, const Value& rule, const Scene& scene, const std::map<std::string, std::string>& words) {
   Finding finding;
-  finding.severity = level_of(text_at(rule, "severity"));
-  finding.code = text_at(rule, "code");
-  finding.message = filled_in(job, text_at(rule, "message"), scene, words);
-  finding.hint = filled_in(job, text_at(rule, "hint"), scene, words);
-  finding.suggest = text_at(rule, "suggest");
-  if (const Value limit = value_at(rule, "limit"); !limit.is_nil()) finding.limit = limit;
+  finding.severity = level_of(text_of(rule, "severity"));
+  finding.code = text_of(rule, "code");
+  finding.message = filled_in(job, text_of(rule, "message"), scene, words);
+  finding.hint = filled_in(job, text_of(rule, "hint"), scene, words);
+  finding.suggest = text_of(rule, "suggest");
+  if (const Value limit = member_of(rule, "limit"); !limit.is_nil()) finding.limit = limit;
   if (scene.subject.is_set) finding.release = scene.release.name;
-  const std::string_view values = values_path(scene.release, value_at(rule, "values"));
+  const std::string_view values = values_path(scene.release, member_of(rule, "values"));
   if (!values.empty()) {
     finding.path = values;
     finding.at = values_place(scene.release, values);
     return finding;
   }
-  const std::string_view at = text_at(rule, "at");
+  const std::string_view at = text_of(rule, "at");
   const Hit place = found_at(job, scene, at);
   finding.path = place.path;
   if (place.value.is_nil() && !at.empty()) finding.path += (finding.path.empty() || at.starts_with('[') ? "" : ".") + std::string(at);

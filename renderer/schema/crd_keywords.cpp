@@ -60,7 +60,7 @@ void ObjectChecker::check_keywords(const Value& schema, const Step* at) {
   } else if (!type.empty() && !is_one_of(type, kTypes)) {
     report_member(at, schema, "type", "is " + shown_value(job_, map.get("type")) + ", must be array, boolean, integer, number, object or string");
   }
-  if (is_true(schema, "uniqueItems")) report_member(at, schema, "uniqueItems", "cannot be true: the cost is quadratic").hint = "x-kubernetes-list-type: set";
+  if (flag_of(schema, "uniqueItems")) report_member(at, schema, "uniqueItems", "cannot be true: the cost is quadratic").hint = "x-kubernetes-list-type: set";
   if (map.get("items").is_list()) report_member(at, schema, "items", "must be one schema, not a list of them");
   const Value preserve = map.get("x-kubernetes-preserve-unknown-fields");
   if (preserve.is(Kind::kBool) && !preserve.as_bool()) report_member(at, schema, "x-kubernetes-preserve-unknown-fields", "must be true or left out");
@@ -83,7 +83,7 @@ void ObjectChecker::check_list_type(const Value& schema, const Step* at) {
   if (text_of(schema, "type") != "array") report_member(at, schema, "type", "must be array where x-kubernetes-list-type is given");
   const Value items = map.get("items");
   const Step at_items{at, "items", 0, true};
-  if (list != "atomic" && is_true(items, "nullable")) report_member(&at_items, items, "nullable", "cannot be true in a list of type " + std::string(list));
+  if (list != "atomic" && flag_of(items, "nullable")) report_member(&at_items, items, "nullable", "cannot be true in a list of type " + std::string(list));
   if (list == "set") {
     const std::string_view inner = text_of(items, "x-kubernetes-list-type");
     if (text_of(items, "type") == "array" && !inner.empty() && inner != "atomic") {
@@ -103,13 +103,13 @@ void ObjectChecker::check_map_keys(const Value& keys, const Value& items, const 
   const Step at_keys{at, "x-kubernetes-list-map-keys", 0, true};
   const Step at_items{at, "items", 0, true};
   const Step at_properties{&at_items, "properties", 0, true};
-  const Value properties = member(items, "properties");
+  const Value properties = member_of(items, "properties");
   std::set<std::string_view> seen;
   for (const Value& key : keys.as_list()) {
     if (!key.is_string()) continue;  // its type says so
     const std::string_view name = key.as_text();
     if (!seen.insert(name).second) report(&at_keys, key.at(), "names " + shown_value(job_, key) + " twice");
-    const Value field = member(properties, name);
+    const Value field = member_of(properties, name);
     if (!field.is_map()) {
       report(&at_keys, key.at(), "names " + shown_value(job_, key) + ", which the items do not declare");
       continue;
@@ -117,8 +117,8 @@ void ObjectChecker::check_map_keys(const Value& keys, const Value& items, const 
     const Step step{&at_properties, name, 0, true};
     const std::string_view type = text_of(field, "type");
     if (type == "array" || type == "object") report_member(&step, field, "type", "must be a scalar: it is a key of the list");
-    if (is_true(field, "nullable")) report_member(&step, field, "nullable", "cannot be true: it is a key of the list");
-    if (!is_listed(member(items, "required"), name) && field.as_map().find("default") == nullptr) {
+    if (flag_of(field, "nullable")) report_member(&step, field, "nullable", "cannot be true: it is a key of the list");
+    if (!is_listed(member_of(items, "required"), name) && field.as_map().find("default") == nullptr) {
       report(&step, field.at(), "is a key of the list, so it must be required or have a default");
     }
   }
@@ -138,7 +138,7 @@ void ObjectChecker::check_cel_form(const Value& rules, const Step* at) {
     }
     const std::string_view message = text_of(rule, "message");
     const bool has_lines = message.find('\n') != std::string_view::npos;
-    if (member(rule, "message").is_string() && trim_space(message).empty()) report_member(&step, rule, "message", "must not be blank");
+    if (member_of(rule, "message").is_string() && trim_space(message).empty()) report_member(&step, rule, "message", "must not be blank");
     if (has_lines) report_member(&step, rule, "message", "must not hold line breaks");
     if (message.empty() && text_of(rule, "rule").find('\n') != std::string_view::npos) {
       report_member(&step, rule, "message", "is missing: a rule of several lines needs one");
@@ -162,11 +162,11 @@ void ObjectChecker::check_completeness(const Value& logic, const Value& schema, 
   if (&logic == &schema) return;  // the structural part itself
   const Step at_properties{at, "properties", 0, true};
   const Value own = logic.as_map().get("properties");
-  const Value outer = member(schema, "properties"), any = member(schema, "additionalProperties");
+  const Value outer = member_of(schema, "properties"), any = member_of(schema, "additionalProperties");
   for (std::size_t i = 0; own.is_map() && i < own.as_map().size(); ++i) {
     const Entry& entry = own.as_map().entries()[i];
     const Step step{&at_properties, entry.key, 0, true};
-    const Value declared = member(outer, entry.key).is_nil() ? any : member(outer, entry.key);
+    const Value declared = member_of(outer, entry.key).is_nil() ? any : member_of(outer, entry.key);
     if (declared.is_map()) {
       check_completeness(entry.value, declared, &step, depth + 1);
     } else {
@@ -176,7 +176,7 @@ void ObjectChecker::check_completeness(const Value& logic, const Value& schema, 
   const Value items = logic.as_map().get("items");
   const Step at_items{at, "items", 0, true};
   if (!items.is_map()) return;
-  if (const Value declared = member(schema, "items"); declared.is_map()) return check_completeness(items, declared, &at_items, depth + 1);
+  if (const Value declared = member_of(schema, "items"); declared.is_map()) return check_completeness(items, declared, &at_items, depth + 1);
   report(&at_items, items.at(), "are not declared outside of the logic: the schema would not be structural", "NOT_STRUCTURAL");
 }
 
@@ -184,12 +184,12 @@ void ObjectChecker::check_crd_names(const Value& crd, const Value& spec, const S
   const std::string_view group = text_of(spec, "group");
   if (!group.empty() && group.find('.') == std::string_view::npos) report_member(at, spec, "group", "must be a domain with a dot");
   const bool is_protected = group == "k8s.io" || group.ends_with(".k8s.io") || group == "kubernetes.io" || group.ends_with(".kubernetes.io");
-  const Value metadata = member(crd, "metadata");
-  if (is_protected && text_of(member(metadata, "annotations"), "api-approved.kubernetes.io").empty()) {
+  const Value metadata = member_of(crd, "metadata");
+  if (is_protected && text_of(member_of(metadata, "annotations"), "api-approved.kubernetes.io").empty()) {
     report_member(at, spec, "group", "belongs to Kubernetes: the annotation api-approved.kubernetes.io is needed").hint =
         "a link to the approval, or \"unapproved, ...\"";
   }
-  const Value names = member(spec, "names");
+  const Value names = member_of(spec, "names");
   const Step at_names{at, "names", 0, true};
   for (const std::string_view key : {"plural", "singular", "kind", "listKind"}) {
     const std::string_view name = text_of(names, key);
@@ -201,7 +201,7 @@ void ObjectChecker::check_crd_names(const Value& crd, const Value& spec, const S
   if (!text_of(names, "kind").empty() && text_of(names, "kind") == text_of(names, "listKind")) {
     report_member(&at_names, names, "listKind", "must be another than kind");
   }
-  if (is_true(spec, "preserveUnknownFields")) {
+  if (flag_of(spec, "preserveUnknownFields")) {
     report_member(at, spec, "preserveUnknownFields", "must be false").hint = "x-kubernetes-preserve-unknown-fields: true in the schema";
   }
 }
@@ -211,16 +211,16 @@ void ObjectChecker::check_crd_version(const Value& version, const Step* at, std:
   if (!name.empty() && !is_label(name)) report_member(at, version, "name", "is no valid name of a version");
   if (std::find(seen.begin(), seen.end(), name) != seen.end()) report_member(at, version, "name", "is there twice");
   seen.push_back(name);
-  const Value schema = member(member(version, "schema"), "openAPIV3Schema");
+  const Value schema = member_of(member_of(version, "schema"), "openAPIV3Schema");
   const Step at_schema{at, "schema", 0, true};
   if (!schema.is_map()) {
-    const Value holder = member(version, "schema");  // when that is missing, the type says so
+    const Value holder = member_of(version, "schema");  // when that is missing, the type says so
     if (holder.is_map()) report_member(&at_schema, holder, "openAPIV3Schema", "is missing: every version needs a schema");
-  } else if (is_true(schema, "nullable")) {
+  } else if (flag_of(schema, "nullable")) {
     const Step at_root{&at_schema, "openAPIV3Schema", 0, true};
     report_member(&at_root, schema, "nullable", "cannot be true at the root");
   }
-  const Value columns = member(version, "additionalPrinterColumns");
+  const Value columns = member_of(version, "additionalPrinterColumns");
   const Step at_columns{at, "additionalPrinterColumns", 0, true};
   for (std::size_t i = 0; columns.is_list() && i < columns.as_list().size; ++i) {
     const Value& column = columns.as_list()[i];

@@ -80,7 +80,7 @@ void ObjectChecker::check_labels(const Value& labels, const Step* at, bool value
 }
 
 void ObjectChecker::check_name(const Value& metadata, std::string_view api_version, std::string_view kind, const Step* at) {
-  const Value given = metadata.is_map() ? metadata.as_map().get("name") : Value();
+  const Value given = member_of(metadata, "name");
   const std::string_view generate = text_of(metadata, "generateName");
   const Step step{at, "name", 0, true};
   const std::string_view name = given.is_string() ? given.as_text() : std::string_view{};
@@ -133,7 +133,7 @@ std::vector<Value> unfold_list(const Value& document) {
 
 std::string object_name(const Store& store, const Value& object, std::string_view release_namespace) {
   const std::string_view kind = text_of(object, "kind");
-  const Value metadata = object.is_map() ? object.as_map().get("metadata") : Value();
+  const Value metadata = member_of(object, "metadata");
   std::string_view space = text_of(metadata, "namespace");
   const Scope scope = store.scope(text_of(object, "apiVersion"), kind);
   if (scope == Scope::kCluster) space = {};

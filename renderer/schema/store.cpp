@@ -161,8 +161,8 @@ bool Store::add_crd(const Value& crd) {
     return false;
   }
   const Value spec = crd.as_map().get("spec");
-  const Value versions = spec.is_map() ? spec.as_map().get("versions") : Value();
-  const Value names = spec.is_map() ? spec.as_map().get("names") : Value();
+  const Value versions = member_of(spec, "versions");
+  const Value names = member_of(spec, "names");
   const std::string group(text_of(spec, "group"));
   const std::string kind(text_of(names, "kind"));
   if (group.empty() || kind.empty()) return false;
@@ -175,13 +175,13 @@ bool Store::add_crd(const Value& crd) {
   std::vector<Added> added;
   const auto add = [&](std::string_view version, const Value& holder, const Value& validation) {
     if (version.empty()) return;
-    const Value schema = validation.is_map() ? validation.as_map().get("openAPIV3Schema") : Value();
+    const Value schema = member_of(validation, "openAPIV3Schema");
     Impl::Custom custom;
     custom.node = builder.add(schema, TableBuilder::Dialect::kCustom, true);
     const std::string_view scope = text_of(spec, "scope");
     custom.scope = scope == "Namespaced" ? Scope::kNamespaced : scope == "Cluster" ? Scope::kCluster : Scope::kUnknown;
     custom.resource = job.arena.copy(text_of(names, "plural"));
-    custom.deprecated = is_true(holder, "deprecated");
+    custom.deprecated = flag_of(holder, "deprecated");
     custom.warning = job.arena.copy(text_of(holder, "deprecationWarning"));
     added.push_back({group + "/" + std::string(version), custom});
   };

@@ -1,4 +1,4 @@
-// Truth, equality and copies.
+// Truth, equality, members and copies.
 //
 // In:  values.   Out: yes or no; a copy that shares no map or list with its source.
 // One idea: two meanings of equal. deep_equal is Go's (the type counts, int 1 is not float64 1), json_equal is that of
@@ -141,6 +141,18 @@ Value deep_copy_at(Job& job, const Value& v, std::uint32_t depth) {
 }
 
 }  // namespace
+
+Value member_of(const Value& map, std::string_view key) { return map.is_map() ? map.as_map().get(key) : Value(); }
+
+std::string_view text_of(const Value& map, std::string_view key) {
+  const Value found = member_of(map, key);
+  return found.is_string() ? found.as_text() : std::string_view();
+}
+
+bool flag_of(const Value& map, std::string_view key) {
+  const Value found = member_of(map, key);
+  return found.is(Kind::kBool) && found.as_bool();
+}
 
 bool truth(const Value& v) {
   switch (v.kind()) {

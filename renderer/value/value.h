@@ -35,6 +35,15 @@ double to_float64(const Value& v);
 /// Sprig's strval: string, []byte, error, Stringer, else %v.
 std::string_view to_text(Job& job, const Value& v);
 
+// ---- Members of objects as Kubernetes and Helm write them ------------------------------------------------------------------
+
+/// The member of a map; nil when there is none or `map` is no map.
+Value member_of(const Value& map, std::string_view key);
+/// The text of that member; empty when it is no text.
+std::string_view text_of(const Value& map, std::string_view key);
+/// Whether that member is the boolean true.
+bool flag_of(const Value& map, std::string_view key);
+
 // ---- Copies --------------------------------------------------------------------------------------------------------------
 
 /// Maps and lists anew, scalars shared. throws Failure (kLimit) on cycles and on nesting over yaml_depth.
