@@ -89,13 +89,14 @@ inline constexpr Limits kRenderingLimits = {.output_bytes = 128u << 20, .memory_
 /// The budgets as --max-* set them, over the command's own. throws Failure (kUsage).
 Limits limits_of(const Arguments& arguments, const Limits& defaults = {});
 
-// ---- Parsing (options.cpp: the one includer of CLI11; grammar.cpp: pflag's grammar) ----------------------------------------------
+// ---- Parsing (grammar.cpp: pflag's grammar) and help (drawn at build time by tools/help_pages.cpp) ------------------------------
 
 /// Reads the words after the command's name by pflag's grammar. throws Failure (kUsage) with Helm's words in `helm`.
 /// `wants_help` becomes true for -h and --help.
 Arguments parse_arguments(const Command& command, std::span<const std::string> words, bool& wants_help);
-std::string help_text(const Command& command);
-std::string overview();
+/// The page of a command; the page of all commands.
+std::string_view help_text(const Command& command);
+std::string_view overview();
 
 // ---- Streams (streams.cpp) --------------------------------------------------------------------------------------------------------
 

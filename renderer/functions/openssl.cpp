@@ -2,8 +2,7 @@
 //
 // In and out: bytes. Digests use the library's plain functions, which need none of its start-up (0.4 ms, more than a small chart
 // takes); everything dear goes through EVP. Certificates are put together field by field, in the order and with the string types
-// of Go's crypto/x509, so that both tools make the same certificate of the same inputs.
-// source: sprig v3.3.0 crypto.go; Go 1.26 crypto/x509 CreateCertificate, buildCertExtensions
+// of Go's crypto/x509, so that both tools make the same. source: sprig v3.3.0 crypto.go; Go 1.26 crypto/x509 CreateCertificate
 #define OPENSSL_API_COMPAT 10101  // NOLINT: names the API whose plain digests are used
 
 #include "renderer/functions/openssl.h"
@@ -76,6 +75,7 @@ namespace {
 
 template <class Sum, class Context, auto begin, auto add, auto finish>
 Sum digest(std::string_view bytes) {
+  if (bytes.size() > (64u << 10)) OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, nullptr);  // learns the instructions made for digests
   Sum sum{};
   Context context;
   begin(&context);

@@ -1,16 +1,20 @@
-// Help pages, drawn by CLI11 from the flag rows.
+// Draws the help pages with CLI11 and writes them as C++ source, so that the program starts without CLI11: its headers bring the
+// streams and the locales of the standard library to life at every start, which costs more than to render a small chart.
 //
-// In:  the table of commands.   Out: text.
-// The one idea: CLI11 is built only when somebody asks for help; a run that renders never pays for it (the grammar of the peers is read
-// by grammar.cpp, which CLI11 cannot express).
-
+//     rhumbline_help OUTPUT.cpp
+//
+// In: the table of commands and its flag rows.   Out: one definition each of help_text() and overview() (renderer/cli/cli.h).
+// Trap: a literal may hold 64 KiB by the standard; a page has some five.
 #include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <string>
 
 #include "renderer/cli/cli.h"
 
-namespace rhumbline::cli {
-
 namespace {
+
+using namespace rhumbline::cli;
 
 constexpr std::size_t kColumn = 34;
 
@@ -50,9 +54,7 @@ class Page : public CLI::Formatter {
   std::string usage_;
 };
 
-}  // namespace
-
-std::string help_text(const Command& command) {
+std::string page_of(const Command& command) {
   CLI::App app(std::string(command.summary) + "\n\n" + std::string(command.description));
   app.formatter(std::make_shared<Page>(std::string(command.usage)));
   app.set_help_flag("-h,--help", "this page");
@@ -62,7 +64,7 @@ std::string help_text(const Command& command) {
   return app.help();
 }
 
-std::string overview() {
+std::string first_page() {
   CLI::App app("Renders Helm charts as Helm does, validates manifests offline, and says what an upgrade does to what is running.");
   app.formatter(std::make_shared<Page>("COMMAND [arguments] [flags]"));
   app.set_help_flag("-h,--help", "this page; `rhumbline COMMAND --help` for one command");
@@ -73,4 +75,30 @@ std::string overview() {
   return app.help();
 }
 
-}  // namespace rhumbline::cli
+std::string literal(const std::string& text) { return "R\"~~~(" + text + ")~~~\""; }
+
+std::string source_of_pages() {
+  std::string rows;
+  for (const Command& command : commands()) rows += "    {\"" + std::string(command.name) + "\", " + literal(page_of(command)) + "},\n";
+  return "// Made by tools/help_pages.cpp.\n#include \"renderer/cli/cli.h\"\n\nnamespace rhumbline::cli {\nnamespace {\n"
+         "struct Page {\n  std::string_view name, text;\n};\nconstexpr Page kPages[] = {\n" + rows + "};\n}  // namespace\n\n"
+         "std::string_view help_text(const Command& command) {\n  for (const Page& page : kPages) {\n"
+         "    if (page.name == command.name) return page.text;\n  }\n  return {};\n}\n\n"
+         "std::string_view overview() { return " + literal(first_page()) + "; }\n}  // namespace rhumbline::cli\n";
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::fputs("usage: rhumbline_help OUTPUT.cpp\n", stderr);
+    return 1;
+  }
+  const std::string source = source_of_pages();
+  std::FILE* file = std::fopen(argv[1], "wb");
+  const bool is_written = file != nullptr && std::fwrite(source.data(), 1, source.size(), file) == source.size();
+  if (file == nullptr || std::fclose(file) != 0 || !is_written) {
+    std::fprintf(stderr, "rhumbline_help: %s cannot be written\n", argv[1]);
+    return 1;
+  }
+}
