@@ -53,24 +53,17 @@ std::size_t trailing_blanks(std::string_view text) {
   return last == std::string_view::npos ? text.size() : text.size() - last - 1;
 }
 
-constexpr std::array<std::pair<std::string_view, Token>, 11> kKeywords{{
-    {"block", Token::kBlock},
-    {"break", Token::kBreak},
-    {"continue", Token::kContinue},
-    {"define", Token::kDefine},
-    {"else", Token::kElse},
-    {"end", Token::kEnd},
-    {"if", Token::kIf},
-    {"nil", Token::kNil},
-    {"range", Token::kRange},
-    {"template", Token::kTemplate},
-    {"with", Token::kWith},
-}};
-
 // What may follow a word: its first byte, the end and "}}" aside.
 constexpr std::array<bool, 256> kTerminator = [] {
   std::array<bool, 256> table{};
   for (char c : {' ', '\t', '\r', '\n', '.', ',', '|', ':', ')', '('}) table[static_cast<unsigned char>(c)] = true;
+  return table;
+}();
+
+// What a string in double quotes may hold if it is to mean what it shows.
+constexpr std::array<bool, 256> kPlainInQuotes = [] {
+  std::array<bool, 256> table{};
+  for (std::size_t c = ' '; c < 0x7F; ++c) table[c] = c != '"' && c != '\\';
   return table;
 }();
 
@@ -88,15 +81,30 @@ constexpr std::array<Start, 256> kStart = [] {
   return table;
 }();
 
+// Words are many and keywords few: the first letter and the length leave one candidate, which alone is compared.
 Token word_token(std::string_view word) {
-  constexpr std::size_t kLongestKeyword = 8;  // continue, template
-  constexpr std::string_view kFirstLetters = "bcdeinrtwf";
-  if (word.size() > kLongestKeyword || kFirstLetters.find(word[0]) == std::string_view::npos) return Token::kIdentifier;
-  if (word == "true" || word == "false") return Token::kBool;
-  for (const auto& [keyword, token] : kKeywords) {
-    if (word == keyword) return token;
+  const auto is = [word](std::string_view keyword, Token token) { return word == keyword ? token : Token::kIdentifier; };
+  switch (word.size()) {
+    case 2: return is("if", Token::kIf);
+    case 3: return word[0] == 'e' ? is("end", Token::kEnd) : is("nil", Token::kNil);
+    case 4:
+      switch (word[0]) {
+        case 'e': return is("else", Token::kElse);
+        case 'w': return is("with", Token::kWith);
+        case 't': return is("true", Token::kBool);
+        default: return Token::kIdentifier;
+      }
+    case 5:
+      switch (word[0]) {
+        case 'f': return is("false", Token::kBool);
+        case 'r': return is("range", Token::kRange);
+        case 'b': return word[1] == 'r' ? is("break", Token::kBreak) : is("block", Token::kBlock);
+        default: return Token::kIdentifier;
+      }
+    case 6: return is("define", Token::kDefine);
+    case 8: return word[0] == 'c' ? is("continue", Token::kContinue) : is("template", Token::kTemplate);
+    default: return Token::kIdentifier;
   }
-  return Token::kIdentifier;
 }
 
 /// Cuts one text. A member that reads an item returns false after an error: nothing follows it.
@@ -342,6 +350,14 @@ bool Lexer::field_or_variable(Token token) {
 
 // The opening quote has been read. Escapes are only skipped here; the parser unquotes.
 bool Lexer::quoted(char quote, Token token, const char* unterminated) {
+  const char* p = text_.data() + at_;
+  const char* const end = text_.data() + text_.size();
+  while (p < end && kPlainInQuotes[static_cast<unsigned char>(*p)]) ++p;
+  at_ = static_cast<std::size_t>(p - text_.data());
+  if (p < end && *p == '"' && token == Token::kString) {
+    ++at_;
+    return emit(Token::kPlainString);
+  }
   for (; at_ < text_.size(); ++at_) {
     const char c = text_[at_];
     if (c == '\n') break;

@@ -28,6 +28,7 @@ enum class Token : std::uint8_t {
   kRightDelim,
   kRightParen,
   kSpace,
+  kPlainString,  // in double quotes, and means what it shows
   kString,
   kText,
   kVariable,

@@ -316,7 +316,7 @@ const Node* Parser::template_control() {
 }
 
 Name* Parser::template_name(const Item& item, std::string_view context) {
-  if (item.token != Token::kString && item.token != Token::kRawString) unexpected(item, context);
+  if (item.token != Token::kPlainString && item.token != Token::kString && item.token != Token::kRawString) unexpected(item, context);
   return text_.vocabulary.name(unquoted(item));
 }
 

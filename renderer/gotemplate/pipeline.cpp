@@ -17,7 +17,7 @@ constexpr int kMaxParens = 10'000;  // Go's maxStackDepth
 bool starts_operand(Token token) {
   switch (token) {
     case Token::kBool: case Token::kCharConstant: case Token::kComplex: case Token::kDot: case Token::kField:
-    case Token::kIdentifier: case Token::kNumber: case Token::kNil: case Token::kRawString: case Token::kString:
+    case Token::kIdentifier: case Token::kNumber: case Token::kNil: case Token::kPlainString: case Token::kRawString: case Token::kString:
     case Token::kVariable: case Token::kLeftParen:
       return true;
     default: return false;
@@ -188,7 +188,7 @@ const Node* Parser::term() {
       --parens_;
       return pipe;
     }
-    case Token::kString: case Token::kRawString: return string(item);
+    case Token::kPlainString: case Token::kString: case Token::kRawString: return string(item);
     default: backup(); return nullptr;
   }
 }
@@ -218,7 +218,8 @@ const Node* Parser::string(const Item& item) {
 // Most literals mean what they show, so they stay views of the text.
 std::string_view Parser::unquoted(const Item& item) {
   const std::string_view whole = words(item);
-  const std::string_view inner = whole.substr(1, whole.size() - 2);
+  const std::string_view inner(whole.data() + 1, whole.size() - 2);
+  if (item.token == Token::kPlainString) return inner;
   const auto is_plain = [](char c) { return c >= ' ' && c != '\\' && c != 0x7F; };
   if (std::all_of(inner.begin(), inner.end(), is_plain)) return inner;
   std::string out;
