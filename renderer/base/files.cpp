@@ -243,7 +243,7 @@ Result<bool> DiskFiles::write(const std::string& path, std::string_view bytes) {
     if (file.number < 0) return io_error("open", path, errno);
     return write_open(file, path, bytes);
   }
-  const WritingTurn mine;
+  const SignalHold hold;
   if (Result<bool> made = make_folders(path); !made) return made;
   std::string temporary;
   const std::size_t slash = path.rfind('/');

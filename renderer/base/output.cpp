@@ -3,8 +3,8 @@
 // In:  a folder, paths below it, bytes.   Out: the files, or the folder as it was and a Diagnostic.
 // The one idea: every file lies complete under a temporary name before the first is renamed; what a rename replaces is kept by a second
 // name until all are done. Paths are walked folder by folder with O_NOFOLLOW, so a link that somebody laid there leads nowhere.
-// Traps: memory may be short, too: what is to be taken back is noted before it is made. Only close() tells of some full disks. A signal may end the process: whoever ends it calls stop_writing() first, which waits for
-// the few milliseconds that this takes. Where a file system has no hard links, replaced files cannot be taken back.
+// Traps: memory may be short, too: what is to be taken back is noted before it is made. Only close() tells of some full disks. A signal
+// waits until all is written or taken back. Where a file system has no hard links, replaced files cannot be taken back.
 
 #include "renderer/base/output.h"
 
@@ -12,19 +12,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <atomic>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
-#include <mutex>
 #include <utility>
 #include <vector>
 
 namespace rhumbline {
 
 namespace {
-
-constinit std::mutex turn;
-constinit std::atomic<bool> is_stopping = false;
 
 constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
 
@@ -73,11 +69,11 @@ class Batch {
     if (!is_done_) take_back();
   }
 
-  Result<bool> write(std::span<const NewFile> files) {
+  Result<bool> write(std::span<const NewFile> files, const SignalHold& hold) {
     if (Result<bool> made = make_root(); !made) return made;
     rows_.reserve(files.size());
     for (const NewFile& file : files) {
-      if (is_stopping) return Diagnostic{.cause = Cause::kIo, .rule = "io.write", .message = "write " + folder_ + ": interrupted"};
+      if (hold.is_called()) return Diagnostic{.cause = Cause::kIo, .rule = "io.write", .message = "write " + folder_ + ": interrupted"};
       if (Result<bool> staged = stage(file); !staged) return staged;
     }
     for (Row& row : rows_) {
@@ -223,18 +219,31 @@ class Batch {
 
 }  // namespace
 
-WritingTurn::WritingTurn() { turn.lock(); }
-WritingTurn::~WritingTurn() { turn.unlock(); }
+SignalHold::SignalHold() {
+  sigemptyset(&held_);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGALRM}) {
+    struct sigaction now {};
+    if (::sigaction(signal, nullptr, &now) == 0 && now.sa_handler != SIG_IGN) sigaddset(&held_, signal);
+  }
+  ::pthread_sigmask(SIG_BLOCK, &held_, &before_);
+}
 
-void stop_writing() {
-  is_stopping = true;
-  turn.lock();  // for good: the process ends
+SignalHold::~SignalHold() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+bool SignalHold::is_called() const {
+  sigset_t waiting;
+  sigemptyset(&waiting);
+  if (::sigpending(&waiting) != 0) return false;
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGALRM}) {
+    if (sigismember(&waiting, signal) == 1 && sigismember(&held_, signal) == 1) return true;
+  }
+  return false;
 }
 
 Result<bool> write_all(const std::string& folder, std::span<const NewFile> files) {
-  const WritingTurn mine;
+  const SignalHold hold;
   Batch batch(folder);
-  return batch.write(files);
+  return batch.write(files, hold);
 }
 
 }  // namespace rhumbline

@@ -1,6 +1,7 @@
 // Files that are written together: all of them or none.
 #pragma once
 
+#include <csignal>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,16 +21,19 @@ struct NewFile {
 /// neither as a file nor on the way to one. Modes of replaced files are kept. Error: cause kIo, names the path.
 Result<bool> write_all(const std::string& folder, std::span<const NewFile> files);
 
-/// Held by whoever writes a file that must not stay half done.
-class WritingTurn {
+/// While one lives, the signals that end a process (interrupt, terminate, hang-up, the alarm of --timeout) wait in this thread and in
+/// threads that it starts: whoever writes files that must not stay half done holds one. Signals that are ignored stay so.
+class SignalHold {
  public:
-  WritingTurn();
-  ~WritingTurn();
-  WritingTurn(const WritingTurn&) = delete;
-  WritingTurn& operator=(const WritingTurn&) = delete;
-};
+  SignalHold();
+  ~SignalHold();
+  SignalHold(const SignalHold&) = delete;
+  SignalHold& operator=(const SignalHold&) = delete;
+  /// Whether a signal waits: the work should be taken back.
+  [[nodiscard]] bool is_called() const;
 
-/// For a process that is about to end: lets a write_all() that is under way clean up, then lets nobody write any more.
-void stop_writing();
+ private:
+  sigset_t held_{}, before_{};
+};
 
 }  // namespace rhumbline

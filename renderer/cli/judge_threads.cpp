@@ -13,6 +13,7 @@
 #include <exception>
 #include <mutex>
 
+#include "renderer/base/output.h"
 #include "renderer/cli/judge.h"
 
 namespace rhumbline::cli {
@@ -64,6 +65,7 @@ class Crew {
     pthread_attr_init(&attributes);
     pthread_attr_setstacksize(&attributes, kStackBytes);
     pthread_t thread{};
+    const SignalHold hold;  // the first thread takes the signals, when it holds none back itself
     const int code = pthread_create(&thread, &attributes, [](void* self) -> void* {
       static_cast<Crew*>(self)->run();
       return nullptr;

@@ -1,23 +1,23 @@
-// Time, memory and signals of the whole process.
+// Time and memory of the whole process.
 //
-// In:  --timeout, --max-memory, what the system sends.   Out: a process that ends when it must, and leaves nothing half done.
-// The one idea: the first thread does nothing but wait, so whatever the other one is caught in (an endless template, a key of 16384
-// bits, a server that is silent) it can be ended with a word and an exit code.
-// Traps: the arena counts only what values and texts take; the rest is bounded by the system (RLIMIT_DATA). A signal that was ignored
-// when we were started (nohup) stays ignored.
+// In:  --timeout, --max-memory.   Out: a process that ends when it must.
+// The one idea: a signal ends the process wherever it is caught (an endless template, a key of 16384 bits, a server that is silent);
+// what must not stay half done holds signals back (SignalHold, base/output.h), so nobody has to clean up after them.
+// Traps: the arena counts only what values and texts take; the rest is bounded by the system (RLIMIT_DATA). A signal handler may do
+// next to nothing, so its words are laid ready.
 
 #include "renderer/cli/limits.h"
 
-#include <pthread.h>
+#include <fcntl.h>
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdio>
-#include <memory>
+#include <charconv>
+#include <csignal>
+#include <cstring>
 
-#include "renderer/base/output.h"
 #include "renderer/base/text.h"
 #include "renderer/functions/functions.h"
 
@@ -25,14 +25,20 @@ namespace rhumbline::cli {
 
 namespace {
 
-constexpr int kEnding[] = {SIGINT, SIGTERM, SIGHUP};
 constexpr std::int64_t kSecond = 1'000'000'000;
 
 // Bytes that the process may write to by now; 0: the system does not tell. source: proc(5), statm
 std::size_t mapped_for_data() {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen("/proc/self/statm", "re"), std::fclose);
+  const int file = ::open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+  if (file < 0) return 0;
+  char text[128];
+  const ssize_t size = ::read(file, text, sizeof text);
+  ::close(file);
+  const char* at = text;
+  const char* const end = text + std::max<ssize_t>(size, 0);
+  for (int field = 0; field < 5 && at != end; ++at) field += *at == ' ' ? 1 : 0;  // the sixth
   std::size_t pages = 0;
-  if (file == nullptr || std::fscanf(file.get(), "%*u %*u %*u %*u %*u %zu", &pages) != 1) return 0;
+  if (std::from_chars(at, end, pages).ec != std::errc()) return 0;
   return pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
 }
 
@@ -44,22 +50,33 @@ void bound_memory(std::size_t bytes) {
   (void)::setrlimit(RLIMIT_DATA, &limit);  // a system that does not bound it leaves us the arena's own budget
 }
 
-void start_clock(std::int64_t nanoseconds) {
+// What is said when time is over, and with which code.
+struct LastWords {
+  char text[192];
+  std::size_t size;
+  int exit_code;
+};
+constinit LastWords last_words{};
+
+extern "C" void end_by_clock(int) {
+  const ssize_t written = ::write(STDERR_FILENO, last_words.text, last_words.size);
+  (void)written;  // nobody is left to be told
+  ::_exit(last_words.exit_code);
+}
+
+void start_clock(std::int64_t nanoseconds, int exit_code) {
+  std::string words = "error: the job takes longer than ";
+  append_duration(words, nanoseconds);
+  words += "\n  hint: raise --timeout if the input is to be trusted\n";
+  last_words.size = words.copy(last_words.text, sizeof last_words.text);
+  last_words.exit_code = exit_code;
+  struct sigaction action {};
+  action.sa_handler = end_by_clock;
+  ::sigaction(SIGALRM, &action, nullptr);
   itimerval timer{};
   timer.it_value.tv_sec = nanoseconds / kSecond;
   timer.it_value.tv_usec = std::max<std::int64_t>(1, nanoseconds % kSecond / 1000);
   ::setitimer(ITIMER_REAL, &timer, nullptr);
-}
-
-// Ends the process as the signal would have, so that a shell sees why.
-[[noreturn]] void end_by(int signal) {
-  std::signal(signal, SIG_DFL);
-  ::raise(signal);
-  sigset_t only;  // another one may be waiting, and the number tells a shell what happened
-  sigemptyset(&only);
-  sigaddset(&only, signal);
-  ::pthread_sigmask(SIG_UNBLOCK, &only, nullptr);
-  ::_exit(128 + signal);
 }
 
 }  // namespace
@@ -76,40 +93,11 @@ void Bounds::set(const Arguments& arguments, const Command& command) {
   }
   memory_ = limits_of(arguments, command.limits).memory_bytes;
   if (!command.has_threads) bound_memory(memory_);
-  nanoseconds_ = duration_of(text);
-  if (nanoseconds_ > 0) start_clock(nanoseconds_);
+  if (const std::int64_t nanoseconds = duration_of(text); nanoseconds > 0) start_clock(nanoseconds, exit_code_);
 }
 
 std::string Bounds::out_of_memory() const {
   return "error: the job needs more than " + std::to_string(memory_ >> 20) + " MiB of memory\n  hint: raise --max-memory if the input is to be trusted\n";
-}
-
-std::string Bounds::out_of_time() const {
-  std::string shown;
-  append_duration(shown, nanoseconds_);
-  return "error: the job takes longer than " + shown + "\n  hint: raise --timeout if the input is to be trusted\n";
-}
-
-sigset_t block_signals() {
-  sigset_t waited;
-  sigemptyset(&waited);
-  sigaddset(&waited, SIGALRM);
-  for (const int signal : kEnding) {
-    struct sigaction now {};
-    if (::sigaction(signal, nullptr, &now) == 0 && now.sa_handler != SIG_IGN) sigaddset(&waited, signal);
-  }
-  ::pthread_sigmask(SIG_BLOCK, &waited, nullptr);
-  return waited;
-}
-
-void wait_for_end(const sigset_t& waited, const Bounds& bounds) {
-  int signal = 0;
-  while (::sigwait(&waited, &signal) != 0) {
-  }
-  stop_writing();
-  if (signal != SIGALRM) end_by(signal);
-  write_stderr(bounds.out_of_time());
-  ::_exit(bounds.exit_code());
 }
 
 }  // namespace rhumbline::cli

@@ -1,11 +1,9 @@
 // Entry: finds the command, parses its words, runs it.
 //
 // In:  argv.   Out: an exit code (cli.h).
-// The one idea: the work runs on a thread whose stack bears any depth that the budgets allow, while the first thread waits for its end,
-// for --timeout and for signals; the process ends without tidying up, since the arena's pages go back faster all at once.
-// Trap: signals are blocked in every thread and taken by the first, so that no handler runs in the middle of anything.
+// The one idea: the work runs on a stack that bears any depth that the budgets allow (base/stack.h), and the process ends without tidying
+// up, since the arena's pages go back faster all at once.
 
-#include <pthread.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -14,6 +12,7 @@
 #include <vector>
 
 #include "renderer/base/files.h"
+#include "renderer/base/stack.h"
 #include "renderer/cli/cli.h"
 #include "renderer/cli/limits.h"
 
@@ -88,8 +87,8 @@ void say_out_of_memory(const Bounds& bounds) {
   }
 }
 
-// The process ends here, not in the thread that waits: to wake it, and to give the stack back first, costs more than a small chart.
-void* run_task(void* given) {
+// Ends the process without giving anything back: the system does that faster, all at once.
+[[noreturn]] void run_task(void* given) {
   auto& task = *static_cast<Task*>(given);
   try {
     task.exit_code = run_words(task);
@@ -104,22 +103,15 @@ void* run_task(void* given) {
   ::_exit(task.exit_code);
 }
 
-// Starts the work and waits for its end.
 int run_program(int argc, char** argv) {
-  const sigset_t waited = block_signals();
   Task task{{argv + 1, argv + argc}, {}, kFailed};
   // kubectl runs `kubectl rhumbline diff` as this program under the name kubectl-rhumbline.
   const std::string name = argc > 0 ? std::string(base_name(argv[0])) : std::string();
   if (name == "kubectl-rhumbline" && !task.words.empty() && task.words[0] == "diff") task.words[0] = "kubectl-diff";
-  pthread_attr_t attributes;
-  pthread_attr_init(&attributes);
-  pthread_attr_setstacksize(&attributes, kStackBytes);
-  pthread_t thread{};
-  if (pthread_create(&thread, &attributes, run_task, &task) != 0) {
-    write_stderr("error: the system grants no thread with a stack of 512 MiB\n  hint: raise what ulimit -v allows\n");
-    return kFailed;
+  if (!run_on_stack(kStackBytes, run_task, &task)) {
+    write_stderr("error: the system grants no stack of 512 MiB\n  hint: raise what ulimit -v allows\n");
   }
-  wait_for_end(waited, task.bounds);
+  return task.exit_code;
 }
 
 }  // namespace

@@ -6,20 +6,15 @@
 
 #include <algorithm>
 
+#include "renderer/base/stack.h"
+
 namespace rhumbline::gotemplate {
 
 void StackGuard::measure() {
   if (lowest_ != nullptr && pthread_equal(thread_, pthread_self()) != 0) return;
   thread_ = pthread_self();
   lowest_ = static_cast<const char*>(__builtin_frame_address(0)) - (std::size_t{1} << 20);
-  pthread_attr_t attributes;
-  if (pthread_getattr_np(thread_, &attributes) != 0) return;
-  void* start = nullptr;
-  std::size_t size = 0;
-  if (pthread_attr_getstack(&attributes, &start, &size) == 0) {
-    lowest_ = static_cast<const char*>(start) + std::min(size / 2, kReserve);
-  }
-  pthread_attr_destroy(&attributes);
+  if (const StackBounds stack = current_stack(); stack.lowest != nullptr) lowest_ = stack.lowest + std::min(stack.size / 2, kReserve);
 }
 
 }  // namespace rhumbline::gotemplate
