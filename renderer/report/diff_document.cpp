@@ -26,6 +26,10 @@ class Inside {
  public:
   explicit Inside(Job& job) : job_(job) {}
 
+  static bool holds_maps(const Value& v) {
+    return v.is_list() && v.as_list().size > 0 && std::all_of(v.as_list().begin(), v.as_list().end(), [](const Value& item) { return item.is_map(); });
+  }
+
   void compare(const Value& before, const Value& after, const std::string& path, int depth) {
     job_.pay(1);
     if (places_.size() >= kMostPlaces || json_equal(before, after, job_.limits)) return;
@@ -44,6 +48,14 @@ class Inside {
       return;
     }
     if (depth < kDeepest && holds_maps(before) && holds_maps(after)) return lists(before.as_list(), after.as_list(), path, depth);
+    if (depth < kDeepest && before.is_list() && after.is_list() && before.as_list().size == after.as_list().size) {
+      for (std::size_t i = 0; i < before.as_list().size; ++i) {
+        std::string below = path;
+        schema::append_path(below, i);
+        compare(before.as_list()[i], after.as_list()[i], below, depth + 1);
+      }
+      return;
+    }
     places_.push_back({path, before, after});
   }
 
@@ -121,10 +133,6 @@ class Inside {
     return step + "]";
   }
 
-  static bool holds_maps(const Value& v) {
-    return v.is_list() && v.as_list().size > 0 && std::all_of(v.as_list().begin(), v.as_list().end(), [](const Value& item) { return item.is_map(); });
-  }
-
   Job& job_;
   std::vector<InnerChange> places_;
 };
@@ -133,6 +141,7 @@ class Inside {
 
 std::optional<std::vector<InnerChange>> inner_changes(Job& job, const Value& before, const Value& after) {
   if (before.is_list() && after.is_list()) {
+    if (!Inside::holds_maps(before) || !Inside::holds_maps(after)) return std::nullopt;
     Inside inside(job);
     inside.compare(before, after, "", 0);
     std::vector<InnerChange> places = inside.take();
