@@ -6,7 +6,9 @@
 // Traps: what cannot be read is never taken for "nothing there"; a chart with random parts is rendered twice to know them.
 
 #include <algorithm>
+#include <cstdlib>
 
+#include "renderer/base/text.h"
 #include "renderer/cli/cli.h"
 #include "renderer/cli/commands.h"
 #include "renderer/cli/config.h"
@@ -48,6 +50,7 @@ constexpr Flag kDiffFlags[] = {
     {"reset-values", 0, FlagKind::kSwitch, "", "of the values only what is given now: not those of the release, when none are given"},
     {"reuse-values", 0, FlagKind::kSwitch, "", "the values and the chart's defaults of the release, as helm upgrade; what is given now goes over them"},
     {"reset-then-reuse-values", 0, FlagKind::kSwitch, "", "the chart's own defaults, the values of the release over them, what is given now over both"},
+    {"suppress-output-line-regex", 0, FlagKind::kList, "REGEX", "leave changed lines that match out of the text; they still count"},
     {"no-color", 0, FlagKind::kSwitch, "", "", "", true},
     {"three-way-merge-mode", 0, FlagKind::kValue, "MODE", "", "", true},
     {"allow-unreleased", 0, FlagKind::kSwitch, "", "", "", true},
@@ -88,8 +91,31 @@ class Comparing {
   }
 
  private:
+  // A flag of helm diff, or the variable that says the same. source: helm-diff cmd/options.go
+  std::string flag_or_variable(std::string_view flag, const char* variable, const std::string& otherwise) const {
+    if (arguments_.given(flag) || arguments_.positional.empty() || arguments_.positional[0] != "upgrade") return arguments_.value(flag, otherwise);
+    const char* value = std::getenv(variable);
+    return value == nullptr || *value == '\0' ? otherwise : value;
+  }
+
+  // What helm diff takes and means otherwise than we do is refused or told, never passed over.
+  void check_peer_flags() {
+    const std::string mode = arguments_.given("dry-run") ? arguments_.value("dry-run") : "none";
+    if (!arguments_.positional.empty() && arguments_.positional[0] == "upgrade" && mode != "none" && mode != "server") {
+      refuse("--dry-run would compare with nothing, as if the release were not there", "a diff never changes anything: leave it away; without a cluster give --live FILE");
+    }
+    if (const std::string share = arguments_.value("find-renames", "0"); share != "0") {
+      job_.warn({.rule = "diff.find-renames", .message = "--find-renames has no effect: a renamed object is one that goes and one that comes, and the upgrade deletes it"});
+    }
+    for (const std::string& pattern : arguments_.list("suppress-output-line-regex")) {
+      const Result<Regex>& regex = job_.regexes.compile(job_.arena.copy(pattern));
+      if (!regex.ok()) refuse("--suppress-output-line-regex takes a regular expression, not \"" + pattern + "\"", "");
+    }
+  }
+
   void read_flags() {
-    const std::string form = arguments_.value("output", "text");
+    check_peer_flags();
+    const std::string form = flag_or_variable("output", "HELM_DIFF_OUTPUT", "text");
     const auto* found = std::find_if(std::begin(kForms), std::end(kForms), [&](const FormName& row) { return row.name == form; });
     if (found == std::end(kForms)) {
       refuse("no output form is called \"" + form + "\"", "--output takes text, simple, json, markdown, html, patch, values, after, sarif, github or gitlab");
@@ -103,7 +129,8 @@ class Comparing {
     const std::string level = arguments_.value("fail-on", "change");
     threshold_ = level == "change" ? 1 : level == "danger" ? 2 : level == "refused" ? 3 : 0;
     if (threshold_ == 0) refuse("--fail-on takes change, danger or refused, not \"" + level + "\"", "");
-    const std::string lines = arguments_.value("context", "3");
+    std::string lines = flag_or_variable("context", "HELM_DIFF_OUTPUT_CONTEXT", "3");
+    if (lines == "-1") lines = "999999";  // helm diff's word for all of them
     if (lines.empty() || lines.size() > 6 || lines.find_first_not_of("0123456789") != std::string::npos) {
       refuse("--context takes a number of lines, not \"" + lines + "\"", "");
     }
@@ -172,9 +199,25 @@ class Comparing {
     return options;
   }
 
+  std::string without_suppressed(std::string text) {
+    const std::vector<std::string> patterns = arguments_.list("suppress-output-line-regex");
+    if (patterns.empty()) return text;
+    std::string out;
+    for (const std::string_view line : split(text, "\n")) {
+      const std::string_view content = trim_space(line);
+      const bool is_changed = content.starts_with('+') || content.starts_with('-');
+      const bool is_out = is_changed && std::any_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+        return job_.regexes.compile(job_.arena.copy(pattern)).value().contains(line);
+      });
+      if (!is_out) out.append(line).append("\n");
+    }
+    if (!out.empty()) out.pop_back();  // split() gives one part more than there are line ends
+    return out;
+  }
+
   std::string written(const Comparison& comparison, const DiffTextOptions& options) {
     switch (form_) {
-      case DiffForm::kText: return diff_text(job_, comparison, options);
+      case DiffForm::kText: return without_suppressed(diff_text(job_, comparison, options));
       case DiffForm::kJson: return diff_json(job_, comparison, options.show_secrets);
       case DiffForm::kMarkdown: return diff_markdown(job_, comparison, options);
       case DiffForm::kHtml: return diff_html(job_, comparison, options);
@@ -192,7 +235,8 @@ class Comparing {
   int print(const Manifests& fresh, const Comparison& comparison) {
     const bool show_secrets = (arguments_.is_on("show-secrets") || arguments_.is_on("show-secrets-decoded")) && !arguments_.is_on("suppress-secrets");
     DiffTextOptions options{.draw = {}, .context = context_, .show_secrets = show_secrets, .show_noise = arguments_.is_on("show-noise")};
-    options.draw.colour = wants_colour(arguments_, 1) && !arguments_.is_on("no-color");
+    const bool wants_it = flag_or_variable("color", "HELM_DIFF_COLOR", "") == "true";
+    options.draw.colour = (wants_it || wants_colour(arguments_, 1)) && !arguments_.is_on("no-color");
     const std::string external = arguments_.value("external-diff");
     const std::string out = external.empty() ? written(comparison, options) : external_diff(job_, comparison, external, show_secrets);
     print_warnings(job_, arguments_);

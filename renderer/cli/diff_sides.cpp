@@ -75,6 +75,10 @@ Sides::Sides(Job& job, const Arguments& arguments, schema::Store& store, schema:
     words_.erase(words_.begin());
     live_is_cluster_ = live_is_cluster_ || (!arguments.given("live") && !arguments.given("old") && !arguments.given("release"));
   }
+  if (words_.size() >= 2 && files_.kind(words_[0]) == FileKind::kMissing &&
+      (words_[0] == "revision" || words_[0] == "rollback" || words_[0] == "release" || words_[0] == "local")) {
+    refuse("of helm diff's commands only upgrade is known, not " + words_[0], "helm get manifest NAME --revision N > old.yaml, for both sides, then rhumbline diff old.yaml new.yaml");
+  }
   is_server_side = arguments.is_on("server-side");
   has_live = live_is_cluster_ || arguments.given("live");
 }
@@ -177,7 +181,7 @@ Manifests Sides::rendered(std::span<const std::string> words, bool is_release) {
   for (const Manifest& definition : result.crds) append(shows_crds ? manifests.objects : manifests.definitions, definition);
   if (shows_crds) take_definitions(manifests);
   for (const Manifest& hook : result.hooks) {
-    if (arguments_.is_on("include-hooks") && !is_test(hook)) {
+    if (is_test(hook) ? arguments_.is_on("include-tests") : arguments_.is_on("include-hooks")) {
       append(manifests.objects, hook);
     } else {
       ++manifests.hooks_left_out;

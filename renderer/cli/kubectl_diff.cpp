@@ -42,6 +42,21 @@ constexpr Flag kFlags[] = {
     {"prune-allowlist", 0, kList, "KIND", "", "", true},
     {"show-managed-fields", 0, kSwitch, "", "", "", true},
     {"concurrency", 0, kValue, "N", "", "", true},
+    {"cache-dir", 0, kValue, "DIR", "", "", true},
+    {"disable-compression", 0, kSwitch, "", "", "", true},
+    {"match-server-version", 0, kSwitch, "", "", "", true},
+    {"log-flush-frequency", 0, kValue, "TIME", "", "", true},
+    {"v", 'v', kValue, "LEVEL", "", "", true},
+    {"vmodule", 0, kValue, "LEVELS", "", "", true},
+    {"warnings-as-errors", 0, kSwitch, "", "", "", true},
+    {"as-uid", 0, kValue, "UID", "", "", true},
+    {"as-user-extra", 0, kList, "KEY=VALUE", "", "", true},
+    {"client-certificate", 0, kValue, "FILE", "", "", true},
+    {"client-key", 0, kValue, "FILE", "", "", true},
+    {"cluster", 0, kValue, "NAME", "", "", true},
+    {"user", 0, kValue, "NAME", "", "", true},
+    {"username", 0, kValue, "NAME", "", "", true},
+    {"password", 0, kValue, "TEXT", "", "", true},
 };
 
 struct Renamed {
@@ -51,7 +66,11 @@ constexpr Renamed kRenamed[] = {{"as", "kube-as-user"},         {"as-group", "ku
                                 {"certificate-authority", "kube-ca-file"}, {"context", "kube-context"},
                                 {"insecure-skip-tls-verify", "kube-insecure-skip-tls-verify"}, {"server", "kube-apiserver"},
                                 {"tls-server-name", "kube-tls-server-name"}, {"token", "kube-token"}};
-constexpr std::string_view kDropped[] = {"recursive", "show-managed-fields", "concurrency"};
+// They change nothing of what is told.
+constexpr std::string_view kDropped[] = {"recursive",           "show-managed-fields", "concurrency", "cache-dir", "disable-compression", "match-server-version",
+                                         "log-flush-frequency", "v",                   "vmodule",     "warnings-as-errors"};
+// They change who asks, or whom; a context says the same.
+constexpr std::string_view kOnlyInKubeconfigs[] = {"as-uid", "as-user-extra", "client-certificate", "client-key", "cluster", "user", "username", "password"};
 
 [[noreturn]] void refuse(std::string message, std::string hint) {
   fail({.cause = Cause::kUsage, .rule = "flag", .message = std::move(message), .hint = std::move(hint)});
@@ -60,7 +79,16 @@ constexpr std::string_view kDropped[] = {"recursive", "show-managed-fields", "co
 Arguments translated(const Arguments& typed) {
   if (typed.given("kustomize")) refuse("-k is not known: kustomizations are not built here", "kustomize build DIR | kubectl rhumbline diff -f -");
   if (typed.is_on("prune") || typed.given("prune-allowlist")) {
-    refuse("--prune is not known: what a selector would delete is only known to kubectl apply", "rhumbline diff --old OLD --live cluster NEW tells what leaves the manifest");
+    refuse("--prune is not known: what a selector would delete is only known to kubectl apply",
+           "kubectl diff --prune tells it; rhumbline diff --old OLD --live cluster NEW tells what leaves the manifest");
+  }
+  for (const std::string_view flag : kOnlyInKubeconfigs) {
+    if (!typed.given(flag)) continue;
+    refuse("--" + std::string(flag) + " is not known: who asks is said by a kubeconfig", "put it into a context (kubectl config set-credentials, set-context), then --context NAME");
+  }
+  for (const std::string& path : typed.list("filename")) {
+    if (!path.starts_with("http://") && !path.starts_with("https://")) continue;
+    refuse("manifests are never fetched from the network: " + path, "curl -fsSL " + path + " | kubectl rhumbline diff -f -");
   }
   if (!typed.positional.empty()) refuse("unexpected argument: " + typed.positional[0], "manifests are named by -f");
   if (!typed.given("filename")) refuse("which manifests? none were named", "kubectl rhumbline diff -f FILE");

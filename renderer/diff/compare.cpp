@@ -88,6 +88,11 @@ class Upgrade {
   std::optional<Plan> planned(Pair& pair) {
     const std::optional<ObjectClass> object_class = class_of(pair);
     if (!object_class) return std::nullopt;
+    // Between two manifests most objects are the same; nothing can be told of them.
+    if (!request_.has_live && *object_class == ObjectClass::kKept && json_equal(pair.old, pair.fresh, job_.limits)) {
+      ++comparison_.unchanged;
+      return std::nullopt;
+    }
     Plan plan{.pair = &pair, .object_class = *object_class, .old = {}, .live = {}, .fresh = {}, .owners = {}, .after = {}, .again = {}, .conflicts = {}, .refusal = {}};
     const bool keeps_null = request_.engine != Engine::kKubectl && request_.engine != Engine::kNone;
     const Nulls nulls = keeps_null ? Nulls::kEmptyTexts : Nulls::kNothing;
