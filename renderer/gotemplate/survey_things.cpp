@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-#include "renderer/gotemplate/survey.h"
+#include "renderer/gotemplate/things.h"
 
 namespace rhumbline::gotemplate {
 
@@ -86,6 +86,11 @@ std::uint32_t Things::below(std::uint32_t i, std::string_view name) {
 
 // The things and all that was merged into them.
 Shape Things::with_bases(const Shape& shape) {
+  const bool is_one = shape.size() == 1;
+  if (is_one) {
+    const auto known = closures_.find(shape.front());
+    if (known != closures_.end() && known->second.merges == merges_) return known->second.all;
+  }
   Shape out;
   const auto visit = [&](const Shape& things) {
     work_ += things.size();
@@ -97,7 +102,28 @@ Shape Things::with_bases(const Shape& shape) {
   visit(shape);
   for (std::size_t i = 0; i < out.size(); ++i) visit(things_[out[i]].bases);
   for (const std::uint32_t i : out) seen_[i] = false;
+  if (is_one && out.size() > 1 && closed_ < kMostClosed) {
+    Closure& kept = closures_[shape.front()];
+    closed_ += out.size() - kept.all.size();
+    kept = {merges_, out};
+  }
   return out;
+}
+
+// Many things hold the same: each is taken once, and they are put in order at the end.
+void Things::gather(Shape& into, const Shape& from) {
+  for (const std::uint32_t i : from) {
+    if (gathered_.size() <= i) gathered_.resize(things_.size());
+    if (gathered_[i]) continue;
+    gathered_[i] = true;
+    into.push_back(i);
+  }
+}
+
+Shape Things::in_order(Shape gathered) {
+  for (const std::uint32_t i : gathered) gathered_[i] = false;
+  std::sort(gathered.begin(), gathered.end());
+  return gathered;
 }
 
 Shape Things::member(const Shape& shape, std::string_view name) {
@@ -105,10 +131,10 @@ Shape Things::member(const Shape& shape, std::string_view name) {
   for (const std::uint32_t i : with_bases(shape)) {
     if (!open(i, name, out)) continue;
     const auto found = things_[i].members.find(name);
-    if (found != things_[i].members.end()) join(out, found->second);
-    join(out, things_[i].any);
+    if (found != things_[i].members.end()) gather(out, found->second);
+    gather(out, things_[i].any);
   }
-  return out;
+  return in_order(std::move(out));
 }
 
 Shape Things::any_member(const Shape& shape, bool is_lookup) {
@@ -116,22 +142,22 @@ Shape Things::any_member(const Shape& shape, bool is_lookup) {
   for (const std::uint32_t i : with_bases(shape)) {
     const bool is_chart = things_[i].kind == Thing::Kind::kPlace && paths_.nodes()[things_[i].node].is_chart;
     if (!open(i, is_lookup && is_chart ? kLookup : kAny, out)) continue;
-    for (const auto& [name, value] : things_[i].members) join(out, value);
-    join(out, things_[i].any);
+    for (const auto& [name, value] : things_[i].members) gather(out, value);
+    gather(out, things_[i].any);
   }
-  return out;
+  return in_order(std::move(out));
 }
 
 // What lies below a thing by itself. False: nothing can have been put there.
 bool Things::open(std::uint32_t i, std::string_view name, Shape& into) {
   switch (things_[i].kind) {
-    case Thing::Kind::kFiles: join(into, {kFiles}); return false;
-    case Thing::Kind::kUnknown: case Thing::Kind::kText: join(into, {kUnknown}); return false;
+    case Thing::Kind::kFiles: gather(into, {kFiles}); return false;
+    case Thing::Kind::kUnknown: case Thing::Kind::kText: gather(into, {kUnknown}); return false;
     case Thing::Kind::kObject: return true;
     case Thing::Kind::kPlace: break;
   }
   // Below what nobody wrote there is nothing to be told apart; this also ends the walk of recursive templates.
-  join(into, {things_[i].values.empty() ? kUnknown : below(i, name)});
+  gather(into, {things_[i].values.empty() ? kUnknown : below(i, name)});
   return true;
 }
 
@@ -149,7 +175,11 @@ void Things::set_member(std::uint32_t object, std::string_view name, const Shape
 }
 
 void Things::add_any(std::uint32_t object, const Shape& value) { grow(things_[object].any, value); }
-void Things::add_bases(std::uint32_t object, const Shape& value) { grow(things_[object].bases, value); }
+void Things::add_bases(std::uint32_t object, const Shape& value) {
+  const std::size_t before = learnt_;
+  grow(things_[object].bases, value);
+  if (learnt_ != before) ++merges_;
+}
 
 void Things::set(const Shape& shape, const std::vector<std::string_view>* names, const Shape& value) {
   for (const std::uint32_t i : shape) {
