@@ -21,8 +21,8 @@ enum : unsigned char {
   kValueStart = 4,
   kMayEnd = 8,       // a plain scalar: a colon, a comment, a tab
   kMayResolve = 16,  // a plain scalar that begins so may be something else than text
-  kFlowByte = 32,    // of a word within a flow collection
-  kBlank = 64
+  kBlank = 32,
+  kFlowInside = 64   // of a plain scalar within a flow collection, behind its first byte
 };
 
 inline constexpr auto kBytes = [] {
@@ -36,8 +36,8 @@ inline constexpr auto kBytes = [] {
   for (const char c : std::string_view("_./$")) bytes[static_cast<unsigned char>(c)] |= kKeyByte | kKeyStart;
   bytes['-'] |= kKeyByte;
   bytes[' '] = kBlank;
-  for (unsigned char& set : bytes) set |= (set & kKeyByte) != 0 ? kFlowByte : 0;
-  for (const char c : std::string_view("=%@+()")) bytes[static_cast<unsigned char>(c)] |= kFlowByte;
+  for (unsigned char c = 0x21; c != 0; ++c) bytes[c] |= kFlowInside;
+  for (const char c : std::string_view(",:?[]{}#\x7F")) bytes[static_cast<unsigned char>(c)] &= static_cast<unsigned char>(~kFlowInside);
   for (const char c : std::string_view("\t:#")) bytes[static_cast<unsigned char>(c)] |= kMayEnd;
   for (const char c : std::string_view("yYnNtTfFoO~.+-0123456789")) bytes[static_cast<unsigned char>(c)] |= kMayResolve;
   return bytes;

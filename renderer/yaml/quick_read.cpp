@@ -214,16 +214,18 @@ bool Builder::alias(std::string_view name) {
 }
 
 bool Builder::copy(const Value& from, std::size_t depth, Value& to) {
-  constexpr std::uint64_t kMostCopied = 100;  // behind that, go-yaml begins to ask whether it is too much
-  if (++copied_ > kMostCopied || depth >= job_.limits.yaml_depth) return false;
+  // go-yaml refuses a document of which more than 99 % is copies, as soon as there are a hundred of them.
+  ++copied_;
   ++nodes_;
+  if ((copied_ > 100 && copied_ * 10 > nodes_ * 9) || depth >= job_.limits.yaml_depth) return false;
   to = from;
   if (from.is_map()) {
     Map* map = make_map(job_.arena);
     map->reserve(job_.arena, from.as_map().size());
     for (const Entry& entry : std::as_const(from.as_map()).entries()) {
       Value value;
-      ++copied_;  // the key
+      ++copied_;
+      ++nodes_;  // the key
       if (!copy(entry.value, depth + 1, value)) return false;
       map->set(job_.arena, entry.key, value, entry.key_at);
     }

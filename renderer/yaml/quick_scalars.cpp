@@ -92,7 +92,8 @@ bool Checker::continues(bool& more) {
 
 bool Checker::plain(What& what, std::string_view& text) {
   const std::size_t from = p_;
-  if (!is(at(p_), kValueStart) && (at(p_) != '-' || at(p_ + 1) == ' ' || at(p_ + 1) == '\n')) return false;
+  const bool needs_more = at(p_) == '-' || at(p_) == ':';
+  if (!is(at(p_), kValueStart) && (!needs_more || at(p_ + 1) == ' ' || at(p_ + 1) == '\n')) return false;
   if (!plain_line()) return false;
   text = text_.substr(from, p_ - from);
   while (text.ends_with(' ')) text.remove_suffix(1);
@@ -151,11 +152,18 @@ bool Checker::block_scalar() {
 
 // ---- Flow collections -----------------------------------------------------------------------------------------------------------
 
-/// A word without quotes: letters, digits and what may stand between them. No colon: its meaning depends on what follows.
+/// Words without quotes on one line. No colon: its meaning depends on what follows.
 bool Checker::flow_word() {
   const std::size_t from = p_;
   if (!is(at(p_), kKeyStart) && !(at(p_) == '-' && is(at(p_ + 1), kKeyByte))) return false;
-  skip(kFlowByte, true);
+  skip(kFlowInside, true);
+  for (std::size_t behind = p_; at(behind) == ' ';) {
+    while (at(behind) == ' ') ++behind;
+    if (!is(at(behind), kFlowInside)) break;
+    p_ = behind;
+    skip(kFlowInside, true);
+    behind = p_;
+  }
   const std::string_view text = text_.substr(from, p_ - from);
   const Resolved found = type_of_plain(text);
   if (builder_ != nullptr && !builder_->plain(text, found, from)) return false;

@@ -27,6 +27,8 @@ constexpr std::string_view kLines[] = {
     "  k: \"a\\ b", "    \\ c\"", "    c\\", "    b: {c: d}", "    b: [c]", "    b: [", "      d]", "1: 2", "  k: v\t", "    \tx", "  dd: 2001-01-01", "  p: \"a\"#c", "'kind': Job",
     "  k: |+", "  k: >", "  k: >+", "  k: |-", "  k: \"a\\n\\t\\\\\\\"\\ b\\r\"", "  k: 'it''s'", "    two words  ", "     one deeper", "    \ttabbed",
     "  k: &x", "  k: *x", "  - &x", "  - *x", "  k: &x a", "  - &y b", "  l: *y", "k: &z", "l: *z", "  k: &x {a: b}", "  m: &y \"q\"", "  k: *x a", "x: &x 1",
+    "  k: {m: must be a <b> && c, r: 0 < d | e}", "  k: [a b , c  d]", "  k: [a #b, c]", "  k: [a- b, c'd, e\"f]", "  k: [a b: c]", "  k: [1 2, 2001-01-01 x]",
+    "  k: :80", "  k: ::1", "  k: : a", "  - :x", "  k: [:80]", "  k: [a ? b]", "  k: [a -b, -c d]", "  k: [a!b, a &c, a *d, %e]",
     "    - dash", "  - >", "  k: [--a, -1, -.5, --]", "  k: [-, a]", "    --b, - c", "  k: \"a\\/b\"", "\xC2\x85: x", "x: \xE2\x80\xA8"};
 
 std::string text_of(const Value& value) { return value.is_string() ? std::string(value.as_text()) : ""; }
