@@ -1,4 +1,4 @@
-// Small regular expressions: read into places and what may follow each (Glushkov's automaton), run with one word of state.
+// Small regular expressions: read into places and what may follow each (Glushkov's automaton), run with three words of state.
 //
 // In:  the text of a pattern; later texts.   Out: whether the pattern matches somewhere, as Go's regexp says.
 // The one idea: only whether there is a match is asked, never where, so greed and groups mean nothing, and a set of places is all the state.
@@ -10,6 +10,29 @@
 #include <bit>
 
 namespace rhumbline::schema {
+
+SmallPattern::Places SmallPattern::Places::one(std::size_t number) {
+  Places made;
+  made.words[number / 64] = std::uint64_t{1} << (number % 64);
+  return made;
+}
+
+SmallPattern::Places& SmallPattern::Places::operator|=(const Places& other) {
+  for (std::size_t i = 0; i < words.size(); ++i) words[i] |= other.words[i];
+  return *this;
+}
+
+SmallPattern::Places& SmallPattern::Places::operator&=(const Places& other) {
+  for (std::size_t i = 0; i < words.size(); ++i) words[i] &= other.words[i];
+  return *this;
+}
+
+template <class Visit>
+void SmallPattern::Places::each(const Visit& visit) const {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    for (std::uint64_t left = words[i]; left != 0; left &= left - 1) visit(i * 64 + static_cast<std::size_t>(std::countr_zero(left)));
+  }
+}
 
 class SmallPatternReader {
  public:
@@ -32,7 +55,7 @@ class SmallPatternReader {
  private:
   using Places = SmallPattern::Places;
   struct Part {
-    Places first = 0, last = 0;
+    Places first, last;
     bool takes_nothing = true;
   };
   struct Set {
@@ -46,7 +69,6 @@ class SmallPatternReader {
   };
   static constexpr int kDeepest = 16;
   static constexpr int kMostPieces = 400;
-  static constexpr std::size_t kMostPlaces = 64;
 
   [[nodiscard]] char peek() const { return at_ < text_.size() ? text_[at_] : '\0'; }
   bool take(char c) {
@@ -63,13 +85,13 @@ class SmallPatternReader {
     return slashes % 2 == 0;
   }
 
-  void follow(Places before, Places next) {
-    for (; before != 0; before &= before - 1) to_->follow_[static_cast<std::size_t>(std::countr_zero(before))] |= next;
+  void follow(const Places& before, const Places& next) {
+    before.each([&](std::size_t place) { to_->follow_[place] |= next; });
   }
   void append(Part& a, const Part& b) {
     follow(a.last, b.first);
-    a.first |= a.takes_nothing ? b.first : 0;
-    a.last = b.last | (b.takes_nothing ? a.last : 0);
+    if (a.takes_nothing) a.first |= b.first;
+    a.last = b.takes_nothing ? a.last | b.last : b.last;
     a.takes_nothing = a.takes_nothing && b.takes_nothing;
   }
 
@@ -167,8 +189,8 @@ class SmallPatternReader {
   }
 
   bool place(const Set& set, Part& part) {
-    if (places_ == kMostPlaces) return false;
-    const Places own = Places{1} << places_++;
+    if (places_ == SmallPattern::kMostPlaces) return false;
+    const Places own = Places::one(places_++);
     for (std::size_t c = 0; c < 128; ++c) {
       if (((c < 64 ? set.low : set.high) >> (c & 63) & 1u) != 0) to_->takers_[c] |= own;
     }
@@ -192,11 +214,14 @@ class SmallPatternReader {
       case 's':
         for (const char blank : {' ', '\t', '\n', '\f', '\r'}) made.add(blank);
         break;
+      case 'n': made.add('\n'); break;
+      case 't': made.add('\t'); break;
       default:
         if (!is_one_of(".-/+*?()[]{}^$|\\:,@=# ", c)) return false;
         set.add(c);
         return true;
     }
+    if (c == 'N' || c == 'T') return false;
     if (c >= 'A' && c <= 'Z') made.turn();
     set.add(made);
     return true;
@@ -247,15 +272,15 @@ std::optional<SmallPattern> SmallPattern::compile(std::string_view pattern) {
 bool SmallPattern::matches(std::string_view text) const {
   // An empty match is there at once, unless it must span all of a text that is not empty.
   if (takes_nothing_ && (!from_start_ || !to_end_ || text.empty())) return true;
-  Places at = 0;
+  Places at;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    Places next = i == 0 || !from_start_ ? first_ : 0;
-    for (; at != 0; at &= at - 1) next |= follow_[static_cast<std::size_t>(std::countr_zero(at))];
+    Places next = i == 0 || !from_start_ ? first_ : Places{};
+    at.each([&](std::size_t place) { next |= follow_[place]; });
     at = next & takers_[static_cast<unsigned char>(text[i]) & 0x7Fu];
-    if (at == 0 && from_start_) return false;
-    if (!to_end_ && (at & last_) != 0) return true;
+    if (from_start_ && !at.any()) return false;
+    if (!to_end_ && (at & last_).any()) return true;
   }
-  return to_end_ && (at & last_) != 0;
+  return to_end_ && (at & last_).any();
 }
 
 }  // namespace rhumbline::schema
