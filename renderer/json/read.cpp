@@ -6,6 +6,7 @@
 // Trap: Go checks the grammar of the whole text before it converts anything, so a number out of range is only reported when
 // no syntax error follows it.
 
+#include <array>
 #include <charconv>
 
 #include "renderer/base/text.h"
@@ -19,6 +20,13 @@ constexpr std::size_t kMaxDepth = 10'000;  // encoding/json maxNestingDepth
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// ASCII that means itself within a string.
+constexpr auto kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t c = 0x20; c < 0x80; ++c) plain[c] = c != '"' && c != '\\';
+  return plain;
+}();
 
 int hex_digit(char c) {
   if (is_digit(c)) return c - '0';
@@ -61,7 +69,9 @@ class Reader {
   [[noreturn]] void fault(const char* where, std::string words);
   [[noreturn]] void unexpected(std::string_view context);
   void blanks() {
-    while (p_ != end_ && is_blank(*p_)) ++p_;
+    const char* p = p_;
+    while (p != end_ && is_blank(*p)) ++p;
+    p_ = p;
   }
   [[nodiscard]] Pos here(const char* where) const { return at_ + static_cast<std::size_t>(where - begin_); }
 
@@ -259,21 +269,23 @@ Value Reader::number_value(std::string_view text, bool integral) {
 
 /// Reads a string literal whose quote is at p_: a view into the text when it holds neither escapes nor bad UTF-8.
 std::string_view Reader::string() {
-  const char* start = ++p_;
+  const char* const start = ++p_;
   bool ascii = true;
-  for (; p_ != end_; ++p_) {
-    const auto c = static_cast<unsigned char>(*p_);
-    if (c == '"') {
-      const std::string_view plain(start, static_cast<std::size_t>(p_ - start));
+  for (const char* p = start;; ++p) {
+    while (p != end_ && kPlain[static_cast<unsigned char>(*p)]) ++p;
+    if (p == end_ || *p == '\\') break;
+    if (*p == '"') {
+      const std::string_view plain(start, static_cast<std::size_t>(p - start));
       if (!ascii && !is_valid_utf8(plain)) break;
-      ++p_;
+      p_ = p + 1;
       return plain;
     }
-    if (c == '\\') break;
-    if (c < 0x20) unexpected("in string literal");
-    ascii = ascii && c < 0x80;
+    if (static_cast<unsigned char>(*p) < 0x20) {
+      p_ = p;
+      unexpected("in string literal");
+    }
+    ascii = false;
   }
-  p_ = start;
   return string_with_escapes(start);
 }
 

@@ -314,6 +314,12 @@ void Library::collect(Root& root, const Value& schema, Resource* parent, const s
 }
 
 Target Library::resolve(Root& root, const Resource& base, std::string_view reference) {
+  const auto [known, is_new] = resolved_.try_emplace({&base, reference});
+  if (is_new) known->second = look_up(root, base, reference);
+  return known->second;
+}
+
+Target Library::look_up(Root& root, const Resource& base, std::string_view reference) {
   const SplitUrl both = split_fragment(reference);
   std::string fragment;
   if (!percent_decode(both.fragment, fragment)) {

@@ -167,6 +167,7 @@ class Library {
   Dialect dialect_of(const Root& root, const Map& schema, Draft draft, const Dialect& fallback);
   void collect_anchors(Root& root, const Value& schema, Resource& resource);
   void judge(Root& root, const Value& schema, Resource& resource);
+  Target look_up(Root& root, const Resource& base, std::string_view reference);
   Target find(Root& root, Resource& resource, const std::string& fragment, const std::string& shown);
 
   Job& job_;
@@ -174,6 +175,7 @@ class Library {
   MetaSchemas* meta_;
   std::map<std::string, std::unique_ptr<Root>> roots_;
   std::map<std::string, const Value*> loaded_;
+  std::map<std::pair<const Resource*, std::string_view>, Target> resolved_;  // references lie in documents
 };
 
 /// Compiles the place a library knows. (compile.cpp)

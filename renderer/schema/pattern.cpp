@@ -135,7 +135,7 @@ bool is_plain_pattern(std::string_view text) {
 }
 
 Result<bool> check_pattern(std::string_view text) {
-  if (is_plain_pattern(text)) return true;
+  if (is_plain_pattern(text) || SmallPattern::compile(text)) return true;
   const auto compiled = Regex::compile(text);
   if (!compiled) return compiled.error();
   return true;
