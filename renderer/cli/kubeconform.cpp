@@ -325,11 +325,11 @@ int run_with(Job& job, const GoArguments& arguments) {
 
 int run_kubeconform(const Arguments& words) {
   const GoArguments arguments = parse_go_flags(kFlags, words.positional);
-  const std::string usage = "Usage: rhumbline kubeconform [OPTION]... [FILE OR FOLDER]...\n" + go_defaults(kFlags);
+  const auto usage = [] { return "Usage: rhumbline kubeconform [OPTION]... [FILE OR FOLDER]...\n" + go_defaults(kFlags); };
   const std::string fault = arguments.fault.empty() ? version_fault(arguments) : arguments.fault;
-  if (!fault.empty()) return complain(fault + "\n" + usage);
+  if (!fault.empty()) return complain(fault + "\n" + usage());
   if (arguments.is_on("h")) {
-    write_stdout(usage + "\n");
+    write_stdout(usage() + "\n");
     return kOk;
   }
   if (arguments.is_on("v")) {

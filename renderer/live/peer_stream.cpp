@@ -14,8 +14,9 @@ namespace rhumbline {
 namespace {
 
 constexpr std::string_view kSeparator = "\n---";
-constexpr std::size_t kFirstBlock = std::size_t{1} << 14;  // most inputs are small, and each page of a buffer costs its first touch
-constexpr std::size_t kBlock = std::size_t{1} << 16;
+// Most inputs are small, and each page of a buffer costs its first touch; the buffer grows with what comes.
+constexpr std::size_t kFirstRoom = 4000;
+constexpr std::size_t kMostAtOnce = std::size_t{1} << 16;
 
 }  // namespace
 
@@ -25,9 +26,11 @@ Result<bool> PeerDocuments::fill() {
   looked_ -= start_;
   start_ = 0;
   const std::size_t before = buffer_.size();
-  const std::size_t block = buffer_.capacity() < kFirstBlock ? kFirstBlock : kBlock;
-  buffer_.resize(before + block);
-  Result<std::size_t> got = stream_.read(std::span(buffer_.data() + before, block));
+  const bool is_tight = buffer_.capacity() - before < kFirstRoom / 2;
+  if (is_tight || buffer_.capacity() < kMostAtOnce) buffer_.reserve(std::max(buffer_.capacity() * 2, kFirstRoom));
+  const std::size_t room = std::min(buffer_.capacity() - before, kMostAtOnce);
+  buffer_.resize(before + room);
+  Result<std::size_t> got = stream_.read(std::span(buffer_.data() + before, room));
   buffer_.resize(before + (got ? got.value() : 0));
   if (!got) return got.error();
   at_end_ = got.value() == 0;
