@@ -9,7 +9,9 @@
 #include "renderer/cli/diff_sides.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
+#include <map>
 
 #include "renderer/base/text.h"
 #include "renderer/cli/commands.h"
@@ -58,6 +60,35 @@ void select(std::vector<Value>& objects, const std::string& selector) {
     const std::vector<std::string_view> parts = split(selector, ",");
     return !std::all_of(parts.begin(), parts.end(), [&](std::string_view part) { return fits(labels, trim_space(part)); });
   });
+}
+
+/// Both files of `diff OLD NEW`, the new one first. A document that stands in both, to the byte, is read once: most of two renderings
+/// are the same. Nothing where anything is unusual; the plain way then says what.
+std::optional<std::array<std::vector<Value>, 2>> read_twins(Job& job, Files& files, const std::string& fresh, const std::string& old) {
+  std::array<std::vector<Value>, 2> sides;
+  std::map<std::string_view, std::vector<Value>> known;
+  for (std::size_t side = 0; side < 2; ++side) {
+    const std::string& path = side == 0 ? fresh : old;
+    if (files.kind(path) != FileKind::kFile) return std::nullopt;
+    const Inputs inputs = read_inputs(job, files, std::span(&path, 1));
+    if (!inputs.faults.empty() || inputs.found.size() != 1) return std::nullopt;
+    const Pos start = job.sources.add(path, inputs.found[0].text);
+    for (const Document& document : split_documents(inputs.found[0].text)) {
+      const auto [there, is_new] = known.try_emplace(document.text);
+      if (is_new) {
+        const Result<Parsed> parsed = parse_document(job, document, start + document.offset);
+        if (!parsed) return std::nullopt;
+        for (const Value& value : parsed.value().values) {
+          if (!value.is_nil() && !value.is_map()) return std::nullopt;
+          unfold_objects(value, there->second);
+        }
+        if (!std::all_of(there->second.begin(), there->second.end(), [](const Value& object) { return object.is_map(); })) return std::nullopt;
+      }
+      sides[side].insert(sides[side].end(), there->second.begin(), there->second.end());
+    }
+    if (sides[side].empty()) return std::nullopt;
+  }
+  return sides;
 }
 
 bool is_kubectl(Engine engine) { return engine == Engine::kKubectl || engine == Engine::kKubectlSsa; }
@@ -111,9 +142,16 @@ void Sides::read_fresh(std::span<const std::string> words, bool has_old) {
     select(fresh.objects, arguments_.value("selector"));
     take_definitions(fresh);
   } else if (!has_live && !has_old && words.size() == 2) {
-    old = of_path(words[0]);
     old_source = OldSource::kGiven;
-    fresh = of_path(words[1]);
+    const bool are_files = !is_chart(words[0]) && !is_chart(words[1]);
+    if (auto twins = are_files ? read_twins(job_, files_, words[1], words[0]) : std::nullopt) {
+      fresh = {std::move((*twins)[0]), {}, 0};
+      old = {std::move((*twins)[1]), {}, 0};
+      for (Manifests* side : {&old, &fresh}) take_definitions(*side);
+    } else {
+      old = of_path(words[0]);
+      fresh = of_path(words[1]);
+    }
   } else if (words.size() == 1 && !is_chart(words[0])) {
     fresh = of_path(words[0]);
   } else if ((words.size() == 1 || words.size() == 2) && (has_live || has_old)) {
