@@ -4,13 +4,15 @@
 A row has `id`, `args` (`$REPO`, `$WORK` are replaced), `files` (name -> text, written to $WORK), and what must come out: `exit`, `stderr`
 (texts), `stdout` (texts), `empty` (nothing on stdout), `findings` (each matched by all its members; a list means any of these;
 `message_has` is a text in the message), `none` (no finding has all these members), `quiet` (no finding of error, danger or warning).
-`pki: true` makes $PKI: ca.crt, is.crt, is.key, other.crt, old.crt, leaf.crt, leaf.key with openssl.
+$PKI holds ca.crt, is.crt, is.key, other.crt, old.crt, old.key, leaf.crt, leaf.key, made with openssl; rows that name it are skipped, and
+counted as skipped, where there is none.
 
 usage: variations.py --bin BINARY [-v] [ID-PREFIX]...
 """
 import argparse
 import json
 import pathlib
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -114,13 +116,18 @@ def main():
     arguments.add_argument("-v", action="store_true")
     arguments.add_argument("only", nargs="*")
     options = arguments.parse_args()
-    passed = failed = 0
+    passed = failed = skipped = 0
+    has_openssl = shutil.which("openssl") is not None
     with tempfile.TemporaryDirectory(prefix="variations-pki-") as folder:
         pki = pathlib.Path(folder)
-        make_pki(pki)
+        if has_openssl:
+            make_pki(pki)
         for line in ROWS.read_text().splitlines():
             row = json.loads(line)
             if options.only and not any(row["id"].startswith(prefix) for prefix in options.only):
+                continue
+            if "$PKI" in line and not has_openssl:
+                skipped += 1
                 continue
             found = run(options.bin, row, pki)
             if found:
@@ -128,6 +135,8 @@ def main():
             elif options.v:
                 print(f"ok {row['id']}")
             passed, failed = passed + (not found), failed + bool(found)
+    if skipped:
+        print(f"{skipped} skipped: there is no openssl")
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or not passed else 0
 
