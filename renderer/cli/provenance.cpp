@@ -9,6 +9,7 @@
 #include "renderer/cli/provenance.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "renderer/base/text.h"
 
@@ -32,6 +33,30 @@ bool prints(const ReadPaths::Action& action, const std::vector<PathStep>& path) 
 }
 
 bool calls(const std::vector<std::string_view>& called, std::string_view name) { return std::find(called.begin(), called.end(), name) != called.end(); }
+
+// The path of the chart that a template file belongs to, below the root: "", "db"; nothing for a define, which belongs to all.
+std::optional<std::string> chart_of(std::string_view file) {
+  if (file.find("/templates/") == std::string_view::npos) return std::nullopt;
+  constexpr std::string_view kCharts = "/charts/";
+  std::string out;
+  std::string_view rest = file.substr(0, file.find("/templates/"));
+  for (std::size_t at = rest.find(kCharts); at != std::string_view::npos; at = rest.find(kCharts)) {
+    rest.remove_prefix(at + kCharts.size());
+    out += (out.empty() ? "" : ".") + std::string(rest.substr(0, rest.find('/')));
+  }
+  return out;
+}
+
+// The chart in whose values a path lies.
+std::string owner_of(const ValueHistory& history, const std::vector<std::string>& path) {
+  std::string text, owner;
+  for (const std::string& name : path) {
+    text += (text.empty() ? "" : ".") + name;
+    const bool is_chart = std::any_of(history.defaults.begin(), history.defaults.end(), [&](const auto& chart) { return chart.path == text; });
+    if (is_chart) owner = text;
+  }
+  return owner;
+}
 
 }  // namespace
 
@@ -186,6 +211,10 @@ std::vector<Shown> Provenance::asked(const Condition& condition) const {
       paths.insert(paths.end(), inner.paths.begin(), inner.paths.end());
       left.insert(left.end(), inner.calls.begin(), inner.calls.end());
     }
+  }
+  // Templates of libraries are asked by all charts; of their values only those of this chart decide here.
+  if (const std::optional<std::string> chart = chart_of(condition.in); chart && !condition.calls.empty()) {
+    std::erase_if(paths, [&](const auto& path) { return owner_of(insight_.history, path) != *chart; });
   }
   std::sort(paths.begin(), paths.end());
   paths.erase(std::unique(paths.begin(), paths.end()), paths.end());

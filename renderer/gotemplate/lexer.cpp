@@ -350,13 +350,15 @@ bool Lexer::field_or_variable(Token token) {
 
 // The opening quote has been read. Escapes are only skipped here; the parser unquotes.
 bool Lexer::quoted(char quote, Token token, const char* unterminated) {
-  const char* p = text_.data() + at_;
-  const char* const end = text_.data() + text_.size();
-  while (p < end && kPlainInQuotes[static_cast<unsigned char>(*p)]) ++p;
-  at_ = static_cast<std::size_t>(p - text_.data());
-  if (p < end && *p == '"' && token == Token::kString) {
-    ++at_;
-    return emit(Token::kPlainString);
+  if (token == Token::kString) {
+    const char* p = text_.data() + at_;
+    const char* const end = text_.data() + text_.size();
+    while (p < end && kPlainInQuotes[static_cast<unsigned char>(*p)]) ++p;
+    at_ = static_cast<std::size_t>(p - text_.data());
+    if (p < end && *p == '"') {
+      ++at_;
+      return emit(Token::kPlainString);
+    }
   }
   for (; at_ < text_.size(); ++at_) {
     const char c = text_[at_];
