@@ -79,7 +79,7 @@ std::optional<std::array<std::vector<Value>, 2>> read_twins(Job& job, Files& fil
         const Result<Parsed> parsed = parse_document(job, document, start + document.offset);
         if (!parsed) return std::nullopt;
         for (const Value& value : parsed.value().values) {
-          if (!value.is_nil() && !value.is_map()) return std::nullopt;
+          if (!value.is_nil() && (!value.is_map() || value.as_map().find("items") != nullptr)) return std::nullopt;
           unfold_objects(value, there->second);
         }
         if (!std::all_of(there->second.begin(), there->second.end(), [](const Value& object) { return object.is_map(); })) return std::nullopt;

@@ -60,6 +60,13 @@ class Finder {
   bool stdin_named_ = false;
 };
 
+// A page of a longer list: what is on the other pages would look as if it were not there.
+bool is_part_of_a_list(const Value& value) {
+  const Value metadata = value.is_map() ? value.as_map().get("metadata") : Value();
+  const Value rest = metadata.is_map() ? metadata.as_map().get("continue") : Value();
+  return value.is_map() && value.as_map().find("items") != nullptr && rest.is_string() && !rest.as_text().empty();
+}
+
 class FileSource final : public LiveSource {
  public:
   FileSource(Files& files, std::vector<std::string> paths) : files_(files), paths_(std::move(paths)) {}
@@ -78,6 +85,12 @@ class FileSource final : public LiveSource {
         for (const Value& value : parsed.value().values) {
           if (!value.is_nil() && !value.is_map()) {
             return Diagnostic{.at = value.at(), .message = "this document is no Kubernetes object: it is not a mapping"};
+          }
+          if (is_part_of_a_list(value)) {
+            return Diagnostic{.cause = Cause::kIo,
+                              .at = value.at(),
+                              .message = "this List is only its first part: metadata.continue says that more follows",
+                              .hint = "save all of it: kubectl get without --raw and ?limit reads every page"};
           }
           const std::size_t first = objects.size();
           unfold_objects(value, objects);
