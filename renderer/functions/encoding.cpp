@@ -74,6 +74,7 @@ Value to_yaml(Call& call) {
 }
 
 Value to_yaml_pretty(Call& call) {
+  if (type_of(call[0]) == &kTypeComplex) call.fail("cannot marshal type: complex128");
   return written(call, OnError::kEmpty, [&](std::string& out) { yaml::write_pretty(call.job, out, call[0]); });
 }
 
