@@ -521,6 +521,12 @@ def fault_not_a_kubernetes_server(case):
     unreadable(case.diff(), "no API server of Kubernetes")
 
 
+def fault_409_of_a_read(case):
+    server = faulty(case, fake.refuses(409, "Conflict", "the object has been modified"))
+    unreadable(case.diff(), "the object has been modified", "HTTP 409")
+    expect(len([path for path in server.paths() if path.startswith(CONFIG)]) == 1, "a refusal was asked for again")
+
+
 def fault_410_is_read_anew(case):
     server = case.server([config_map(f"c{i}") for i in range(700)])
     gone = fake.refuses(410, "Expired", "The provided continue parameter is too old")
