@@ -149,7 +149,8 @@ JudgedRow Judge::for_version(Job& job, std::size_t number, const Value& object, 
     schema::ObjectVerdict verdict =
         schema::check_object(job, store_, settings_.versions[number], object, duplicates, settings_.check, row.findings);
     if (settings_.ignore_missing) std::erase_if(row.findings, [](const Finding& finding) { return finding.code == "MISSING_SCHEMA"; });
-    if (has_rules) by_rules(job, object, row.findings);
+    const bool holds_documents = settings_.check.runs(schema::Rule::kDocuments) && !settings_.check.kubeconform && rules::may_hold_documents(object);
+    if (has_rules || holds_documents) by_rules(job, object, !has_rules, row.findings);
     has_schema = verdict.status != schema::Status::kNoSchema;
     row.unevaluated = std::move(verdict.unevaluated);
   }
@@ -167,11 +168,13 @@ rules::RuleBook& Judge::book(Job& job) {
   return *book_;
 }
 
-void Judge::by_rules(Job& job, const Value& object, std::vector<Finding>& findings) {
+void Judge::by_rules(Job& job, const Value& object, bool documents_only, std::vector<Finding>& findings) {
   rules::Release alone;
   alone.name_space = settings_.check.release_namespace;
   alone.objects = {object};
-  for (Finding& finding : book(job).judge({.releases = std::span(&alone, 1), .is_set = false, .live = {}, .store = &store_})) {
+  const rules::Subject subject{.releases = std::span(&alone, 1), .is_set = false, .live = {}, .store = &store_, .documents_only = documents_only};
+  if (documents_only) book(job).learn(store_, subject);
+  for (Finding& finding : book(job).judge(subject)) {
     findings.push_back(std::move(finding));
   }
 }

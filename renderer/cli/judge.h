@@ -65,7 +65,7 @@ class Judge {
   void object(Judged& judged, const Document& document, const Value& object, std::span<const yaml::DuplicateKey> duplicates);
   JudgedRow for_version(Job& job, std::size_t number, const Value& object, std::span<const yaml::DuplicateKey> duplicates);
   bool by_location(Job& job, std::size_t number, const Value& object, JudgedRow& row);
-  void by_rules(Job& job, const Value& object, std::vector<schema::Finding>& findings);
+  void by_rules(Job& job, const Value& object, bool documents_only, std::vector<schema::Finding>& findings);
   void refuse(Judged& judged, const Document& document, schema::Finding finding);
   void add(Judged& judged, JudgedRow row);
   rules::RuleBook& book(Job& job);

@@ -32,7 +32,7 @@ constexpr Flag kValidateFlags[] = {
     {"crds", 0, FlagKind::kList, "PATH", "CustomResourceDefinitions or JSON schemas: a file or a folder"},
     {"crd", 0, FlagKind::kList, "PATH", "", "", true},
     {"schema-location", 0, FlagKind::kList, "PLACE", "where JSON schemas lie: default, a folder or a template, as kubeconform's"},
-    {"disable", 0, FlagKind::kCommaList, "CHECK", "switch a check off: enum, range, quantity, format, list-keys, metadata, embedded, server, duplicate-key, structural, deprecated, cel"},
+    {"disable", 0, FlagKind::kCommaList, "CHECK", "switch a check off: enum, range, quantity, format, list-keys, metadata, embedded, server, duplicate-key, structural, deprecated, cel, documents"},
     {"ignore-missing-schemas", 0, FlagKind::kSwitch, "", "skip objects of unknown kinds"},
     {"ignore-filename-pattern", 0, FlagKind::kList, "REGEX", "leave out files whose path matches"},
     {"skip", 0, FlagKind::kCommaList, "KIND", "kinds, or group/version/kind, that are not checked"},

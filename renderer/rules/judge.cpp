@@ -21,6 +21,7 @@ class Judging {
 
   void rule(const Value& rule, const Value& file_charts) {
     const Value charts = member_of(rule, "charts"), selector = member_of(rule, "for");
+    if (subject_.documents_only && !member_of(rule, "as").is_map()) return;
     for (const Release& release : subject_.releases) {
       if (selector.is_map()) {
         if (!is_for_chart(charts, release)) continue;
@@ -39,7 +40,27 @@ class Judging {
   void judge_each(const Value& rule, const Scene& scene) {
     const std::string_view each = text_of(rule, "each");
     if (each.empty()) return judge_here(rule, scene);
+    if (subject_.documents_only) judge_form(rule, each, scene);
     for (const Hit& hit : find_all(job_, scene.here, each)) judge_here(rule, {subject_, scene.release, scene.object, hit});
+  }
+
+  // What is no document at all: `each` ends in the form that it must have. Rules of their own say so where a chart is known.
+  void judge_form(const Value& rule, std::string_view each, const Scene& scene) {
+    const std::size_t bar = each.rfind('|');
+    if (bar == std::string_view::npos) return;
+    for (const Hit& hit : find_all(job_, scene.here, each.substr(0, bar))) {
+      if (!hit.value.is_string()) continue;
+      const std::string_view form = each.substr(bar + 1);
+      const Result<Value> inside = read_inside(job_, hit.value, form);
+      if (inside) continue;
+      Finding finding = finding_of(job_, rule, scene);
+      finding.severity = Level::kError;
+      finding.code = "SCHEMA";
+      finding.path = hit.path;
+      finding.message = std::string("is no ") + (form == "json" ? "JSON: " : "YAML: ") + inside.error().message;
+      finding.at = inside.error().at;
+      findings_.push_back(std::move(finding));
+    }
   }
 
   void judge_here(const Value& rule, const Scene& scene) {
@@ -68,6 +89,11 @@ class Judging {
       if (!problem.path.starts_with("spec") || problem.message == "is missing") continue;
       Finding finding = finding_of(job_, rule, scene);
       finding.code = problem.code;
+      if (const std::string_view unknown = text_of(rule, "unknown"); problem.code == "UNKNOWN_FIELD" && !unknown.empty()) {
+        if (unknown == "ignored") continue;
+        finding.severity = level_named(unknown);
+      }
+      if (problem.at) finding.at = problem.at;
       finding.path = scene.here.path + problem.path.substr(4);
       finding.message = problem.message + ", says the definition of " + std::string(text_of(head, "kind"));
       finding.want = problem.want;
@@ -92,6 +118,7 @@ class Judging {
       } else {
         finding.message += ": " + problem.message;
       }
+      if (problem.at) finding.at = problem.at;
       finding.want = problem.want;
       finding.limit = problem.limit;
       if (finding.suggest.empty()) finding.suggest = problem.suggest;

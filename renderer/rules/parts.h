@@ -52,6 +52,8 @@ std::string filled_in(Job& job, std::string_view text, const Scene& scene, const
 /// Code, severity, message and hint of a rule, at the place that it names.
 Finding finding_of(Job& job, const Value& rule, const Scene& scene, const std::map<std::string, std::string>& words = {});
 bool is_secret(const Value& object);
+/// "error", "danger" ...; a warning for any other word.
+Level level_named(std::string_view name);
 
 // ---- References (services.cpp, refer.cpp) -------------------------------------------------------------------------------------------
 

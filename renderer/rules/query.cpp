@@ -145,19 +145,7 @@ class Walk {
 
   void decode(const Hit& from, std::string_view form, std::size_t step) {
     if (!from.value.is_string()) return go(from, step + 1);
-    const std::string_view text = from.value.as_text();
-    Hit next{from.path + "|" + std::string(form), Value()};
-    if (form == "b64") {
-      const std::optional<std::string> bytes = from_base64(text);
-      if (!bytes) return;
-      next.value = Value::string(job_.arena, job_.arena.copy(*bytes));
-    } else {
-      Result<Value> read = form == "json" ? json::read(job_, text, {}, {.keep_integers = true}) : yaml::read(job_, text, {}, {.keep_integers = true});
-      if (!read) return;
-      next.value = read.value();
-    }
-    next.value = next.value.with_pos(from.value.at());
-    go(next, step + 1);
+    if (const Result<Value> inside = read_inside(job_, from.value, form)) go({from.path + "|" + std::string(form), inside.value()}, step + 1);
   }
 
   void keys(const Hit& from, std::size_t step) {

@@ -36,6 +36,10 @@ struct Hit {
   Value value;  // at() is its own place or that of the nearest string that holds it
 };
 
+/// The document that a string is: form json, yaml or b64. Its members stand where the string's source has them. Error: it is none; `at` its
+/// place. (inside.cpp)
+Result<Value> read_inside(Job& job, const Value& text, std::string_view form);
+
 /// All values at the places that the query names, in document order; `from.path` is the start of their paths. The empty query is the
 /// start itself. A query that is none has no hits. Decoded text lives in the job's arena.
 std::vector<Hit> find_all(Job& job, const Hit& from, std::string_view query);

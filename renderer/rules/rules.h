@@ -26,6 +26,7 @@ struct Subject {
   std::span<const Value> live;
   const schema::Store* store = nullptr;
   std::int64_t now = 0;        // Unix seconds, for certificates; 0: their times are not judged
+  bool documents_only = false;  // only the rules about documents inside strings: what else is there is not known
 };
 
 /// All rules of a run. The job must outlive it.
@@ -73,6 +74,9 @@ void add_known_definitions(Job& job, schema::Store& store, const Subject& subjec
 void add_known_definition(Job& job, schema::Store& store, const Value& object);
 /// Whether the program knows this object's API group beyond Kubernetes itself.
 bool is_known_resource(const Value& object);
+
+/// Whether the program's rules know a document inside a string of this object: a ConfigMap of a name that they judge.
+bool may_hold_documents(const Value& object);
 
 /// `--set a.b=x`, with commas escaped and as --set-string where a text would be read as something else.
 std::string set_flag(const Release& release, std::string_view path, const Value& value);

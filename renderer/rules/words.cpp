@@ -14,13 +14,6 @@ namespace {
 
 constexpr std::size_t kLongestWord = 80;
 
-Level level_of(std::string_view name) {
-  constexpr std::pair<std::string_view, Level> kLevels[] = {
-      {"error", Level::kError}, {"danger", Level::kDanger}, {"warning", Level::kWarning}, {"info", Level::kInfo}, {"noise", Level::kNoise}};
-  const auto* found = std::find_if(std::begin(kLevels), std::end(kLevels), [&](const auto& level) { return level.first == name; });
-  return found == std::end(kLevels) ? Level::kWarning : found->second;
-}
-
 // A value as a message shows it: one line, not too long.
 std::string shown(const Value& value) {
   if (value.is_nil()) return "nothing";
@@ -45,6 +38,13 @@ std::string word(Job& job, std::string_view name, const Scene& scene, const std:
 }  // namespace
 
 bool is_secret(const Value& object) { return text_of(object, "kind") == "Secret"; }
+
+Level level_named(std::string_view name) {
+  constexpr std::pair<std::string_view, Level> kLevels[] = {
+      {"error", Level::kError}, {"danger", Level::kDanger}, {"warning", Level::kWarning}, {"info", Level::kInfo}, {"noise", Level::kNoise}};
+  const auto* found = std::find_if(std::begin(kLevels), std::end(kLevels), [&](const auto& level) { return level.first == name; });
+  return found == std::end(kLevels) ? Level::kWarning : found->second;
+}
 
 std::string object_name(const Subject& subject, const Release& release, const Value& object) {
   return schema::object_name(*subject.store, object, release.name_space);
@@ -90,7 +90,7 @@ std::string filled_in(Job& job, std::string_view text, const Scene& scene, const
 
 Finding finding_of(Job& job, const Value& rule, const Scene& scene, const std::map<std::string, std::string>& words) {
   Finding finding;
-  finding.severity = level_of(text_of(rule, "severity"));
+  finding.severity = level_named(text_of(rule, "severity"));
   finding.code = text_of(rule, "code");
   finding.message = filled_in(job, text_of(rule, "message"), scene, words);
   finding.hint = filled_in(job, text_of(rule, "hint"), scene, words);

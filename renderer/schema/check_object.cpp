@@ -124,7 +124,7 @@ void report_duplicates(ObjectChecker& checker, std::span<const yaml::DuplicateKe
 
 std::span<const std::string_view> rule_names() {
   static constexpr std::string_view kNames[] = {"enum",     "range",  "quantity",      "format",     "list-keys",  "metadata",
-                                                "embedded", "server", "duplicate-key", "structural", "deprecated", "cel"};
+                                                "embedded", "server", "duplicate-key", "structural", "deprecated", "cel", "documents"};
   return kNames;
 }
 
@@ -178,6 +178,7 @@ ObjectVerdict check_object(Job& job, const Store& store, KubeVersion version, co
   checker.check(object, entry.type);
   if (!options.kubeconform) {
     if (options.runs(Rule::kMetadata)) checker.check_metadata(object, api_version, kind);
+    if (options.runs(Rule::kServer) && !entry.custom) checker.check_server(object, api_version, kind);
     if (kind == "CustomResourceDefinition" && options.runs(Rule::kStructural)) checker.check_crd(object);
   }
   return finish(Status::kValid);

@@ -108,7 +108,8 @@ enum class Rule : std::uint8_t {
   kDuplicateKey,
   kStructural,
   kDeprecated,
-  kCel
+  kCel,
+  kDocuments  // what strings hold, by the rules of schemas/: asked by the command line
 };
 
 /// "list-keys" for kListKeys; nothing: no check has that name.

@@ -32,6 +32,12 @@ struct ReadOptions {
 /// `at` at the place.
 Result<Value> read(Job& job, std::string_view text, Pos at = {}, const ReadOptions& options = {});
 
+/// The pieces of a scalar's text that stand unchanged in its source, by their offset in the text. `source`: the bytes from the scalar's
+/// first on (its quote, its | or >), `at` their position. For documents inside strings. (scalar_places.cpp)
+std::vector<Run> places_in_scalar(std::string_view source, Pos at, std::string_view text);
+/// Where byte `offset` of the text stands; `otherwise` when no piece begins before it.
+Pos place_in(std::span<const Run> pieces, std::size_t offset, Pos otherwise);
+
 /// All documents of the text, by YAML's own rules for `---` (Helm 4 values files).
 Result<std::vector<Value>> read_all(Job& job, std::string_view text, Pos at = {}, const ReadOptions& options = {});
 
