@@ -44,6 +44,10 @@ class ObjectChecker {
   void check(const Value& object, const TypeRef& type);
   /// apiVersion, kind and name as the server wants them. (objects_meta.cpp)
   void check_metadata(const Value& object, std::string_view api_version, std::string_view kind);
+  /// What the server demands of built-in kinds across their fields. (objects_server.cpp)
+  void check_server(const Value& object, std::string_view api_version, std::string_view kind);
+  /// Keys of labels or annotations, and values of labels. (objects_meta.cpp)
+  void check_labels(const Value& labels, const Step* at, bool values);
   /// The rules for CustomResourceDefinitions that OpenAPI does not say. (crd_rules.cpp)
   void check_crd(const Value& crd);
   /// A finding at a place; returned for more to be filled in.
@@ -88,7 +92,6 @@ class ObjectChecker {
 
   // objects_meta.cpp
   void check_name(const Value& metadata, std::string_view api_version, std::string_view kind, const Step* at);
-  void check_labels(const Value& labels, const Step* at, bool values);
 
   // crd_rules.cpp
   void check_structural(const Value& schema, int level, bool nested, const Step* at, int depth);

@@ -91,8 +91,9 @@ void ObjectChecker::check_name(const Value& metadata, std::string_view api_versi
     return;
   }
   const bool free_form =
-      api_version.starts_with("rbac.authorization.k8s.io/") || kind == "IPAddress" || kind == "ClusterTrustBundle";
-  const bool label = kind == "Namespace" || (kind == "Service" && api_version == "v1");
+      api_version.starts_with("rbac.authorization.k8s.io/") || kind == "IPAddress" || kind == "ClusterTrustBundle" ||
+      (kind == "PodDisruptionBudget" && api_version.starts_with("policy/")) || (kind == "Event" && api_version == "v1");
+  const bool label = kind == "Namespace" || (kind == "Service" && api_version == "v1") || (kind == "StatefulSet" && api_version.starts_with("apps/"));
   const bool good = free_form ? is_path_segment(name) : label ? is_dns_label(name) : is_dns_subdomain(name);
   if (good) return;
   Finding& finding =

@@ -151,7 +151,7 @@ void ObjectChecker::check_number(const Value& v, const TypeNode& type, const Ste
 }
 
 void ObjectChecker::check_quantity(const Value& v, const TypeNode&, const Step* at) {
-  if (options_.kubeconform || !options_.runs(Rule::kQuantity) || !v.is_string() || is_quantity(v.as_text())) return;
+  if (options_.kubeconform || !options_.runs(Rule::kQuantity) || !v.is_string() || is_quantity(trim_space(v.as_text()))) return;  // the server trims
   Finding& finding = report(at, v.at(), "is " + shown_value(job_, v) + ", which is no quantity");
   finding.rendered = v;
   finding.hint = "a number with one of the suffixes m, k, M, G, T, P, E, Ki, Mi, Gi, Ti, Pi, Ei";
