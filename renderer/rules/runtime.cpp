@@ -148,6 +148,7 @@ class Comparing {
   void compare_preset(const Value& entry, const Value& given, const Value& live, const Value& running, const std::string& base) {
     const Value names = member_of(entry, "values");
     std::vector<Leaf> leaves = leaves_of(given);
+    for (Leaf& leaf : leaves) leaf.value = leaf.value.with_pos({});  // the line that prints the whole preset says nothing of one setting
     // What the preset leaves out while it is off is still a setting of this run.
     if (names.is_map()) {
       for (const Entry& name : std::as_const(names.as_map()).entries()) {
