@@ -26,12 +26,15 @@ struct Limits {
   std::uint64_t yaml_nodes = 50'000'000;     // --max-yaml-nodes: nodes of one document, aliases followed
   std::size_t file_bytes = 100u << 20;       // --max-file: one input file (Helm's chart budget is 100 MiB in all)
   std::uint32_t archive_files = 50'000;      // --max-files: files of one chart
-  std::uint64_t schema_steps = 200'000'000;  // --max-schema-steps: schema instructions run on one instance
+  std::uint32_t archive_ratio = 1100;        // --max-ratio: bytes unpacked for each byte of an archive; deflate alone reaches 1032
+  std::uint64_t schema_steps = 200'000'000;  // --max-schema-steps: schema instructions run on one instance, its branches
+  std::uint32_t schema_depth = 1500;         // --max-schema-depth: nested schema applications; each takes some 400 bytes of stack
+  std::size_t regex_bytes = 8u << 20;        // --max-regex: program and automata of one regular expression
 };
 
 /// One job. Not thread-safe: a thread has its own.
 struct Job {
-  explicit Job(const Limits& given = {}) : limits(given), arena(given.memory_bytes), steps_left(given.steps) {}
+  explicit Job(const Limits& given = {}) : limits(given), arena(given.memory_bytes), steps_left(given.steps), regexes(given.regex_bytes) {}
 
   Limits limits;
   Arena arena;

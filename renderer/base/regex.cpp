@@ -32,13 +32,22 @@ std::string_view go_words(RE2::ErrorCode code) {
     case RE2::ErrorBadPerlOp: return "invalid or unsupported Perl syntax";
     case RE2::ErrorBadUTF8: return "invalid UTF-8";
     case RE2::ErrorBadNamedCapture: return "invalid named capture";
-    case RE2::ErrorPatternTooLarge: return "expression too large";
     default: return "regexp/syntax: internal error";
   }
 }
 
 std::string complaint(std::string_view words, std::string_view part) {
   return "error parsing regexp: " + std::string(words) + ": `" + std::string(part) + "`";
+}
+
+Diagnostic too_large(std::string_view pattern, std::size_t most) {
+  constexpr std::size_t kShown = 100;
+  return {.cause = Cause::kLimit,
+          .rule = "limit.regex",
+          .message = "the regular expression " + quoted(pattern.substr(0, kShown)) + (pattern.size() > kShown ? "..." : "") + " takes more than " +
+                     std::to_string(most >> 20) + " MiB",
+          .hint = "raise --max-regex if it is meant",
+          .helm = complaint("expression too large", pattern)};
 }
 
 /// The end of a bracket expression that begins at `at`, or the end of the pattern.
@@ -188,6 +197,7 @@ Result<Regex> Regex::compile(std::string_view pattern, const Options& options) {
   auto impl = std::make_unique<Impl>(pattern, rewritten, settings);
   if (!impl->program.ok()) {
     const RE2& program = impl->program;
+    if (program.error_code() == RE2::ErrorPatternTooLarge) return too_large(pattern, options.memory_bytes);
     const bool trailing = program.error_code() == RE2::ErrorTrailingBackslash;
     std::string part = trailing ? std::string() : program.error_arg();
     if (program.error_code() == RE2::ErrorRepeatSize && part.ends_with('?')) part.pop_back();
@@ -262,7 +272,7 @@ struct RegexCache::Table {
   std::unordered_map<std::string, Result<Regex>> by_pattern;
 };
 
-RegexCache::RegexCache() = default;
+RegexCache::RegexCache(std::size_t memory_bytes) : memory_bytes_(memory_bytes) {}
 RegexCache::~RegexCache() = default;
 
 const Result<Regex>& RegexCache::compile(std::string_view pattern) {
@@ -272,7 +282,9 @@ const Result<Regex>& RegexCache::compile(std::string_view pattern) {
   const auto found = known.find(key);
   if (found != known.end()) return found->second;
   if (known.size() >= kMost) known.clear();
-  return known.emplace(std::move(key), Regex::compile(pattern)).first->second;
+  Result<Regex> compiled = Regex::compile(pattern, {.memory_bytes = memory_bytes_});
+  if (!compiled && compiled.error().cause == Cause::kLimit) fail(compiled.error());
+  return known.emplace(std::move(key), std::move(compiled)).first->second;
 }
 
 }  // namespace rhumbline

@@ -26,7 +26,7 @@ class Regex {
   };
 
   /// Error: message and `helm` are Go's: "error parsing regexp: missing closing ): `(`". Repetition counts over 1000 are
-  /// refused, as Go does. source: Go 1.26 regexp/syntax
+  /// refused, as Go does. One that needs more than `memory_bytes` is kLimit. source: Go 1.26 regexp/syntax
   static Result<Regex> compile(std::string_view pattern, const Options& options);
   static Result<Regex> compile(std::string_view pattern) { return compile(pattern, Options{}); }
 
@@ -60,17 +60,20 @@ class RegexCache {
  public:
   static constexpr std::size_t kMost = 128;
 
-  RegexCache();
+  /// memory_bytes: of each expression.
+  explicit RegexCache(std::size_t memory_bytes = Regex::Options{}.memory_bytes);
   ~RegexCache();
   RegexCache(const RegexCache&) = delete;
   RegexCache& operator=(const RegexCache&) = delete;
 
-  /// The compiled pattern or why there is none; valid until the next call.
+  /// The compiled pattern or why there is none; valid until the next call. throws Failure (kLimit) when it is too large: that is no
+  /// answer on the pattern.
   const Result<Regex>& compile(std::string_view pattern);
 
  private:
   struct Table;
   std::unique_ptr<Table> table_;
+  std::size_t memory_bytes_;
 };
 
 }  // namespace rhumbline

@@ -215,6 +215,11 @@ class Unpacking {
                        ": the archives inside the chart unpack to too much together (limits: --max-file, --max-files)",
                    Cause::kLimit);
     }
+    if (member.size > budget_.by_ratio) {
+      return fault(std::string(shown_) + ": the archive unpacks to more than " + std::to_string(job_.limits.archive_ratio) +
+                       " times its size (limit: --max-ratio)",
+                   Cause::kLimit);
+    }
     const auto size = static_cast<std::size_t>(member.size);
     std::optional<std::string_view> bytes = tar_.view(size);
     if (!bytes) {
@@ -225,6 +230,7 @@ class Unpacking {
     left_ -= member.size;
     if (left_ == 0) return too_large();
     budget_.bytes -= member.size;
+    budget_.by_ratio -= member.size;
     --budget_.files;
     return *bytes;
   }

@@ -83,7 +83,7 @@ Result<ExpandedChart> expand_chart(Job& job, Files& files, const std::string& pa
   };
   constexpr std::size_t kGzipHeaderBytes = 10;
   if (bytes.value().size() < kGzipHeaderBytes) return wrapped(refused(bytes.value().empty() ? "EOF" : "unexpected EOF"));
-  UnpackBudget budget{.bytes = job.limits.file_bytes, .files = job.limits.archive_files};
+  UnpackBudget budget{.bytes = job.limits.file_bytes, .files = job.limits.archive_files, .by_ratio = bytes.value().size() * job.limits.archive_ratio};
   const Result<std::vector<ChartFile>> found = unpack(job, bytes.value(), job.arena.copy(path), budget, options);
   if (!found) return wrapped(found.error());
   ExpandedChart chart;

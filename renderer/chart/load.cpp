@@ -169,6 +169,7 @@ class Loader {
                      : "file '" + absolute + "' does not appear to be a gzipped archive; got '" +
                            std::string(sniff_content_type(head)) + "'");
     }
+    budget_.by_ratio += bytes.size() * job_.limits.archive_ratio;
     Result<std::vector<ChartFile>> found = unpack(job_, bytes, job_.arena.copy(path), budget_, options_);
     if (!found) refuse_archive(path, absolute, found.error());
     if (detects()) {
@@ -306,8 +307,10 @@ class Loader {
       }
       const std::string_view shown = file.disk_path.empty() ? job_.sources.place(file.at).file : file.disk_path;
       const std::string_view path = job_.arena.copy(shown);
+      const bool is_on_disk = !file.disk_path.empty();
       read(file);
       within_.emplace_back(entry.entry, parent.name());
+      if (is_on_disk) budget_.by_ratio += file.bytes.size() * job_.limits.archive_ratio;
       Result<std::vector<ChartFile>> found = unpack(job_, file.bytes, path, budget_, options_);
       if (!found) refuse(found.error());
       parent.subcharts.push_back(chart(std::move(found.value()), &parent));

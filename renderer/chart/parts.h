@@ -43,6 +43,7 @@ std::vector<ChartFile> list_folder(Job& job, Files& files, const std::string& pa
 struct UnpackBudget {
   std::uint64_t bytes = 0;
   std::uint32_t files = 0;
+  std::uint64_t by_ratio = 0;  // what --max-ratio lets the archives on disk unpack to, those inside them included
 };
 
 /// The regular files of a chart archive (.tgz), names without their first part; all read, each a source named

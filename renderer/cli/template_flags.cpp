@@ -97,14 +97,17 @@ constexpr Flag kCommonFlags[] = {
     {"debug", 0, kSwitch, "", "", "", true},
     {"max-depth", 0, kValue, "N", "nested template, include and tpl calls", "10000"},
     {"max-steps", 0, kValue, "N", "work that templates may do", "1000000000"},
-    {"max-output", 0, kValue, "MIB", "size of the rendered text and of any one string; 128 where nothing but rendering is asked", "512"},
+    {"max-output", 0, kValue, "MIB", "size of the rendered text and of any one string; 128 where a chart is rendered", "512"},
     {"max-memory", 0, kValue, "MIB", "memory of the job; 480 where nothing but rendering is asked", "4096"},
     {"timeout", 0, kValue, "TIME", "how long the whole run may take, such as 90s; 0 is for ever", kDefaultTimeout},
     {"max-yaml-depth", 0, kValue, "N", "nesting of YAML, JSON and values", "10000"},
     {"max-yaml-nodes", 0, kValue, "N", "nodes of one document, aliases followed", "50000000"},
     {"max-file", 0, kValue, "MIB", "size of one input file", "100"},
     {"max-files", 0, kValue, "N", "files of one chart", "50000"},
-    {"max-schema-steps", 0, kValue, "N", "work of one schema check", "200000000"},
+    {"max-ratio", 0, kValue, "N", "bytes that an archive unpacks to for each of its own, archives inside it included", "1100"},
+    {"max-schema-steps", 0, kValue, "N", "work of one schema check, all branches together", "200000000"},
+    {"max-schema-depth", 0, kValue, "N", "nested schemas of one schema check", "1500"},
+    {"max-regex", 0, kValue, "MIB", "memory of one regular expression", "8"},
 };
 
 [[noreturn]] void refuse(std::string message, std::string hint, std::string helm) {
@@ -184,7 +187,10 @@ Limits limits_of(const Arguments& arguments, const Limits& defaults) {
   limits.yaml_nodes = number_of(arguments, "max-yaml-nodes", limits.yaml_nodes, UINT64_MAX);
   limits.file_bytes = number_of(arguments, "max-file", limits.file_bytes / kMiB, 3 << 10) * kMiB;
   limits.archive_files = static_cast<std::uint32_t>(number_of(arguments, "max-files", limits.archive_files, UINT32_MAX));
+  limits.archive_ratio = static_cast<std::uint32_t>(number_of(arguments, "max-ratio", limits.archive_ratio, UINT32_MAX));
   limits.schema_steps = number_of(arguments, "max-schema-steps", limits.schema_steps, UINT64_MAX);
+  limits.schema_depth = static_cast<std::uint32_t>(number_of(arguments, "max-schema-depth", limits.schema_depth, kDeepest));
+  limits.regex_bytes = number_of(arguments, "max-regex", limits.regex_bytes / kMiB, 1 << 10) * kMiB;
   return limits;
 }
 

@@ -16,6 +16,7 @@ namespace {
 
 [[noreturn]] void refuse_pattern(const Target& place, std::string_view text, Pos at, std::string_view keyword,
                                  const Diagnostic& why) {
+  if (why.cause == Cause::kLimit) fail(why);
   const std::string shown = quoted(text);
   const std::string url =
       quoted(place.root->url + "#" + escape_fragment(pointer_to(*place.root->document, place.value)) + std::string(keyword));
@@ -364,8 +365,8 @@ class Compiler {
   }
 
   std::uint32_t pattern(std::string_view text, Pos at, std::string_view keyword) {
-    if (const Result<bool> fine = check_pattern(text); !fine) refuse_pattern(place_, text, at, keyword, fine.error());
-    program_->patterns.emplace_back(text);
+    if (const Result<bool> fine = check_pattern(text, job_.limits.regex_bytes); !fine) refuse_pattern(place_, text, at, keyword, fine.error());
+    program_->patterns.emplace_back(text, job_.limits.regex_bytes);
     return static_cast<std::uint32_t>(program_->patterns.size() - 1);
   }
 

@@ -134,9 +134,9 @@ bool is_plain_pattern(std::string_view text) {
   return text.size() <= kLongest && PlainPattern(text).whole();
 }
 
-Result<bool> check_pattern(std::string_view text) {
+Result<bool> check_pattern(std::string_view text, std::size_t memory_bytes) {
   if (is_plain_pattern(text) || SmallPattern::compile(text)) return true;
-  const auto compiled = Regex::compile(text);
+  const auto compiled = Regex::compile(text, {.memory_bytes = memory_bytes});
   if (!compiled) return compiled.error();
   return true;
 }
@@ -151,12 +151,10 @@ bool Pattern::matches(std::string_view text) const {
 
 bool Pattern::matches_by_library(std::string_view text) const {
   std::call_once(once_by_library_, [this] {
-    auto compiled = Regex::compile(text_);
+    auto compiled = Regex::compile(text_, {.memory_bytes = memory_bytes_});
     if (compiled) compiled_.emplace(std::move(compiled.value()));
   });
-  if (!compiled_) {
-    fail({.cause = Cause::kLimit, .rule = "limit.regex", .message = "the pattern " + quoted(text_) + " is too large to be compiled"});
-  }
+  if (!compiled_) fail(Regex::compile(text_, {.memory_bytes = memory_bytes_}).error());  // rare, so the reason is not kept
   return compiled_->contains(text);
 }
 

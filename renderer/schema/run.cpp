@@ -9,7 +9,6 @@
 namespace rhumbline::schema {
 namespace {
 
-constexpr int kMaxDepth = 1500;  // nested schema applications; each takes some 400 bytes of stack
 constexpr std::uint64_t kRemembersAfter = 1'000'000;    // steps of an ordinary instance stay far below
 constexpr std::size_t kMostVerdicts = 1'000'000;
 constexpr std::uint64_t kExplainSteps = 20'000'000;     // a tree of causes that took more could not be read
@@ -18,8 +17,16 @@ constexpr std::uint64_t kExplainSteps = 20'000'000;     // a tree of causes that
 
 void Runner::out_of_steps() {
   fail({.cause = Cause::kLimit,
+        .rule = "limit.schema-steps",
         .message = "the schema needs more steps than --max-schema-steps allows",
         .hint = "nested anyOf or $ref multiply the work"});
+}
+
+void Runner::too_deep() const {
+  fail({.cause = Cause::kLimit,
+        .rule = "limit.schema-depth",
+        .message = "schema and values nest deeper than " + std::to_string(job_.limits.schema_depth) + " levels",
+        .hint = "a $ref that leads back to itself? raise --max-schema-depth otherwise"});
 }
 
 Failed* Runner::explained(const Value& instance) {
@@ -52,7 +59,7 @@ bool Runner::apply_anew(const Value& v, std::uint32_t number, const Application*
                         Unevaluated* caller, Failed** failed) {
   pay(4);
   remembers_ = remembers_ || job_.limits.schema_steps - steps_ > kRemembersAfter;
-  if (++depth_ > kMaxDepth) fail({.cause = Cause::kLimit, .message = "schema and values nest too deeply to be checked"});
+  if (++depth_ > job_.limits.schema_depth) too_deep();
   if (meta_ != nullptr && number == program_.root && parent != nullptr && switches_dialect(v)) {
     --depth_;
     return apply_other_dialect(v, failed);

@@ -71,6 +71,7 @@ class Runner {
     steps_ -= steps;
   }
   [[noreturn]] static void out_of_steps();
+  [[noreturn]] void too_deep() const;
 
   bool apply(const Value& v, std::uint32_t number, const Application* parent, std::uint32_t value_id, const Path* path,
              Unevaluated* caller, Failed** failed);
@@ -185,7 +186,7 @@ class Runner {
   const MetaContext* meta_;
   std::uint64_t steps_;
   std::uint32_t next_value_ = 0;
-  int depth_ = 0;
+  std::uint32_t depth_ = 0;
   bool remembers_ = false;         // work has grown so much that verdicts are kept
   std::uint64_t surroundings_ = 0;  // how often a verdict has depended on what encloses it: a cycle, a dynamic reference
   std::map<std::tuple<std::uint32_t, const void*, std::uint32_t>, bool> verdicts_;

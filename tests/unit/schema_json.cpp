@@ -147,7 +147,7 @@ TEST_CASE("hostile schemas end with an error, soon") {
   for (int i = 0; i < 3000; ++i) nested += "{\"a\":";
   nested += "1" + std::string(3000, '}');
   const Value instance = json::read(deep_job, nested).or_throw();
-  CHECK_THROWS_WITH(schema::is_valid(deep_job, loop.value(), instance), "schema and values nest too deeply to be checked");
+  CHECK_THROWS_WITH(schema::is_valid(deep_job, loop.value(), instance), "schema and values nest deeper than 1500 levels");
   Job cycle_job;
   const auto cycle = schema::Schema::compile(
       cycle_job,
