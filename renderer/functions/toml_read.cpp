@@ -2,11 +2,14 @@
 //
 // In: text. Out: a map[string]interface {}, or the library's error. The scanner gives tokens; this file builds tables and knows
 // which keys may be defined again: tables that were only implied ([a.b] implies a), and never the rest. The library's account of
-// that - a set of implicit keys, a mark on keys that hold arrays - is followed to the letter, since its errors show it.
+// that - a set of implicit keys, a mark on keys that hold arrays - is followed to the letter, since its errors show it; but where
+// the library writes the whole path and walks from the root for each key, we keep the place and the table of the context, so that
+// the work is linear in the text.
 // source: github.com/BurntSushi/toml v1.6.0 parse.go
+#include <algorithm>
 #include <cmath>
+#include <functional>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "renderer/base/text.h"
 #include "renderer/functions/time.h"
@@ -35,10 +38,25 @@ std::string rune_or_end(char32_t c) {
   return out + "'";
 }
 
+/// One path of the document, and what the library remembers of it.
+struct Place {
+  const Place* up = nullptr;
+  std::string_view part = {};
+  bool is_implicit = false;
+  bool holds_array = false;
+};
+
+using PlaceKey = std::pair<const Place*, std::string_view>;
+struct PlaceHash {
+  std::size_t operator()(const PlaceKey& key) const {
+    return std::hash<std::string_view>()(key.second) * 31 + std::hash<const void*>()(key.first);
+  }
+};
+
 class TomlReader {
  public:
   TomlReader(Call& call, std::string_view text)
-      : job_(call.job), scan_(text), root_(make_map(call.arena())), scalars_{call, scan_} {}
+      : job_(call.job), scan_(text), root_(make_map(call.arena())), scalars_{call, scan_}, context_{&top_, root_} {}
 
   Value run() {
     while (true) {
@@ -130,26 +148,28 @@ class TomlReader {
       const char32_t c = scan_.next();
       if (c != ']') scan_.fail_at(c, "expected end of table array name delimiter ']', but got " + quoted_rune(c) + " instead");
     }
-    enter(name, is_array);
-    holds_array_[key_text(scan_.context)] = false;
+    context_ = {&top_, root_};  // the scanner keeps the old one meanwhile: the library's errors name it
+    for (std::size_t i = 0; i + 1 < name.size(); ++i) pass_through(name[i]);
+    scan_.context.assign(name.begin(), name.end() - 1);
+    enter(name.back(), is_array);
+    context_.place->holds_array = false;
   }
 
   /// "key = value". In an inline table `inline_map` gets the value too.
   void member(Map* inline_map) {
-    const TomlKey outer = scan_.context;
+    const Context outer = context_;
+    const std::size_t outer_depth = scan_.context.size();
     const TomlKey name = key();
     scan_.current = name.back();
     for (std::size_t i = 0; i + 1 < name.size(); ++i) {
-      TomlKey inner = scan_.context;
-      inner.push_back(name[i]);
-      implicit_.insert(key_text(inner));
-      enter(inner, false);
+      place(name[i])->is_implicit = true;
+      enter(name[i], false);
     }
     const Value read = value(false);
     set_value(scan_.current, read);
-    note_array(false, &read);
+    note_array(read.is_list());
     if (inline_map != nullptr) set_inline(inline_map, name, read);
-    scan_.context = outer;
+    leave_to(outer, outer_depth);
     if (inline_map == nullptr) scan_.current = {};  // inside an inline table the library still names the last key
   }
 
@@ -168,7 +188,7 @@ class TomlReader {
   }
 
   Value array() {
-    note_array(true, nullptr);
+    note_array(true);
     ListBuilder items(job_.arena);
     while (true) {
       char32_t c = skip_space_and_comments();
@@ -189,12 +209,15 @@ class TomlReader {
 
   Value inline_table(bool in_array) {
     Map* const map = make_map(job_.arena);
-    const TomlKey outer_context = scan_.context;
+    const Context outer = context_;
+    const std::size_t outer_depth = scan_.context.size();
     const std::string_view outer_key = scan_.current;
-    scan_.context.push_back(outer_key);
+    place(outer_key)->is_implicit = true;
     scan_.current = {};
-    implicit_.insert(key_text(scan_.context));
-    enter(TomlKey(scan_.context), in_array);
+    scan_.context.push_back(outer_key);
+    want_hash();
+    scan_.context.pop_back();
+    enter(outer_key, in_array);
     while (true) {
       char32_t c = skip_space_and_comments();
       if (c == ',') {
@@ -209,7 +232,7 @@ class TomlReader {
       if (c != ',') scan_.fail_at(c, "expected a comma or an inline table terminator '}', but got " + rune_or_end(c) + " instead");
     }
     scan_.next();
-    scan_.context = outer_context;
+    leave_to(outer, outer_depth);
     scan_.current = outer_key;
     return Value::map(map);
   }
@@ -255,12 +278,35 @@ class TomlReader {
                      .hint = "raise --max-yaml-depth if it is meant"});
   }
 
+  /// A table that is being filled: where it is, and the table itself; nullptr when another value stands there.
+  struct Context {
+    Place* place;
+    Map* table;
+  };
+
+  /// What is remembered of a key of the context.
+  Place* place(std::string_view part) {
+    Place*& known = places_[{context_.place, part}];
+    if (known == nullptr) known = job_.arena.make<Place>(context_.place, part);
+    return known;
+  }
+
+  static std::string path_text(const Place* place) {
+    TomlKey key;
+    for (; place->up != nullptr; place = place->up) key.push_back(place->part);
+    std::reverse(key.begin(), key.end());
+    return key_text(key);
+  }
+
+  void leave_to(const Context& outer, std::size_t depth) {
+    context_ = outer;
+    scan_.context.resize(depth);
+  }
+
   /// Remembers whether the present key, or the context when there is none, holds an array.
-  void note_array(bool is_array, const Value* read) {
-    TomlKey key = scan_.context;
-    if (!scan_.current.empty()) key.push_back(scan_.current);
-    if (key.empty()) key.push_back({});
-    holds_array_[key_text(key)] = is_array || (read != nullptr && read->is_list());
+  void note_array(bool is_array) {
+    const bool is_context = scan_.current.empty() && context_.place != &top_;
+    (is_context ? context_.place : place(scan_.current))->holds_array = is_array;
   }
 
   /// The table that a value leads to: itself, or the newest of an array of tables; nullptr for other values.
@@ -270,62 +316,68 @@ class TomlReader {
     return nullptr;
   }
 
-  /// Makes the key the context; parents that do not exist are implied.
-  void enter(const TomlKey& key, bool is_array) {
-    Map* table = root_;
-    TomlKey parents;
-    for (std::size_t i = 0; i + 1 < key.size(); ++i) {
-      job_.pay(1);
-      parents.push_back(key[i]);
-      if (table->find(key[i]) == nullptr) {
-        implicit_.insert(key_text(parents));
-        table->set(job_.arena, key[i], Value::map(make_map(job_.arena)));
-      }
-      table = table_of(table->get(key[i]));
-      if (table == nullptr) fail("Key '" + key_text(parents) + "' was already created as a hash.");
+  /// Makes a key of the context the context of tables. The key's table may be none: whoever fills it is told.
+  void open(std::string_view part) {
+    Place* const inner = place(part);
+    context_ = {inner, table_of(context_.table->get(part))};
+  }
+
+  void want_hash() const {
+    if (context_.table == nullptr) fail("Key '" + path_text(context_.place) + "' was already created as a hash.");
+  }
+
+  /// A parent in a header: implied when there is none.
+  void pass_through(std::string_view part) {
+    job_.pay(1);
+    if (context_.table->find(part) == nullptr) {
+      place(part)->is_implicit = true;
+      context_.table->set(job_.arena, part, Value::map(make_map(job_.arena)));
     }
-    scan_.context = parents;
+    open(part);
+    want_hash();
+  }
+
+  /// A new table, or one more of an array of tables, becomes the context.
+  void enter(std::string_view part, bool is_array) {
+    want_hash();
+    Map* const table = context_.table;
     if (is_array) {
-      const Value known = table->get(key.back());
-      if (table->find(key.back()) != nullptr && !is_table_array(known)) {
-        fail("Key '" + key_text(key) + "' was already created and cannot be used as an array.");
+      const Value known = table->get(part);
+      if (table->find(part) != nullptr && !is_table_array(known)) {
+        fail("Key '" + path_text(place(part)) + "' was already created and cannot be used as an array.");
       }
       const Value fresh = Value::map(make_map(job_.arena));
       const Value grown = known.is_list() ? append(job_.arena, known.as_list(), fresh) : make_list(job_.arena, {&fresh, 1}, &kSliceOfMapOfAny);
-      table->set(job_.arena, key.back(), grown);
+      table->set(job_.arena, part, grown);
     } else {
-      set_value(key.back(), Value::map(make_map(job_.arena)));
+      set_value(part, Value::map(make_map(job_.arena)));
     }
-    scan_.context.push_back(key.back());
+    open(part);
+    scan_.context.push_back(part);
   }
 
   /// Defines a key of the context; a key may be defined once, but what was only implied may be defined still.
   void set_value(std::string_view key, const Value& read) {
-    Map* table = root_;
-    TomlKey path;
-    for (const std::string_view part : scan_.context) {
-      job_.pay(1);
-      path.push_back(part);
-      table = table_of(table->get(part));
-      if (table == nullptr) fail("Key '" + key_text(path) + "' has already been defined.");
-    }
-    path.push_back(key);
+    job_.pay(1);
+    Map* const table = context_.table;
+    if (table == nullptr) fail("Key '" + path_text(context_.place) + "' has already been defined.");
     if (table->find(key) == nullptr) {
       table->set(job_.arena, key, read);
       return;
     }
-    const std::string name = key_text(path);
-    if (implicit_.erase(name) == 0) fail("Key '" + name + "' has already been defined.");
-    const auto array = holds_array_.find(name);
-    if (array != holds_array_.end() && array->second) table->set(job_.arena, key, read);
+    Place* const known = place(key);
+    if (!known->is_implicit) fail("Key '" + path_text(known) + "' has already been defined.");
+    known->is_implicit = false;
+    if (known->holds_array) table->set(job_.arena, key, read);
   }
 
   Job& job_;
   TomlScanner scan_;
   Map* root_;
   TomlScalars scalars_;
-  std::unordered_set<std::string> implicit_;
-  std::unordered_map<std::string, bool> holds_array_;
+  Place top_;
+  std::unordered_map<PlaceKey, Place*, PlaceHash> places_;
+  Context context_;
   int key_line_ = 0;
   bool part_is_first_ = false;
   std::size_t depth_ = 0;
