@@ -87,7 +87,10 @@ MappedBytes MappedBytes::of_text(std::string_view text) {
 }
 
 Result<MappedBytes> MappedBytes::of_file(const std::string& path) {
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  int descriptor = -1;
+  do {
+    descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  } while (descriptor < 0 && errno == EINTR);
   if (descriptor < 0) return io_fault("open", path, errno);
   Result<MappedBytes> made = of_descriptor(descriptor, path);
   ::close(descriptor);

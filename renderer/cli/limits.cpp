@@ -64,6 +64,15 @@ extern "C" void end_by_clock(int) {
   ::_exit(last_words.exit_code);
 }
 
+constinit int lost_bytes_exit_code = kFailed;
+
+extern "C" void end_without_bytes(int) {
+  constexpr std::string_view kWords = "error: a file was cut short while it was read\n  hint: run again when nobody writes it\n";
+  const ssize_t written = ::write(STDERR_FILENO, kWords.data(), kWords.size());
+  (void)written;  // as above
+  ::_exit(lost_bytes_exit_code);
+}
+
 void start_clock(std::int64_t nanoseconds, int exit_code) {
   std::string words = "error: the job takes longer than ";
   append_duration(words, nanoseconds);
@@ -94,6 +103,13 @@ void Bounds::set(const Arguments& arguments, const Command& command) {
   memory_ = limits_of(arguments, command.limits).memory_bytes;
   if (!command.has_threads) bound_memory(memory_);
   if (const std::int64_t nanoseconds = duration_of(text); nanoseconds > 0) start_clock(nanoseconds, exit_code_);
+}
+
+void Bounds::expect(int exit_code) {
+  exit_code_ = lost_bytes_exit_code = exit_code;
+  struct sigaction action {};
+  action.sa_handler = end_without_bytes;
+  ::sigaction(SIGBUS, &action, nullptr);
 }
 
 std::string Bounds::out_of_memory() const {

@@ -11,6 +11,9 @@ namespace rhumbline::cli {
 /// The bounds of one run.
 class Bounds {
  public:
+  /// What to end with when memory ends before the command line is understood, or when a file that is mapped is cut short by somebody else:
+  /// its bytes are gone then, and the process ends with a word.
+  void expect(int exit_code);
   /// Starts the clock of --timeout, whose end ends the process with a word and exit_code(), and bounds the memory of the process by
   /// --max-memory. throws Failure (kUsage) for a bad duration.
   void set(const Arguments& arguments, const Command& command);

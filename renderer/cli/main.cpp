@@ -39,6 +39,12 @@ int unknown_command(const std::string& name) {
   return kUsage;
 }
 
+// What the command ends with when it cannot do its work: known before anything is allocated, for the case that nothing can be.
+int unfinished_code(int argc, char** argv) {
+  const Command* command = argc > 1 ? find_command(argv[1]) : nullptr;
+  return command == nullptr ? kFailed : command->limit_error;
+}
+
 struct Task {
   std::vector<std::string> words;
   Bounds bounds;
@@ -105,6 +111,7 @@ void say_out_of_memory(const Bounds& bounds) {
 
 int run_program(int argc, char** argv) {
   Task task{{argv + 1, argv + argc}, {}, kFailed};
+  task.bounds.expect(unfinished_code(argc, argv));
   // kubectl runs `kubectl rhumbline diff` as this program under the name kubectl-rhumbline.
   const std::string name = argc > 0 ? std::string(base_name(argv[0])) : std::string();
   if (name == "kubectl-rhumbline" && !task.words.empty() && task.words[0] == "diff") task.words[0] = "kubectl-diff";
@@ -124,6 +131,6 @@ int main(int argc, char** argv) {
     ::_exit(run_program(argc, argv));
   } catch (const std::bad_alloc&) {
     write_stderr("error: out of memory\n");
-    ::_exit(kFailed);
+    ::_exit(unfinished_code(argc, argv));
   }
 }

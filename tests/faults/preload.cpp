@@ -1,20 +1,21 @@
 // Makes one call fail: the n-th of one kind, or everyone from the n-th on. Loaded with LD_PRELOAD by tests/faults/run.py.
 //
-// In:  FAULT_CALL (malloc, read, write, open, close, rename, mkdir, short, eintr), FAULT_AT, FAULT_ERROR (a number of errno), FAULT_ALL;
+// In:  FAULT_CALL (malloc, read, write, open, close, rename, mkdir, mmap, cut, sync, link, chmod, short, eintr), FAULT_AT, FAULT_ERROR (a number of errno), FAULT_ALL;
 //      FAULT_COUNT names a file that is told how many calls of the kind there were.
 // The one idea: calls are counted from the first one of the program itself, so a sweep of n visits every place.
-// Traps: constructors of libraries run before main(), where nobody can catch, so counting begins when main() blocks its signals. Nothing here may allocate; dlsym() does, so malloc goes to glibc's own entry. `short` lets reads and writes move one byte only,
+// Traps: constructors of libraries run before main(), where nobody can catch, so counting begins with main(). Nothing
+// here may allocate; dlsym() does, so malloc goes to glibc's own entry. `cut` lets a mapped file become empty, `short` lets reads and writes move a few bytes only,
 // `eintr` lets every second call be interrupted: both must change nothing.
 
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/types.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
-#include <csignal>
 #include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
@@ -24,7 +25,7 @@ extern "C" void* __libc_malloc(std::size_t size);
 
 namespace {
 
-enum Kind { kNone, kMalloc, kRead, kWrite, kOpen, kClose, kRename, kMkdir, kShort, kInterrupt };
+enum Kind { kNone, kMalloc, kRead, kWrite, kOpen, kClose, kRename, kMkdir, kMap, kCut, kSync, kLink, kChmod, kShort, kInterrupt };
 
 Kind kind = kNone;
 long fail_at = 0;
@@ -33,13 +34,15 @@ bool fails_all = false, is_ready = false;
 std::atomic<long> count = 0;
 
 __attribute__((constructor)) void begin() {
-  constexpr const char* kNames[] = {"", "malloc", "read", "write", "open", "close", "rename", "mkdir", "short", "eintr"};
+  constexpr const char* kNames[] = {"", "malloc", "read", "write", "open", "close", "rename", "mkdir", "mmap", "cut", "sync", "link", "chmod", "short", "eintr"};
   const char* name = std::getenv("FAULT_CALL");
-  for (int i = 0; name != nullptr && i < 10; ++i) {
-    if (std::strcmp(name, kNames[i]) == 0) kind = static_cast<Kind>(i);
+  int number = 0;
+  for (const char* each : kNames) {
+    if (name != nullptr && std::strcmp(name, each) == 0) kind = static_cast<Kind>(number);
+    ++number;
   }
   if (const char* at = std::getenv("FAULT_AT")) fail_at = std::atol(at);
-  if (const char* number = std::getenv("FAULT_ERROR")) error_number = std::atoi(number);
+  if (const char* error = std::getenv("FAULT_ERROR")) error_number = std::atoi(error);
   fails_all = std::getenv("FAULT_ALL") != nullptr;
 }
 
@@ -68,6 +71,14 @@ Function next(const char* name) {
   return reinterpret_cast<Function>(::dlsym(RTLD_NEXT, name));
 }
 
+using Main = int (*)(int, char**, char**);
+Main real_main = nullptr;
+
+int begin_main(int count, char** words, char** environment) {
+  is_ready = true;
+  return real_main(count, words, environment);
+}
+
 int refuse(int error) {
   errno = error;
   return -1;
@@ -85,11 +96,11 @@ void* malloc(std::size_t size) {
   return __libc_malloc(size);
 }
 
-// The first that main() does.
-int pthread_sigmask(int how, const sigset_t* set, sigset_t* old) noexcept {
-  static const auto real = next<int (*)(int, const sigset_t*, sigset_t*)>("pthread_sigmask");
-  is_ready = true;
-  return real(how, set, old);
+// Constructors are done when main() begins.
+int __libc_start_main(Main main, int count, char** words, void (*before)(), void (*behind)(), void (*linker_behind)(), void* stack_end) {
+  real_main = main;
+  using Start = int (*)(Main, int, char**, void (*)(), void (*)(), void (*)(), void*);
+  return next<Start>("__libc_start_main")(begin_main, count, words, before, behind, linker_behind, stack_end);
 }
 
 ssize_t read(int file, void* to, std::size_t size) {
@@ -159,6 +170,46 @@ int mkdirat(int folder, const char* path, mode_t mode) noexcept {
   if (fails(kMkdir)) return refuse(error_number);
   static const auto real = next<int (*)(int, const char*, mode_t)>("mkdirat");
   return real(folder, path, mode);
+}
+
+// Of files only: memory comes from elsewhere, and so do stacks.
+void* mmap(void* at, std::size_t size, int protection, int flags, int file, off_t offset) noexcept {
+  if (file >= 0 && fails(kMap)) {
+    errno = error_number;
+    return MAP_FAILED;
+  }
+  static const auto real = next<void* (*)(void*, std::size_t, int, int, int, off_t)>("mmap");
+  void* const made = real(at, size, protection, flags, file, offset);
+  if (file >= 0 && fails(kCut)) {
+    char path[64];
+    std::snprintf(path, sizeof path, "/proc/self/fd/%d", file);
+    (void)!::truncate(path, 0);
+  }
+  return made;
+}
+
+int fsync(int file) {
+  if (fails(kSync)) return refuse(error_number);
+  static const auto real = next<int (*)(int)>("fsync");
+  return real(file);
+}
+
+int fdatasync(int file) {
+  if (fails(kSync)) return refuse(error_number);
+  static const auto real = next<int (*)(int)>("fdatasync");
+  return real(file);
+}
+
+int linkat(int from_folder, const char* from, int to_folder, const char* to, int flags) noexcept {
+  if (fails(kLink)) return refuse(error_number);
+  static const auto real = next<int (*)(int, const char*, int, const char*, int)>("linkat");
+  return real(from_folder, from, to_folder, to, flags);
+}
+
+int fchmod(int file, mode_t mode) noexcept {
+  if (fails(kChmod)) return refuse(error_number);
+  static const auto real = next<int (*)(int, mode_t)>("fchmod");
+  return real(file, mode);
 }
 
 // The program ends by _exit(): the count is told here.

@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
 """Lets the n-th call of the system fail, for every n, and wants the program to notice.
 
-For each chart and each kind of call (preload.cpp) it counts the calls of a sound run, then repeats the run with the n-th one failing: all
-of them, or --samples of them evenly spread. A run passes when it is not killed by a signal and either fails with a word on stderr and
-nothing new in the output folder, or succeeds with exactly the bytes of the sound run. Short reads and writes and interrupted calls must
-change nothing at all. Then signals: SIGINT and SIGTERM at random times, after which there are all files or none.
+For each job (a command with a chart) and each kind of call (preload.cpp) it counts the calls of a sound run, then repeats the run with
+the n-th one failing: all of them, or --samples of them evenly spread. A run passes when it is not killed by a signal and either fails with
+a word on stderr and nothing new in the output folder, or ends exactly as the sound run did, byte for byte. What `diff` and `check` could
+not do they say with their own exit codes (2; 2 or 3): never as a difference, a finding or the lack of one. Short reads and writes and
+interrupted calls must change nothing at all. Then too few file descriptors, and signals at random times, after which there are all files
+or none.
 
 usage: run.py --bin BINARY --preload LIBRARY [--samples N] [--signals N] [CALL]...
 The binary must be linked dynamically. Prints each failing run and last `N passed, N failed`.
@@ -14,6 +16,7 @@ import errno
 import hashlib
 import os
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -22,11 +25,42 @@ import tempfile
 import time
 
 PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-CHARTS = [("plain", os.path.join("tests", "faults", "charts", "plain"), []),
-          ("parent", os.path.join("tests", "faults", "charts", "parent"), ["--set", "a=1", "-f", os.path.join(PROJECT, "tests", "faults", "charts", "v.yaml")]),
-          ("jaeger", os.path.join("templates", "jaeger"), ["--seed", "1"])]
+CHARTS = os.path.join("tests", "faults", "charts")
+PLAIN = [os.path.join(CHARTS, "plain")]
+PARENT = [os.path.join(CHARTS, "parent"), "--set", "a=1", "-f", os.path.join(PROJECT, CHARTS, "v.yaml")]
+JAEGER = [os.path.join("templates", "jaeger"), "--seed", "1"]
 CALLS = {"malloc": errno.ENOMEM, "read": errno.EIO, "write": errno.ENOSPC, "open": errno.EMFILE, "close": errno.ENOSPC, "rename": errno.EACCES,
-         "mkdir": errno.EACCES}
+         "mkdir": errno.EACCES, "mmap": errno.ENODEV, "cut": 0, "sync": errno.EIO, "link": errno.EPERM, "chmod": errno.EPERM}
+QUIET = ("short", "eintr")  # these must change nothing
+READING = ("malloc", "read", "write", "open", "mmap", "cut", "sync", *QUIET)
+WRITING = ("malloc", "write", "open", "close", "rename", "mkdir", "link", "chmod", *QUIET)
+
+
+class Job:
+    """A command. `out`: what it writes, below the work folder; `old`: whether some of that is there before. `refusals`: its exit codes when
+    it could not do its work."""
+    def __init__(self, name, words, calls, refusals=(1,), old=False):
+        self.name, self.words, self.calls, self.refusals, self.old = name, words, calls, refusals, old
+
+
+def jobs(work):
+    """OUT stands for the folder that the command may write to."""
+    live, many = os.path.join(work, "live.yaml"), os.path.join(work, "many")
+    for name, chart in (("plain", PLAIN), ("parent", PARENT), ("jaeger", JAEGER)):
+        words = ["template", "r", *chart]
+        yield Job(name + " to stdout", words, READING)
+        yield Job(name + " to files", [*words, "--output-dir", "OUT"], [*CALLS, *QUIET])
+        yield Job(name + " over files", [*words, "--output-dir", "OUT"], WRITING, old=True)
+        yield Job(name + " to one file", [*words, "-o", "OUT/all.yaml"], WRITING)
+        yield Job(name + " over one file", [*words, "-o", "OUT/all.yaml"], WRITING, old=True)
+    yield Job("check", ["check", "r", *PARENT, "--live", live], READING, (2, 3))
+    yield Job("diff", ["diff", "r", *PLAIN, "--live", live], READING, (2,))
+    yield Job("diff of folders", ["diff", many, live], READING, (2,))
+    yield Job("validate", ["validate", "-n", "1", many, live], READING)
+    yield Job("validate on threads", ["validate", "-n", "2", many, live], READING)
+    yield Job("lint", ["lint", PARENT[0]], READING)
+    yield Job("values", ["values", "merge", "r", *PARENT], READING, (2, 3))
+    yield Job("explain", ["explain", "r", *PLAIN, "1"], READING, (2, 3))
 
 
 def tree(folder):
@@ -43,77 +77,104 @@ def tree(folder):
 
 
 class Sweep:
-    def __init__(self, options):
-        self.options = options
+    def __init__(self, options, work):
+        self.options, self.work, self.out = options, work, os.path.join(work, "out")
         self.passed = self.failed = 0
+        self.live = subprocess.run([options.bin, "template", "r", *PLAIN], cwd=PROJECT, stdout=subprocess.PIPE, check=True).stdout.decode()
+        os.mkdir(os.path.join(work, "many"))
 
     def judge(self, name, fault):
         self.passed, self.failed = self.passed + (not fault), self.failed + bool(fault)
         if fault:
             print(f"FAIL {name}: {fault}", flush=True)
 
-    def run(self, words, out, **fault):
-        env = {"PATH": os.environ["PATH"], "HOME": out, "LD_PRELOAD": self.options.preload, **{k: str(v) for k, v in fault.items()}}
-        process = subprocess.run([self.options.bin, "template", "r", *words], cwd=PROJECT, env=env, stdin=subprocess.DEVNULL,
-                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120, check=False)
-        return process.returncode, process.stdout, process.stderr
+    def words_of(self, job):
+        return [self.options.bin, *(word.replace("OUT", self.out) if word.startswith("OUT") else word for word in job.words)]
 
-    def fresh(self, out, old):
-        shutil.rmtree(out, ignore_errors=True)
+    def run(self, job, descriptors=0, **fault):
+        """(exit code, stdout, stderr), the files before and those behind it."""
+        before = tree(self.out)
+        limit = (lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))) if descriptors else None
+        env = {"PATH": os.environ["PATH"], "HOME": self.work, "LD_PRELOAD": self.options.preload, **{k: str(v) for k, v in fault.items()}}
+        process = subprocess.run(self.words_of(job), cwd=PROJECT, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                 timeout=120, check=False, preexec_fn=limit)
+        return (process.returncode, process.stdout, process.stderr), before, tree(self.out)
+
+    def fresh(self, old=()):
+        """An output folder that holds nothing but these files, with other content; and inputs."""
+        inputs = {os.path.join("many", f"{i}.yaml"): f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a{i}}}\ndata: {{x: {'1' if i == 3 else 'y'}}}\n"
+                  for i in range(6)}
+        for name, text in {"live.yaml": self.live, **inputs}.items():
+            with open(os.path.join(self.work, name), "w", encoding="utf-8") as file:
+                file.write(text)
+        shutil.rmtree(self.out, ignore_errors=True)
+        os.makedirs(self.out)
         for path in old:
-            os.makedirs(os.path.dirname(os.path.join(out, path)), exist_ok=True)
-            with open(os.path.join(out, path), "w", encoding="utf-8") as file:
+            os.makedirs(os.path.dirname(os.path.join(self.out, path)), exist_ok=True)
+            with open(os.path.join(self.out, path), "w", encoding="utf-8") as file:
                 file.write("old\n")
-        os.makedirs(out, exist_ok=True)
 
-    def sweep(self, name, words, call, out, old):
-        """`old`: files of the output folder that are there before each run."""
-        def again(**fault):
-            self.fresh(out, old)
-            before = tree(out)
-            return before, *self.run(words, out, FAULT_CALL=call, **fault), tree(out)
-        counter = out + ".count"
-        before, code, stdout, stderr, made = again(FAULT_COUNT=counter)
-        if code != 0:
-            return self.judge(f"{name} {call}", f"the sound run fails: {stderr.decode()}")
-        if call in ("short", "eintr"):
-            sound = self.run(words, out)
-            return self.judge(f"{name} {call}", "" if (sound[0], sound[1]) == (code, stdout) and tree(out) == made else "other bytes")
+    def fault_of(self, job, sound, files, result, before, left):
+        code, stdout, stderr = result
+        if code < 0 or code >= 124:
+            return f"died with {code}: {stderr.decode()[:200]}"
+        if (code, stdout) == sound[:2] and left == files:
+            return ""
+        if code not in job.refusals:
+            return f"exit {code} with other bytes: {stderr.decode()[:200]}"
+        if job.words[0] in ("validate", "lint"):  # what they tell may be the fault
+            return "" if stderr or stdout != sound[1] else "failed without a word"
+        if stdout:
+            return "failed, and wrote to stdout"
+        if not stderr:
+            return "failed without a word"
+        return "" if left in (before, files) else f"left {sorted(set(left.items()) ^ set(before.items()))[:4]} behind"
+
+    def sweep(self, job, call):
+        self.fresh()
+        sound, _, files = self.run(job)
+        old = [path for path, content in files.items() if content][::2] if job.old else []
+        counter = os.path.join(self.work, "count")
+        self.fresh(old)
+        result, _, left = self.run(job, FAULT_CALL=call, FAULT_COUNT=counter)
+        if result[:2] != sound[:2] or left != files or sound[0] not in (0, 1):
+            return self.judge(f"{job.name} {call}", f"other bytes than without: exit {result[0]}, {result[2].decode()[:200]}")
+        if call in QUIET:
+            return self.judge(f"{job.name} {call}", "")
         with open(counter, encoding="utf-8") as file:
             calls = int(file.read())
-        step = max(1, calls // self.options.samples)
-        for n in range(1, calls + 1, step):
-            before, code, got, stderr, left = again(FAULT_AT=n, FAULT_ERROR=CALLS[call])
-            if code < 0 or code >= 124:
-                fault = f"died with {code}: {stderr.decode()[:200]}"
-            elif code == 0:
-                fault = "" if got == stdout and left == made else "success with other bytes"
-            elif not stderr:
-                fault = "failed without a word"
-            elif left not in (before, made):
-                fault = f"left {sorted(set(left.items()) ^ set(before.items()))[:4]} behind"
-            else:
-                fault = ""
-            self.judge(f"{name} {call} {n} of {calls}", fault)
+        for n in range(1, calls + 1, max(1, calls // self.options.samples)):
+            self.fresh(old)
+            self.judge(f"{job.name} {call} {n} of {calls}", self.fault_of(job, sound, files, *self.run(job, FAULT_CALL=call, FAULT_AT=n, FAULT_ERROR=CALLS[call])))
 
-    def signals(self, folder):
+    def few_descriptors(self, job):
+        self.fresh()
+        sound, _, files = self.run(job)
+        for most in (4, 5, 6, 8):  # the loader needs the fourth
+            self.fresh()
+            self.judge(f"{job.name} with {most} descriptors", self.fault_of(job, sound, files, *self.run(job, descriptors=most)))
+
+    def signals(self, job):
         """A signal at any time: all files or none, and no name that is not theirs."""
-        out = os.path.join(folder, "signals")
-        words = ["templates/jaeger", "--seed", "1", "--output-dir", out]
-        self.fresh(out, [])
+        self.fresh()
         begin = time.time()
-        self.run(words, out)
-        whole, lasts = tree(out), time.time() - begin
-        dice = random.Random(1)
+        sound, _, whole = self.run(job)
+        lasts, dice = time.time() - begin, random.Random(1)
         for number in range(self.options.signals):
-            self.fresh(out, [])
+            self.fresh()
             sent = (signal.SIGINT, signal.SIGTERM)[number % 2]
-            process = subprocess.Popen([self.options.bin, "template", "r", *words], cwd=PROJECT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            process = subprocess.Popen(self.words_of(job), cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
             time.sleep(dice.random() * lasts * 1.2)
             process.send_signal(sent)
-            code, left = process.wait(timeout=60), tree(out)
-            fault = f"exit {code}" if code not in (0, -sent) else f"{len(left)} of {len(whole)} names" if left not in ({}, whole) else ""
-            self.judge(f"signal {number}", fault or ("success without files" if code == 0 and left != whole else ""))
+            stdout = process.communicate(timeout=60)[0]
+            code, left = process.returncode, tree(self.out)
+            if code not in (sound[0], -sent):
+                fault = f"exit {code}"
+            elif left not in ({}, whole) or (code == sound[0] and left != whole):
+                fault = f"exit {code}, {len(left)} of {len(whole)} names"
+            else:
+                fault = "other bytes" if code == sound[0] and stdout != sound[1] else ""
+            self.judge(f"{job.name} signal {number}", fault)
 
 
 def main():
@@ -124,19 +185,16 @@ def main():
     parser.add_argument("--signals", type=int, default=40)
     parser.add_argument("calls", nargs="*")
     options = parser.parse_args()
-    sweep = Sweep(options)
     with tempfile.TemporaryDirectory() as folder:
-        for name, chart, more in CHARTS:
-            for call in options.calls or [*CALLS, "short", "eintr"]:
-                out = os.path.join(folder, name)
-                if call in ("malloc", "read", "write", "open", "short", "eintr"):
-                    sweep.sweep(name + " to stdout", [chart, *more], call, out, [])
-                sweep.sweep(name + " to files", [chart, *more, "--output-dir", out], call, out, [])
-                if call in ("write", "rename", "close"):
-                    old = [path for path, content in tree(out).items() if content]
-                    sweep.sweep(name + " over files", [chart, *more, "--output-dir", out], call, out, old[: len(old) // 2 + 1])
-        if not options.calls:
-            sweep.signals(folder)
+        sweep = Sweep(options, folder)
+        for job in jobs(folder):
+            for call in job.calls:
+                if not options.calls or call in options.calls:
+                    sweep.sweep(job, call)
+            if not options.calls:
+                sweep.few_descriptors(job)
+                if job.name in ("jaeger to files", "jaeger to one file", "check", "diff"):
+                    sweep.signals(job)
     print(f"{sweep.passed} passed, {sweep.failed} failed")
     return 1 if sweep.failed or not sweep.passed else 0
 
