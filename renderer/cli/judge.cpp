@@ -23,11 +23,25 @@ bool names_kind(const std::set<std::string, std::less<>>& set, std::string_view 
   return set.contains(kind) || set.contains(std::string(api_version) + "/" + std::string(kind));
 }
 
+// A fault of a job that ends before the fault is told: its place goes into the words.
+[[noreturn]] void retell(const Job& job, Diagnostic fault) {
+  const Place place = job.sources.place(fault.at);
+  fault.at = {};
+  if (!place.file.empty()) {
+    fault.message = std::string(place.file) + ":" + std::to_string(place.line) + ":" + std::to_string(place.column) + ": " + fault.message;
+  }
+  fail(std::move(fault));
+}
+
 }  // namespace
 
 Judge::Judge(const Limits& limits, Files& files, const JudgeSettings& settings, const std::vector<std::string>& stream)
     : settings_(settings), job_(limits), store_(job_) {
-  for (const std::string& path : settings.definitions) add_definitions(job_, files, path, store_);
+  try {
+    for (const std::string& path : settings.definitions) add_definitions(job_, files, path, store_);
+  } catch (Failure& failure) {
+    retell(job_, std::move(failure.diagnostic()));
+  }
   for (const std::string& text : stream) {
     for (const Document& document : split_documents(job_.arena.copy(text))) {
       Result<Parsed> parsed = parse_document(job_, document, {});
@@ -49,8 +63,12 @@ Judged Judge::judge(const Batch& batch) {
   Judged judged{batch.name, std::make_unique<Job>(job_.limits), {}};
   book_.reset();
   const Pos start = judged.job->sources.add(batch.name, batch.text);
-  for (const Document& each : batch.documents) {
-    if (!stopped_) document(judged, each, start);
+  try {
+    for (const Document& each : batch.documents) {
+      if (!stopped_) document(judged, each, start);
+    }
+  } catch (Failure& failure) {  // a budget
+    retell(*judged.job, std::move(failure.diagnostic()));
   }
   return judged;
 }
