@@ -334,7 +334,7 @@ int run(Job& job, const Arguments& arguments) { return Checking(job, arguments).
 std::span<const Flag> check_flags() { return kCheckFlags; }
 
 int run_check(const Arguments& arguments) {
-  Job job(limits_of(arguments));
+  Job job(limits_of(arguments, kJudgingLimits));
   return run_reporting(job, arguments, {.usage = kUsage, .limit = kUnfinished, .failed = kUsage}, run);
 }
 

@@ -86,6 +86,8 @@ std::string tree_of(Files& files, const std::string& chart);
 inline constexpr std::string_view kDefaultTimeout = "5m";
 /// Budgets of commands that only render: what a chart needs is megabytes, and a bomb ends before it hurts the machine.
 inline constexpr Limits kRenderingLimits = {.output_bytes = 128u << 20, .memory_bytes = 480u << 20};
+/// Of those that render and read what runs as well, which may be much.
+inline constexpr Limits kJudgingLimits = {.output_bytes = 128u << 20};
 /// The budgets as --max-* set them, over the command's own. throws Failure (kUsage).
 Limits limits_of(const Arguments& arguments, const Limits& defaults = {});
 

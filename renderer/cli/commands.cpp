@@ -62,7 +62,7 @@ std::span<const Command> commands() {
       {"diff", "", "diff OLD NEW | diff NAME CHART --live FILE|DIR|-|cluster [flags]", "says what an upgrade does to what is running",
        "Example: kubectl get all -o yaml | rhumbline diff web ./chart -f prod.yaml --live -\n"
        "Exit codes: 0 no difference, 1 differences, 2 bad usage or could not compare.",
-       kDiff, run_diff, kUsage, false, false, kUsage},
+       kDiff, run_diff, kUsage, false, false, kUsage, kJudgingLimits},
       {"lint", "", "lint CHART... [flags]", "examines charts for possible faults, as helm lint does",
        "Example: rhumbline lint ./chart --strict --with-subcharts -f prod.yaml\n"
        "Exit codes: 0 nothing worse than a warning (--strict: than a note), 1 a chart failed.",
@@ -70,7 +70,7 @@ std::span<const Command> commands() {
       {"check", "", "check NAME CHART | check --set-of FILE [flags]", "renders, then judges by schemas, by rules and by what runs",
        "Example: kubectl get all -o yaml | rhumbline check web ./chart -f prod.yaml --live -\n"
        "Exit codes: 0 clean, 1 findings at or above --fail-on, 2 bad usage or input, 3 could not finish.",
-       kCheck, run_check},
+       kCheck, run_check, kUsage, false, false, kUnfinished, kJudgingLimits},
       {"kubectl-diff", "", "kubectl-diff -f FILE|DIR|- [flags]", "kubectl diff's command line; a link named kubectl-rhumbline makes it kubectl rhumbline diff",
        "Example: kubectl rhumbline diff -f app.yaml -n shop --server-side\n"
        "Exit codes: 0 no difference, 1 differences, 2 bad usage or could not compare. KUBECTL_EXTERNAL_DIFF shows them.",
@@ -93,12 +93,12 @@ std::span<const Command> commands() {
        "JSON schema that the values fit.\n"
        "Example: rhumbline values unused web ./chart -f prod.yaml --set image.tga=1.2\n"
        "Exit codes: 0, 1 unused values or differences were found, 2 bad usage or input, 3 could not finish.",
-       kValues, run_values},
+       kValues, run_values, kUsage, false, false, kUnfinished, kRenderingLimits},
       {"explain", "", "explain [NAME] CHART PLACE [flags]", "tells which template line and which values made a line of the output",
        "PLACE is a line of the output (57), of what a template printed (deployment.yaml:12), or a field (Deployment/web:spec.replicas).\n"
        "Example: rhumbline explain web ./chart Deployment/web:spec.replicas -f prod.yaml\n"
        "Exit codes: 0 explained, 2 bad usage or input, 3 could not finish.",
-       kExplain, run_explain},
+       kExplain, run_explain, kUsage, false, false, kUnfinished, kRenderingLimits},
       {"completion", "", "completion bash|zsh|fish", "prints a completion script for a shell",
        "Example: rhumbline completion bash > /etc/bash_completion.d/rhumbline", kCommon, run_completion},
       {"functions", "", "functions", "lists the template functions", "One line per function: name, tab, what it does.", kCommon, run_functions},

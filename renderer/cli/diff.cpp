@@ -269,7 +269,7 @@ int run(Job& job, const Arguments& arguments) { return Comparing(job, arguments)
 std::span<const Flag> diff_flags() { return kDiffFlags; }
 
 int run_diff(const Arguments& arguments) {
-  Job job(limits_of(arguments));
+  Job job(limits_of(arguments, kJudgingLimits));
   const int code = arguments.is_on("detailed-exitcode") ? kFailed : kUsage;
   return run_reporting(job, arguments, {.usage = code, .limit = code, .failed = code}, run);
 }

@@ -12,6 +12,7 @@
 #include "renderer/cli/cli.h"
 #include "renderer/cli/commands.h"
 #include "renderer/cli/explain.h"
+#include "renderer/report/report.h"
 #include "renderer/yaml/yaml.h"
 
 namespace rhumbline::cli {
@@ -63,7 +64,7 @@ class Explaining {
     manifests_ = manifests_of(rendering_);
     const std::string out = answer(words.back(), form == "json");
     job_.warnings.clear();
-    write_stdout(out);
+    write_stdout(form == "json" ? visible_json(out) : escape_for_terminal(out));
     return kOk;
   }
 
@@ -194,7 +195,7 @@ int run(Job& job, const Arguments& arguments) { return Explaining(job, arguments
 std::span<const Flag> explain_flags() { return kExplainFlags; }
 
 int run_explain(const Arguments& arguments) {
-  Job job(limits_of(arguments));
+  Job job(limits_of(arguments, kRenderingLimits));
   return run_reporting(job, arguments, {.usage = kUsage, .limit = kUnfinished, .failed = kUsage}, run);
 }
 

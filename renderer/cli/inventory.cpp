@@ -15,6 +15,7 @@
 #include "renderer/cli/commands.h"
 #include "renderer/json/json.h"
 #include "renderer/live/live.h"
+#include "renderer/report/report.h"
 
 namespace rhumbline::cli {
 
@@ -143,14 +144,14 @@ int print_images(Job& job, const Arguments& arguments) {
   }
   print_warnings(job, arguments);
   if (format == "json") {
-    write_stdout(as_json(job, finder.found));
+    write_stdout(visible_json(as_json(job, finder.found)));
     return kOk;
   }
   std::set<std::string> names;
   for (const Image& image : finder.found) names.insert(image.name);
   std::string page;
   for (const std::string& name : names) page += name + "\n";
-  write_stdout(page);
+  write_stdout(escape_for_terminal(page));
   return kOk;
 }
 

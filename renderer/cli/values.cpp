@@ -57,9 +57,9 @@ class Values {
     if (word == "schema") {
       json::write(job_, out, infer_schema(job_, insight.values, job_.arena.copy("Values of the chart " + insight.chart_name)),
                   {.escape_html = false, .indent = "  "});
-      out += '\n';
+      out = visible_json(out) + '\n';
     } else {
-      out = is_json_ ? merged_json(job_, insight, arguments_.is_on("origins")) : merged_text(job_, insight, arguments_.is_on("origins"));
+      out = is_json_ ? visible_json(merged_json(job_, insight, arguments_.is_on("origins"))) : merged_text(job_, insight, arguments_.is_on("origins"));
     }
     write_stdout(out);
     return kOk;
@@ -128,7 +128,7 @@ class Values {
     job_.warnings.erase(job_.warnings.begin() + static_cast<std::ptrdiff_t>(warnings), job_.warnings.end());
     print_warnings(job_, arguments_);
     const std::vector<ValueChange> changes = compare_values(job_, old, fresh);
-    write_stdout(is_json_ ? changes_json(job_, changes) : changes_text(job_, changes));
+    write_stdout(is_json_ ? visible_json(changes_json(job_, changes)) : escape_for_terminal(changes_text(job_, changes)));
     return changes.empty() ? kOk : kFailed;
   }
 
@@ -146,7 +146,7 @@ int run(Job& job, const Arguments& arguments) { return Values(job, arguments).ru
 std::span<const Flag> values_flags() { return kValuesFlags; }
 
 int run_values(const Arguments& arguments) {
-  Job job(limits_of(arguments));
+  Job job(limits_of(arguments, kRenderingLimits));
   return run_reporting(job, arguments, {.usage = kUsage, .limit = kUnfinished, .failed = kUsage}, run);
 }
 

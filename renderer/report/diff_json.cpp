@@ -136,6 +136,8 @@ class Writer {
 
 }  // namespace
 
-std::string diff_json(Job& job, const Comparison& comparison, bool show_secrets) { return Writer(job, comparison, show_secrets).run(); }
+std::string diff_json(Job& job, const Comparison& comparison, bool show_secrets) {
+  return visible_json(Writer(job, comparison, show_secrets).run());
+}
 
 }  // namespace rhumbline

@@ -49,7 +49,7 @@ class Patches {
     std::string patch;
     json::write(job_, patch, patch_of(object.root), {.escape_html = false});
     out_ += "kubectl patch " + resource_of(object) + " " + shell_quoted(object.name) +
-            (object.name_space.empty() ? "" : " -n " + shell_quoted(object.name_space)) + " --type=merge -p " + shell_quoted(visible(patch)) + "\n";
+            (object.name_space.empty() ? "" : " -n " + shell_quoted(object.name_space)) + " --type=merge -p " + shell_quoted(visible_json(patch)) + "\n";
   }
 
   // Nothing that kubectl would take for a flag, or a terminal for a command.
@@ -106,11 +106,6 @@ class Patches {
     const std::size_t slash = object.api_version.find('/');
     if (slash != std::string::npos) name += "." + object.api_version.substr(slash + 1) + "." + object.api_version.substr(0, slash);
     return shell_quoted(name);
-  }
-
-  // JSON whose strings hold no character that a terminal would act on: the same value, those spelled as \u escapes.
-  static std::string visible(const std::string& json) {
-    return json.find("\\x") != std::string::npos ? json : replace_all(escape_for_terminal(json), "\\x", "\\u00");
   }
 
   static std::string shell_quoted(std::string_view text) {

@@ -177,7 +177,30 @@ std::string findings_document(std::vector<FindingRow> rows, std::span<const std:
   }
   out += rows.empty() ? "]" : "\n]";
   for (const std::string& member : members) out += ", " + member;
-  return out + "}\n";
+  return visible_json(out + "}\n");
+}
+
+std::string visible_json(std::string_view json) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::string out;
+  out.reserve(json.size());
+  while (!json.empty()) {
+    std::size_t plain = 0;  // JSON's own strings hold no control characters below the blank
+    while (plain < json.size() && static_cast<unsigned char>(json[plain]) < 0x7F) ++plain;
+    out += json.substr(0, plain);
+    json.remove_prefix(plain);
+    if (json.empty()) break;
+    const Rune rune = decode_rune(json);
+    const std::string_view bytes = json.substr(0, rune.bytes);
+    if (escape_for_terminal(bytes) == bytes) {
+      out += bytes;
+    } else {
+      out += "\\u";
+      for (int shift = 12; shift >= 0; shift -= 4) out += kHex[(rune.value >> shift) & 15];
+    }
+    json.remove_prefix(rune.bytes);
+  }
+  return out;
 }
 
 std::string findings_text(std::vector<schema::Finding> findings, const Sources& sources, const DrawOptions& options, bool show_noise) {

@@ -13,6 +13,7 @@
 
 #include "renderer/base/text.h"
 #include "renderer/json/json.h"
+#include "renderer/report/parts.h"
 #include "renderer/report/xml.h"
 
 namespace rhumbline {
@@ -35,6 +36,28 @@ std::string joined(std::initializer_list<std::string_view> parts) {
   return out;
 }
 
+/// A result whose words act on no terminal and start no lines of their own. (The peer prints them raw.)
+struct Harmless {
+  explicit Harmless(const PeerResult& given)
+      : result(given),
+        path(one_line(given.path)),
+        kind(one_line(given.kind)),
+        name(one_line(given.name)),
+        name_space(one_line(given.name_space)),
+        version(one_line(given.version)),
+        message(escape_for_terminal(given.message)) {
+    result = {.path = path, .kind = kind, .name = name, .name_space = name_space, .version = version,
+              .status = given.status, .message = message, .causes = given.causes};
+  }
+  Harmless(const Harmless&) = delete;
+  Harmless& operator=(const Harmless&) = delete;
+
+  PeerResult result;
+
+ private:
+  std::string path, kind, name, name_space, version, message;
+};
+
 /// Text and pretty end alike.
 class LinesReport : public PeerReport {
  public:
@@ -43,7 +66,7 @@ class LinesReport : public PeerReport {
   void add(const PeerResult& result) final {
     if (options_.summary && !files_.contains(result.path)) files_.emplace(result.path);
     counts_.add(result.status);
-    write(result);
+    write(Harmless(result).result);
   }
 
   void finish(double) final {
@@ -123,7 +146,9 @@ class TapReport final : public PeerReport {
  public:
   using PeerReport::PeerReport;
 
-  void add(const PeerResult& r) override {
+  void add(const PeerResult& given) override {
+    const Harmless harmless(given);
+    const PeerResult& r = harmless.result;
     if (++number_ == 1) out_ += "TAP version 13\n";
     const bool is_good = r.status != PeerStatus::kInvalid && r.status != PeerStatus::kError;
     out_ += (is_good ? "ok " : "not ok ") + std::to_string(number_) + joined({" - ", r.path});

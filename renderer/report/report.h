@@ -19,6 +19,9 @@ namespace rhumbline {
 /// "error", "danger", "warning", "info", "noise".
 std::string_view level_name(schema::Level level);
 
+/// The same JSON with each character that a terminal would act on, or that turns text around, spelled as an escape (\u202e).
+std::string visible_json(std::string_view json);
+
 /// Draws a finding like a compiler's error: place, object, field, caret, hint.
 std::string draw_finding(const schema::Finding& finding, const Sources& sources, const DrawOptions& options);
 
