@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Feeds hostile inputs (cases.py) to the binary and wants each of them answered.
+"""Feeds hostile inputs (cases.py, more_cases.py) to the binary and wants each of them answered.
 
 A case passes when the program ends by itself with the exit code of its row, within its time and memory, is not killed by a signal,
 says the row's word, writes no control character that a terminal would act on, keeps stdout empty when it fails, and leaves the work
@@ -21,6 +21,9 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import cases  # noqa: E402
+import more_cases  # noqa: E402
+
+ALL = cases.CASES + more_cases.ROWS
 
 MAPPED, TOUCHED, CPU, WALL = 2048 << 20, 512, 12, 40
 # C0 and C1 but tab and line feed, DEL, the marks that turn text around. As bytes of UTF-8.
@@ -128,11 +131,11 @@ def judge(row):
 
 
 def main():
-    known = {row["name"] for row in cases.CASES}
-    if len(known) != len(cases.CASES) or not set(OPTIONS.names) <= known:
+    known = {row["name"] for row in ALL}
+    if len(known) != len(ALL) or not set(OPTIONS.names) <= known:
         sys.exit("two rows of one name, or a name that no row has")
     passed = failed = 0
-    for row in cases.CASES:
+    for row in ALL:
         if OPTIONS.names and row["name"] not in OPTIONS.names:
             continue
         if "needs" in row and not os.path.exists(os.path.join(os.path.dirname(OPTIONS.bin), row["needs"])):
