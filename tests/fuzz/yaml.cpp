@@ -12,9 +12,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     (void)yaml::read_all(job, text).ok();
     Result<Value> value = yaml::read(job, text);
     if (!value) return;
-    std::string once, twice;
+    std::string once, twice;  // toYaml leaves the last line feed off, which may belong to a block
     yaml::write(job, once, value.value());
-    yaml::write(job, twice, yaml::read(job, job.arena.copy(once)).or_throw());
+    yaml::write(job, twice, yaml::read(job, job.arena.copy(once + "\n")).or_throw());
     if (once != twice) __builtin_trap();
   });
 }

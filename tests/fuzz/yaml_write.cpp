@@ -1,0 +1,40 @@
+// Writing YAML: any value, given as JSON, is written in both styles, and what was written is read as the same value. Trap: go-yaml writes
+// Unicode's own line breaks as they are, and reads them as blanks; so do we.
+#include "renderer/json/json.h"
+#include "renderer/yaml/yaml.h"
+#include "tests/fuzz/fuzz.h"
+
+using namespace rhumbline;
+
+namespace {
+
+std::string as_json(Job& job, const Value& value) {
+  std::string out;
+  json::write(job, out, value);
+  return out;
+}
+
+bool holds_strange_break(std::string_view json) {
+  for (const std::string_view rune : {"\xC2\x85", "\\u0085", "\\u2028", "\\u2029"}) {
+    if (json.find(rune) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  return fuzz::judge(data, size, [](Job& job, std::string_view text) {
+    Result<Value> given = json::read(job, text);
+    if (!given) return;
+    const std::string wanted = as_json(job, given.value());
+    if (holds_strange_break(wanted)) return;
+    std::string plain, pretty;
+    yaml::write(job, plain, given.value());
+    yaml::write_pretty(job, pretty, given.value());
+    // toYaml leaves the last line feed off, which may belong to a block
+    for (const std::string& written : {plain, pretty}) {
+      if (as_json(job, yaml::read(job, job.arena.copy(written + "\n")).or_throw()) != wanted) __builtin_trap();
+    }
+  });
+}
