@@ -4,6 +4,7 @@
 #   tools/deps.sh           for building and testing
 #   tools/deps.sh --tidy    also clang-tidy and clang-format, for preset `tidy`
 #   tools/deps.sh --fuzz    also clang 14 and its runtime, for preset `fuzz`
+#   tools/deps.sh --cover   also gcovr, for preset `coverage`
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -13,6 +14,7 @@ packages="g++ cmake ninja-build ccache pkg-config
   python3 python3-yaml openssl"
 [ "${1:-}" = --tidy ] && packages="$packages clang-tidy clang-format"
 [ "${1:-}" = --fuzz ] && packages="$packages clang-14 libclang-rt-14-dev"
+[ "${1:-}" = --cover ] && packages="$packages gcovr"
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
