@@ -174,7 +174,16 @@ class Batch {
     if (folder.number() < 0) return why;
     const std::string kept = fresh_name();
     row.kept = beside(row.path, kept);
-    if (::linkat(folder.number(), last(row.path).c_str(), folder.number(), kept.c_str(), 0) != 0) row.kept.clear();
+    if (::linkat(folder.number(), last(row.path).c_str(), folder.number(), kept.c_str(), 0) != 0) {
+      const bool is_new = errno == ENOENT;
+      if (is_new) row.kept.clear();
+      // A disk without hard links: the old file steps aside.
+      if (!is_new && ::renameat(folder.number(), last(row.path).c_str(), folder.number(), kept.c_str()) != 0) {
+        const int code = errno;
+        row.kept.clear();
+        return fault("rename", shown(row.path), code);
+      }
+    }
     if (::renameat(folder.number(), last(row.temporary).c_str(), folder.number(), last(row.path).c_str()) != 0) {
       return fault("rename", shown(row.path), errno);
     }
@@ -192,9 +201,9 @@ class Batch {
       const std::string name = last(row->path);
       if (!row->is_renamed) (void)::unlinkat(at, last(row->temporary).c_str(), 0);
       if (row->is_renamed && row->kept.empty()) (void)::unlinkat(at, name.c_str(), 0);
-      // A rename onto a link to the same file does nothing, so the second name goes by hand.
-      if (!row->kept.empty() && row->is_renamed) (void)::renameat(at, last(row->kept).c_str(), at, name.c_str());
-      if (!row->kept.empty() && !row->is_renamed) (void)::unlinkat(at, last(row->kept).c_str(), 0);
+      if (row->kept.empty()) continue;
+      (void)::renameat(at, last(row->kept).c_str(), at, name.c_str());
+      (void)::unlinkat(at, last(row->kept).c_str(), 0);  // a rename onto a link to the same file does nothing
     }
     for (auto path = made_.rbegin(); path != made_.rend(); ++path) (void)::unlinkat(root_.number(), path->c_str(), AT_REMOVEDIR);
     for (auto path = made_roots_.rbegin(); path != made_roots_.rend(); ++path) (void)::rmdir(path->c_str());
@@ -203,8 +212,10 @@ class Batch {
   void forget_replaced() {
     for (const Row& row : rows_) {
       if (row.kept.empty()) continue;
+      constexpr int kTries = 3;  // what fails to open here was open before: the lack passes
       Diagnostic why;
-      const Open folder = parent_of(row.kept, false, why);
+      Open folder = parent_of(row.kept, false, why);
+      for (int tries = 1; folder.number() < 0 && tries < kTries; ++tries) folder = parent_of(row.kept, false, why);
       if (folder.number() >= 0) (void)::unlinkat(folder.number(), last(row.kept).c_str(), 0);
     }
   }
