@@ -69,6 +69,7 @@ Result<std::vector<FolderEntry>> MemoryFiles::list(const std::string& path) {
     if (rest.empty()) continue;
     const std::size_t slash = rest.find('/');
     FolderEntry entry{.name = std::string(rest.substr(0, slash))};
+    if (entry.name.empty() || entry.name == "." || entry.name == "..") continue;  // no path leads there; a walker would walk for ever
     entry.kind = slash == std::string_view::npos ? FileKind::kFile : FileKind::kFolder;
     entry.bytes = slash == std::string_view::npos ? bytes.size() : 0;
     found.emplace(entry.name, entry);

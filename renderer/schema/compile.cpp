@@ -14,8 +14,7 @@
 namespace rhumbline::schema {
 namespace {
 
-[[noreturn]] void refuse_pattern(const Target& place, std::string_view text, Pos at, std::string_view keyword,
-                                 const Diagnostic& why) {
+[[noreturn]] void refuse_pattern(const Target& place, std::string_view text, Pos at, std::string_view keyword, const Diagnostic& why) {
   if (why.cause == Cause::kLimit) fail(why);
   const std::string shown = quoted(text);
   const std::string url =

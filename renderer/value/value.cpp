@@ -28,7 +28,7 @@ std::uint32_t hash_of(std::string_view key) {
     hash ^= hash >> 32;
   }
   std::uint64_t tail = 0;
-  std::memcpy(&tail, p, left);
+  if (left != 0) std::memcpy(&tail, p, left);  // p may be null
   hash = (hash ^ tail) * 0xC4CEB9FE1A85EC53u;
   return static_cast<std::uint32_t>(hash ^ (hash >> 29));
 }

@@ -168,6 +168,14 @@ TEST_CASE("fails_write_never_goes_through_a_link_and_leaves_nothing_behind") {
   CHECK(files.list(scratch.path).value().size() == 2);
 }
 
+TEST_CASE("ok_memory_files_list_no_name_that_leads_nowhere") {
+  MemoryFiles files;
+  files.content = {{"c//a", "x"}, {"c/./b", "x"}, {"c/../d", "x"}, {"c/e", "x"}};
+  const auto entries = files.list("c").or_throw();
+  REQUIRE(entries.size() == 1);
+  CHECK(entries[0].name == "e");
+}
+
 TEST_CASE("ok_memory_files_answer_like_a_disk") {
   MemoryFiles files;
   Arena arena;
