@@ -68,6 +68,8 @@ bool Merge::maps(Map& target, Map& source, std::uint32_t depth) {
   if (depth > call.job.limits.yaml_depth) too_deep(call.job.limits.yaml_depth);
   const std::uint32_t size = source.size();
   call.job.pay(size + 1);
+  constexpr std::uint32_t kMany = 4;  // mostly new members: all of them get their room at once
+  if (size > kMany * target.size()) target.reserve(call.arena(), std::size_t{size} + target.size());
   for (std::uint32_t i = 0; i < size && i < source.size(); ++i) {
     source.entries()[i].flags |= kRead;
     const Entry member = source.entries()[i];

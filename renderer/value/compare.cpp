@@ -4,6 +4,7 @@
 // One idea: two meanings of equal. deep_equal is Go's (the type counts, int 1 is not float64 1), json_equal is that of
 // documents (only the content counts).
 // Trap: set() can put a map into itself, so each walk is bounded by the depth limit and says so instead of overflowing.
+#include <algorithm>
 #include <cmath>
 
 #include "renderer/value/printer.h"
@@ -122,8 +123,9 @@ Value deep_copy_at(Job& job, const Value& v, std::uint32_t depth) {
   if (depth > job.limits.yaml_depth) too_deep(job.limits.yaml_depth);
   if (v.is_list()) {
     const List& list = v.as_list();
-    if (list.is_nil) return v;
     job.pay(list.size);
+    const bool has_parts = std::any_of(list.begin(), list.end(), [](const Value& item) { return item.is_map() || item.is_list(); });
+    if (!has_parts) return v;  // a list never changes, so nobody can tell it from its copy
     ListBuilder copy(job.arena, list.type);
     copy.reserve(list.size);
     for (const Value& item : list) copy.push(deep_copy_at(job, item, depth + 1));
