@@ -65,6 +65,7 @@ if(TARGET rhumbline)
   endif()
   script_test(live_recorded tests/live/recorded.py --bin ${binary})
   script_test(hostile tests/hostile/run.py --bin ${binary})
+  script_test(threads tests/threads.py --bin ${binary})
   # Faults are injected from outside, by a library that is loaded before all others; a static binary loads none, so it gets a twin.
   if(NOT RHUMBLINE_SANITIZE)
     add_library(fault_preload MODULE tests/faults/preload.cpp)

@@ -11,5 +11,4 @@ targets=rhumbline
 grep -q '^build rhumbline-live:' build/tsan/build.ninja && targets="$targets rhumbline-live"
 # shellcheck disable=SC2086  # one word per target
 cmake --build --preset tsan --parallel "$(nproc)" --target $targets
-ctest --preset tsan --parallel "$(nproc)" -R 'cases_|live_|validate_|kubeconform_' "$@"
-python3 -B tests/threads.py --bin build/tsan/rhumbline
+ctest --preset tsan --parallel "$(nproc)" -R 'cases_|live_|validate_|kubeconform_|threads' "$@"

@@ -74,9 +74,9 @@ Function next(const char* name) {
 using Main = int (*)(int, char**, char**);
 Main real_main = nullptr;
 
-int begin_main(int count, char** words, char** environment) {
+int begin_main(int size, char** words, char** environment) {
   is_ready = true;
-  return real_main(count, words, environment);
+  return real_main(size, words, environment);
 }
 
 int refuse(int error) {
