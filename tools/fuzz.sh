@@ -19,7 +19,7 @@ for name in $targets; do
   mkdir -p "build/fuzz/corpus/$name" build/fuzz/crashes "tests/fuzz/seeds/$name"
   log=build/fuzz/$name.log
   "build/fuzz/fuzz_$name" "build/fuzz/corpus/$name" "tests/fuzz/seeds/$name" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=1500 \
-    -max_len=4096 -print_final_stats=1 -artifact_prefix="build/fuzz/crashes/$name-" "$@" > "$log" 2>&1 || status=1
+    -max_len=4096 -print_final_stats=1 -print_funcs=0 -artifact_prefix="build/fuzz/crashes/$name-" "$@" > "$log" 2>&1 || status=1
   echo "$name: $(sed -n 's/^stat::number_of_executed_units: *//p' "$log") executions, $(grep -c 'Test unit written' "$log" || true) crashes"
 done
 exit $status

@@ -24,8 +24,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto [first, rest] = fuzz::halves(text);
     const auto [second, third] = fuzz::halves(rest);
     const std::vector<Value> old = objects_of(job, first), fresh = objects_of(job, second), live = objects_of(job, third);
+    schema::Store store(job);
     for (const Engine engine : {Engine::kNone, Engine::kKubectl, Engine::kKubectlSsa, Engine::kHelm3, Engine::kHelm4}) {
       DiffRequest request;
+      request.store = &store;
       request.old_objects = old;
       request.new_objects = fresh;
       request.live_objects = live;
@@ -35,6 +37,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       (void)gravity(compare(job, request));
     }
     DiffRequest same;
+    same.store = &store;
     same.old_objects = same.new_objects = fresh;
     same.old_source = OldSource::kGiven;
     if (gravity(compare(job, same)) != 0) __builtin_trap();

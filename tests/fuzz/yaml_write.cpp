@@ -1,5 +1,5 @@
 // Writing YAML: any value, given as JSON, is written in both styles, and what was written is read as the same value. Trap: go-yaml writes
-// Unicode's own line breaks as they are, and reads them as blanks; so do we.
+// Unicode's own line breaks as they are, and reads them as blanks; it writes -0 as 0; so do we.
 #include "renderer/json/json.h"
 #include "renderer/yaml/yaml.h"
 #include "tests/fuzz/fuzz.h"
@@ -14,7 +14,10 @@ std::string as_json(Job& job, const Value& value) {
   return out;
 }
 
-bool holds_strange_break(std::string_view json) {
+bool is_no_round_trip(std::string_view json) {
+  for (std::size_t at = json.find("-0"); at != std::string_view::npos; at = json.find("-0", at + 1)) {
+    if (at + 2 == json.size() || std::string_view(",]}").find(json[at + 2]) != std::string_view::npos) return true;
+  }
   for (const std::string_view rune : {"\xC2\x85", "\\u0085", "\\u2028", "\\u2029"}) {
     if (json.find(rune) != std::string_view::npos) return true;
   }
@@ -28,7 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     Result<Value> given = json::read(job, text);
     if (!given) return;
     const std::string wanted = as_json(job, given.value());
-    if (holds_strange_break(wanted)) return;
+    if (is_no_round_trip(wanted)) return;
     std::string plain, pretty;
     yaml::write(job, plain, given.value());
     yaml::write_pretty(job, pretty, given.value());
