@@ -124,7 +124,7 @@ class Sweep:
             return f"exit {code} with other bytes: {stderr.decode()[:200]}"
         if job.words[0] in ("validate", "lint"):  # what they tell may be the fault
             return "" if stderr or stdout != sound[1] else "failed without a word"
-        if stdout:
+        if stdout not in (b"", sound[1]):  # all of it where the end of stdout is what failed
             return "failed, and wrote to stdout"
         if not stderr:
             return "failed without a word"
