@@ -81,7 +81,11 @@ constexpr GoType kDependencies{.name = "[]*chart.Dependency", .kind = GoKind::kS
 constexpr GoType kChartStruct{.name = "struct { chart.Metadata; IsRoot bool }", .kind = GoKind::kStruct, .json = chart_json};
 
 Value Shaper::annotations(const Metadata& metadata) const {
-  if (!metadata.has_annotations) return Value::map(make_map(job.arena, &kNilMapOfString));
+  if (!metadata.has_annotations) {
+    Map* nothing = make_map(job.arena, &kNilMapOfString);
+    nothing->is_nil = true;
+    return Value::map(nothing);
+  }
   Map* map = make_map(job.arena, &kMapOfString);
   for (const auto& [key, value] : metadata.annotations) map->set(job.arena, key, text(value));
   return Value::map(map);
