@@ -18,11 +18,10 @@
 namespace rhumbline::gotemplate {
 namespace {
 
-constexpr std::string_view kSpaces = " \t\r\n";
 constexpr std::string_view kLeft = "{{";
 constexpr std::string_view kRight = "}}";
 
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+bool is_blank(char c) { return c <= ' ' && (c == ' ' || c == '\n' || c == '\t' || c == '\r'); }
 
 constexpr std::array<bool, 128> kAlphanumeric = [] {
   std::array<bool, 128> table{};
@@ -39,18 +38,17 @@ constexpr std::array<bool, 256> kPlainAlphanumeric = [] {
   return table;
 }();
 
-bool has_left_trim(std::string_view text) {
-  return text.size() >= 2 && text[0] == '-' && is_blank(text[1]);
+bool has_left_trim(std::string_view text) { return text.size() >= 2 && text[0] == '-' && is_blank(text[1]); }
+
+const char* skip_blanks(const char* from, const char* end) {
+  while (from < end && is_blank(*from)) ++from;
+  return from;
 }
 
-std::size_t leading_blanks(std::string_view text) {
-  const std::size_t n = text.find_first_not_of(kSpaces);
-  return n == std::string_view::npos ? text.size() : n;
-}
-
-std::size_t trailing_blanks(std::string_view text) {
-  const std::size_t last = text.find_last_not_of(kSpaces);
-  return last == std::string_view::npos ? text.size() : text.size() - last - 1;
+// The end of [from, end) without the blanks that end it.
+const char* without_blanks(const char* from, const char* end) {
+  while (end > from && is_blank(end[-1])) --end;
+  return end;
 }
 
 // What may follow a word: its first byte, the end and "}}" aside.
@@ -72,7 +70,7 @@ enum class Start : std::uint8_t { kOther, kBlank, kWord, kNumber, kDot };
 
 constexpr std::array<Start, 256> kStart = [] {
   std::array<Start, 256> table{};
-  for (char c : kSpaces) table[static_cast<unsigned char>(c)] = Start::kBlank;
+  for (char c : {' ', '\t', '\r', '\n'}) table[static_cast<unsigned char>(c)] = Start::kBlank;
   for (std::size_t c = 0; c < kAlphanumeric.size(); ++c) {
     if (kAlphanumeric[c]) table[c] = c >= '0' && c <= '9' ? Start::kNumber : Start::kWord;
   }
@@ -110,7 +108,7 @@ Token word_token(std::string_view word) {
 /// Cuts one text. A member that reads an item returns false after an error: nothing follows it.
 class Lexer {
  public:
-  Lexer(std::string_view text, Items& items) : text_(text), items_(items) {}
+  Lexer(std::string_view text, Items& items) : text_(text), end_(text.data() + text.size()), items_(items), at_(text.data()), start_(at_) {}
   void run() {
     while (lex_text() && lex_action()) {
     }
@@ -119,35 +117,40 @@ class Lexer {
 
  private:
   bool lex_text();
-  bool lex_comment(std::size_t at);
+  bool lex_comment(const char* at);
   bool lex_action();
+  bool blanks();
   bool right_delim();
   bool other();
-  bool identifier();
-  bool field_or_variable(Token token);
+  bool word(const char* first, Token token);
+  bool dot();
   bool quoted(char quote, Token token, const char* unterminated);
   bool raw_string();
   bool number();
-  [[nodiscard]] bool at_right_delim() const;
   // The delimiters are compared byte by byte: these are asked at every item.
+  [[nodiscard]] bool at_right_delim() const { return end_ - at_ >= 2 && (at_[0] == '}' ? at_[1] == '}' : at_trimming_delim()); }
   [[nodiscard]] bool at_trimming_delim() const {
-    const char* p = text_.data() + at_;
-    return text_.size() - at_ >= 4 && p[1] == '-' && is_blank(p[0]) && p[2] == '}' && p[3] == '}';
+    return end_ - at_ >= 4 && at_[1] == '-' && is_blank(at_[0]) && at_[2] == '}' && at_[3] == '}';
   }
-  [[nodiscard]] bool at_terminator() const;
+  [[nodiscard]] bool at_terminator() const {
+    return at_ == end_ || kTerminator[static_cast<unsigned char>(*at_)] || (*at_ == '}' && end_ - at_ >= 2 && at_[1] == '}');
+  }
   void skip_alphanumerics();
-  [[nodiscard]] char32_t peek() const { return rune_at(text_, at_); }
+  [[nodiscard]] std::string_view rest(const char* from) const { return {from, static_cast<std::size_t>(end_ - from)}; }
+  [[nodiscard]] std::size_t offset(const char* of) const { return static_cast<std::size_t>(of - text_.data()); }
+  [[nodiscard]] char32_t peek() const { return rune_at(text_, offset(at_)); }
   bool emit(Token token) {
-    items_.push({token, static_cast<std::uint32_t>(start_), static_cast<std::uint32_t>(at_ - start_)});
+    items_.push({token, static_cast<std::uint32_t>(start_ - text_.data()), static_cast<std::uint32_t>(at_ - start_)});
     start_ = at_;
     return true;
   }
   bool error(std::string message);
 
   std::string_view text_;
+  const char* end_;  // of the text
   Items& items_;
-  std::size_t at_ = 0;     // next byte to look at
-  std::size_t start_ = 0;  // first byte of the item that is being read
+  const char* at_;     // next byte to look at
+  const char* start_;  // first byte of the item that is being read
   int parens_ = 0;
 };
 
@@ -187,30 +190,30 @@ namespace {
 
 bool Lexer::error(std::string message) {
   items_.message = std::move(message);
-  items_.push({Token::kError, static_cast<std::uint32_t>(start_), 0});
+  items_.push({Token::kError, static_cast<std::uint32_t>(offset(start_)), 0});
   return false;
 }
 
 // Text up to the next action, whose delimiter is read as well. False: the end, or an error.
 bool Lexer::lex_text() {
   for (;;) {
-    const std::size_t left = text_.find(kLeft, at_);
-    if (left == std::string_view::npos) {
-      at_ = text_.size();
+    const std::size_t found = text_.find(kLeft, offset(at_));
+    if (found == std::string_view::npos) {
+      at_ = end_;
       if (at_ > start_) emit(Token::kText);
       emit(Token::kEof);
       return false;
     }
-    const std::size_t after = left + kLeft.size();
-    const bool trims = has_left_trim(text_.substr(after));
+    const char* const left = text_.data() + found;
+    const char* const after = left + kLeft.size();
+    const bool trims = has_left_trim(rest(after));
     if (left > start_) {
-      const std::size_t blanks = trims ? trailing_blanks(text_.substr(start_, left - start_)) : 0;
-      at_ = left - blanks;
+      at_ = trims ? without_blanks(start_, left) : left;
       if (at_ > start_) emit(Token::kText);
       at_ = start_ = left;
     }
-    const std::size_t body = after + (trims ? 2 : 0);
-    if (text_.substr(body).starts_with("/*")) {
+    const char* const body = after + (trims ? 2 : 0);
+    if (end_ - body >= 2 && body[0] == '/' && body[1] == '*') {
       if (!lex_comment(body)) return false;
       continue;
     }
@@ -222,24 +225,18 @@ bool Lexer::lex_text() {
   }
 }
 
-// Skips a comment, which starts at byte `at`.
-bool Lexer::lex_comment(std::size_t at) {
+// Skips a comment, which starts at `at`.
+bool Lexer::lex_comment(const char* at) {
   start_ = at_ = at;
-  const std::size_t end = text_.find("*/", at + 2);
+  const std::size_t end = text_.find("*/", offset(at) + 2);
   if (end == std::string_view::npos) return error("unclosed comment");
-  at_ = end + 2;
+  at_ = text_.data() + end + 2;
   if (!at_right_delim()) return error("comment ends before closing delimiter");
   const bool trims = at_trimming_delim();
   at_ += (trims ? 2 : 0) + kRight.size();
-  if (trims) at_ += leading_blanks(text_.substr(at_));
+  if (trims) at_ = skip_blanks(at_, end_);
   start_ = at_;
   return true;
-}
-
-bool Lexer::at_right_delim() const {
-  if (text_.size() - at_ < 2) return false;
-  const char* p = text_.data() + at_;
-  return p[0] == '}' ? p[1] == '}' : at_trimming_delim();
 }
 
 bool Lexer::right_delim() {
@@ -248,38 +245,22 @@ bool Lexer::right_delim() {
   if (trims) start_ = at_ += 2;
   at_ += kRight.size();
   emit(Token::kRightDelim);
-  if (trims) start_ = at_ += leading_blanks(text_.substr(at_));
+  if (trims) start_ = at_ = skip_blanks(at_, end_);
   return true;
 }
 
 // The items of one action, its right delimiter included.
 bool Lexer::lex_action() {
   for (;;) {
-    if (at_ >= text_.size()) return error("unclosed action");
+    if (at_ == end_) return error("unclosed action");
     bool fine = true;
-    switch (kStart[static_cast<unsigned char>(text_[at_])]) {
+    switch (kStart[static_cast<unsigned char>(*at_)]) {
       case Start::kBlank:
-        do ++at_;
-        while (at_ < text_.size() && is_blank(text_[at_]));
-        --at_;  // the last blank may belong to " -}}"
-        if (at_trimming_delim()) {
-          if (at_ > start_) emit(Token::kSpace);
-          return right_delim();
-        }
-        ++at_;
-        emit(Token::kSpace);
+        if (!blanks()) return right_delim();
         break;
-      case Start::kWord: fine = identifier(); break;
+      case Start::kWord: fine = word(at_ + 1, Token::kIdentifier); break;
       case Start::kNumber: fine = number(); break;
-      case Start::kDot:
-        // Go scans a dot that ends the text as a number, too.
-        if (at_ + 1 == text_.size() || (text_[at_ + 1] >= '0' && text_[at_ + 1] <= '9')) {
-          fine = number();
-        } else {
-          ++at_;
-          fine = field_or_variable(Token::kField);
-        }
-        break;
+      case Start::kDot: fine = dot(); break;
       case Start::kOther:
         if (at_right_delim()) return right_delim();
         fine = other();
@@ -289,22 +270,39 @@ bool Lexer::lex_action() {
   }
 }
 
+// A run of blanks. False: the last one belongs to " -}}", which follows.
+bool Lexer::blanks() {
+  at_ = skip_blanks(at_ + 1, end_) - 1;
+  if (at_trimming_delim()) {
+    if (at_ > start_) emit(Token::kSpace);
+    return false;
+  }
+  ++at_;
+  return emit(Token::kSpace);
+}
+
+bool Lexer::dot() {
+  // Go scans a dot that ends the text as a number, too.
+  if (end_ - at_ == 1 || (at_[1] >= '0' && at_[1] <= '9')) return number();
+  return word(at_ + 1, Token::kField);
+}
+
 // Everything that neither a blank, a word, a number nor a dot begins.
 bool Lexer::other() {
   const char32_t rune = peek();
-  if (is_alphanumeric(rune)) return identifier();
-  at_ += rune < 0x80 ? 1 : decode_rune(text_.substr(at_)).bytes;
+  if (is_alphanumeric(rune)) return word(at_, Token::kIdentifier);
+  if (rune == '$') return word(at_ + 1, Token::kVariable);
+  at_ += rune < 0x80 ? 1 : decode_rune(rest(at_)).bytes;
   switch (rune) {
     case '=': return emit(Token::kAssign);
     case ':':
-      if (!text_.substr(at_).starts_with('=')) return error("expected :=");
+      if (at_ == end_ || *at_ != '=') return error("expected :=");
       ++at_;
       return emit(Token::kDeclare);
     case '|': return emit(Token::kPipe);
     case '"': return quoted('"', Token::kString, "unterminated quoted string");
     case '\'': return quoted('\'', Token::kCharConstant, "unterminated character constant");
     case '`': return raw_string();
-    case '$': return field_or_variable(Token::kVariable);
     case '(': ++parens_; return emit(Token::kLeftParen);
     case ')':
       if (--parens_ < 0) return error("unexpected right paren");
@@ -317,78 +315,71 @@ bool Lexer::other() {
 
 void Lexer::skip_alphanumerics() {
   for (;;) {
-    const char* p = text_.data() + at_;
-    const char* const end = text_.data() + text_.size();
-    while (p < end && kPlainAlphanumeric[static_cast<unsigned char>(*p)]) ++p;
-    at_ = static_cast<std::size_t>(p - text_.data());
-    if (p == end || static_cast<unsigned char>(*p) < 0x80) return;
+    const char* p = at_;
+    while (p < end_ && kPlainAlphanumeric[static_cast<unsigned char>(*p)]) ++p;
+    at_ = p;
+    if (p == end_ || static_cast<unsigned char>(*p) < 0x80) return;
     const char32_t rune = peek();
     if (!is_alphanumeric(rune)) return;
-    at_ += rune < 0x80 ? 1 : decode_rune(text_.substr(at_)).bytes;
+    at_ += decode_rune(rest(at_)).bytes;
   }
 }
 
-bool Lexer::at_terminator() const {
-  if (at_ >= text_.size()) return true;
-  const char c = text_[at_];
-  return kTerminator[static_cast<unsigned char>(c)] || (c == '}' && at_ + 1 < text_.size() && text_[at_ + 1] == '}');
-}
-
-bool Lexer::identifier() {
+// A word, a field or a variable: what stands before `first` has been looked at. A dot or $ alone is one, too.
+bool Lexer::word(const char* first, Token token) {
+  at_ = first;
+  if (token != Token::kIdentifier && at_terminator()) return emit(token == Token::kField ? Token::kDot : token);
   skip_alphanumerics();
   if (!at_terminator()) return error("bad character " + describe_rune(peek()));
-  return emit(word_token(text_.substr(start_, at_ - start_)));
-}
-
-// The '.' or '$' has been read.
-bool Lexer::field_or_variable(Token token) {
-  if (at_terminator()) return emit(token == Token::kVariable ? token : Token::kDot);
-  skip_alphanumerics();
-  if (!at_terminator()) return error("bad character " + describe_rune(peek()));
-  return emit(token);
+  return emit(token == Token::kIdentifier ? word_token({start_, static_cast<std::size_t>(at_ - start_)}) : token);
 }
 
 // The opening quote has been read. Escapes are only skipped here; the parser unquotes.
 bool Lexer::quoted(char quote, Token token, const char* unterminated) {
   if (token == Token::kString) {
-    const char* p = text_.data() + at_;
-    const char* const end = text_.data() + text_.size();
-    while (p < end && kPlainInQuotes[static_cast<unsigned char>(*p)]) ++p;
-    at_ = static_cast<std::size_t>(p - text_.data());
-    if (p < end && *p == '"') {
+    const char* p = at_;
+    while (p < end_ && kPlainInQuotes[static_cast<unsigned char>(*p)]) ++p;
+    at_ = p;
+    if (p < end_ && *p == '"') {
       ++at_;
       return emit(Token::kPlainString);
     }
   }
-  for (; at_ < text_.size(); ++at_) {
-    const char c = text_[at_];
+  for (; at_ < end_; ++at_) {
+    const char c = *at_;
     if (c == '\n') break;
     if (c == quote) {
       ++at_;
       return emit(token);
     }
-    if (c == '\\' && (++at_ >= text_.size() || text_[at_] == '\n')) break;
+    if (c == '\\' && (++at_ >= end_ || *at_ == '\n')) break;
   }
   return error(unterminated);
 }
 
 bool Lexer::raw_string() {
-  const std::size_t end = text_.find('`', at_);
+  const std::size_t end = text_.find('`', offset(at_));
   if (end == std::string_view::npos) return error("unterminated raw quoted string");
-  at_ = end + 1;
+  at_ = text_.data() + end + 1;
   return emit(Token::kRawString);
 }
 
 bool Lexer::number() {
   const auto bad = [this] {
     std::string message = "bad number syntax: ";
-    append_quoted(message, text_.substr(start_, at_ - start_));
+    append_quoted(message, {start_, static_cast<std::size_t>(at_ - start_)});
     return error(std::move(message));
   };
-  if (!scan_number(text_, at_)) return bad();
+  const auto scan = [this] {
+    std::size_t at = offset(at_);
+    const bool is_number = scan_number(text_, at);
+    at_ = text_.data() + at;
+    return is_number;
+  };
+  if (!scan()) return bad();
   const char32_t sign = peek();
   if (sign != '+' && sign != '-') return emit(Token::kNumber);
-  if (!scan_number(text_, at_) || text_[at_ - 1] != 'i') return bad();
+  if (!scan() || at_[-1] != 'i') return bad();
   return emit(Token::kComplex);
 }
 

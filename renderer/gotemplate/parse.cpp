@@ -35,10 +35,12 @@ Name* Vocabulary::name(std::string_view text) {
 }
 
 const Function* Vocabulary::function(std::string_view text) {
-  const auto known = functions_.find(text);
-  if (known != functions_.end()) return known->second;
+  if (text.empty()) return nullptr;
+  const auto first = static_cast<unsigned char>(text.front()), last = static_cast<unsigned char>(text.back());
+  const Function*& known = functions_[(text.size() * 61U + first * 7U + last) % functions_.size()];
+  if (known != nullptr && known->name == text) return known;
   const Function* found = table_.find(text);
-  if (found != nullptr) functions_.emplace(found->name, found);
+  if (found != nullptr) known = found;
   return found;
 }
 

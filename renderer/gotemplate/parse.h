@@ -83,7 +83,9 @@ class Parser {
   const Item& expect(Token token, std::string_view context);
   [[nodiscard]] const Item* items() const { return &text_.scratch.items[0]; }
   [[nodiscard]] const Item& newest() const { return items()[text_.read == 0 ? 0 : text_.read - 1]; }
-  [[nodiscard]] std::string_view words(const Item& item) const { return text_.unit.text.substr(item.offset, item.size); }
+  [[nodiscard]] std::string_view words(const Item& item) const { return {text_.unit.text.data() + item.offset, item.size}; }
+  /// A field without its dot.
+  [[nodiscard]] std::string_view field(const Item& item) const { return {text_.unit.text.data() + item.offset + 1, item.size - 1U}; }
 
   // Bodies and control structures.
   Body item_list(Ending& ending);

@@ -153,7 +153,7 @@ const Node* Parser::chain(const Node* node) {
     const auto have = as<VariableNode>(*node).names();
     names.assign(have.begin(), have.end());
   }
-  while (peek().token == Token::kField) names.push_back(words(next()).substr(1));
+  while (peek().token == Token::kField) names.push_back(field(next()));
   switch (node->kind) {
     case NodeKind::kField: return make_named<FieldNode>(NodeKind::kField, offset, names);
     case NodeKind::kVariable:
@@ -175,7 +175,7 @@ const Node* Parser::term() {
     case Token::kNil: return arena().make<Node>(NodeKind::kNil, item.offset);
     case Token::kVariable: return use_variable(item);
     case Token::kField: {
-      const std::string_view name = words(item).substr(1);
+      const std::string_view name = field(item);
       return make_named<FieldNode>(NodeKind::kField, item.offset, {&name, 1});
     }
     case Token::kBool: return arena().make<BoolNode>(Node{NodeKind::kBool, item.offset}, words(item) == "true");

@@ -1,6 +1,7 @@
 // Names and functions that templates mention, shared by all texts of a set. Private to the room.
 #pragma once
 
+#include <array>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -44,7 +45,7 @@ class Vocabulary {
   Arena& arena_;
   const FunctionTable& table_;
   std::unordered_map<std::string_view, Name*> names_;
-  std::unordered_map<std::string_view, const Function*> functions_;
+  std::array<const Function*, 256> functions_{};  // those that were used last, each at the place of its name
   std::uint32_t units_ = 0;
 };
 
