@@ -23,10 +23,10 @@ class Arena {
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
 
-  /// `size` bytes, not cleared, aligned to `alignment` (a power of two, at most 16).
-  void* allocate(std::size_t size, std::size_t alignment = 8) {
-    const auto address = reinterpret_cast<std::uintptr_t>(next_);
-    const std::size_t gap = (alignment - address % alignment) % alignment;
+  /// `size` bytes, not cleared, aligned to `alignment` (a power of two, at most 16). Always inlined: with sizes that the compiler knows
+  /// it is six instructions, and every node of a tree comes from here.
+  [[gnu::always_inline]] void* allocate(std::size_t size, std::size_t alignment = 8) {
+    const std::size_t gap = (0 - reinterpret_cast<std::uintptr_t>(next_)) & (alignment - 1);
     if (gap + size > static_cast<std::size_t>(end_ - next_)) return allocate_block(size);
     char* start = next_ + gap;
     next_ = start + size;

@@ -62,7 +62,7 @@ class Stack {
   };
 
  private:
-  static constexpr std::size_t kBlock = 1024;
+  static constexpr std::size_t kFirstBlock = 64, kBlock = 1024;  // most charts never leave the first
   struct Block {
     std::unique_ptr<T[]> items;
     std::size_t size;
@@ -79,7 +79,7 @@ class Stack {
       ++block_;
       used_ = 0;
     }
-    const std::size_t size = std::max(kBlock, count);
+    const std::size_t size = std::max(blocks_.empty() ? kFirstBlock : kBlock, count);
     blocks_.push_back({std::make_unique<T[]>(size), size});
     used_ = count;
     return blocks_[block_].items.get();

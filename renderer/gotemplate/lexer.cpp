@@ -173,7 +173,7 @@ void Items::start() {
 }
 
 void Items::grow() {
-  constexpr std::size_t kFirst = 1024;
+  constexpr std::size_t kFirst = 4096;  // what is not used costs nothing
   const std::size_t room = std::max(kFirst, 2 * room_);
   auto list = std::make_unique_for_overwrite<Item[]>(room);
   std::copy_n(list_.get(), size_, list.get());

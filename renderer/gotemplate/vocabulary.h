@@ -20,7 +20,7 @@ struct Visible {
 /// All template names that were ever mentioned, and the functions that were used: looked up by text, once per mention.
 class Vocabulary {
  public:
-  Vocabulary(Arena& arena, const FunctionTable& functions) : arena_(arena), table_(functions) {}
+  Vocabulary(Arena& arena, const FunctionTable& functions) : arena_(arena), table_(functions) { names_.reserve(256); }
   /// The name, made when it is new. Its text is copied.
   Name* name(std::string_view text);
   [[nodiscard]] Name* find(std::string_view text) const;
