@@ -8,17 +8,10 @@
 
 namespace rhumbline::cli {
 
-/// Asks the world outside for everything but objects.
-class OutsideWorld : public World {
+/// Asks the world outside, which it owns, for everything but objects.
+class OutsideWorld : public WorldWithin {
  public:
-  explicit OutsideWorld(std::unique_ptr<World> outside) : outside_(std::move(outside)) {}
-
-  std::int64_t now() override { return outside_->now(); }
-  void random(std::span<std::uint8_t> bytes) override { outside_->random(bytes); }
-  std::string resolve_host(std::string_view name) override { return outside_->resolve_host(name); }
-  std::optional<std::string> environment(std::string_view name) override { return outside_->environment(name); }
-  Dice* dice() override { return outside_->dice(); }
-  bool is_seeded() const override { return outside_->is_seeded(); }
+  explicit OutsideWorld(std::unique_ptr<World> outside) : WorldWithin(*outside), outside_(std::move(outside)) {}
 
  protected:
   /// What `lookup` gives for a kind without a name. source: Helm engine/lookup_func.go, a list as the API server answers it

@@ -25,24 +25,17 @@ struct Roll {
 
 /// A world that records each call of a random function, and answers those whose earlier result is known. Everything else is asked of the
 /// world around it; the clock stands still, so that two renderings differ by chance alone.
-class RecordingWorld final : public World, public Dice {
+class RecordingWorld final : public WorldWithin, public Dice {
  public:
   /// `repeated`: results that this rendering shall give again where site and arguments are the same.
   RecordingWorld(World& around, std::int64_t now, const Answers& answers, std::span<const Roll> repeated = {})
-      : around_(around), now_(now), answers_(answers), repeated_(repeated) {}
+      : WorldWithin(around), now_(now), answers_(answers), repeated_(repeated) {}
 
   std::optional<Value> before(Call& call, const CallPlace& place) override;
   void after(Call& call, const CallPlace& place, const Value& result) override;
 
   Dice* dice() override { return this; }
   std::int64_t now() override { return now_; }
-  void random(std::span<std::uint8_t> bytes) override { around_.random(bytes); }
-  Value lookup(Job& job, std::string_view api_version, std::string_view kind, std::string_view name_space,
-               std::string_view name) override {
-    return around_.lookup(job, api_version, kind, name_space, name);
-  }
-  std::string resolve_host(std::string_view name) override { return around_.resolve_host(name); }
-  std::optional<std::string> environment(std::string_view name) override { return around_.environment(name); }
 
   /// From now on certificates and keys are stand-ins of random text: keys are dear, and of a probe nobody uses them.
   void stand_in_for_certificates() { stands_in_ = true; }
@@ -54,7 +47,6 @@ class RecordingWorld final : public World, public Dice {
   [[nodiscard]] const std::set<std::string>& powerless() const { return powerless_; }
 
  private:
-  World& around_;
   std::int64_t now_;
   const Answers& answers_;
   std::span<const Roll> repeated_;

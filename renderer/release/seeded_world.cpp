@@ -18,9 +18,9 @@ namespace {
 constexpr std::int64_t kFirstDay = 1'767'225'600;  // 2026-01-01T00:00:00Z; the release decides on the second of that day
 constexpr std::int64_t kDay = 86'400, kNanos = 1'000'000'000;
 
-class SeededWorld final : public World, public Dice {
+class SeededWorld final : public WorldWithin, public Dice {
  public:
-  SeededWorld(World& around, std::string key) : around_(around), key_(std::move(key)) {
+  SeededWorld(World& around, std::string key) : WorldWithin(around), key_(std::move(key)) {
     const auto sum = sha256(key_ + "now");
     const std::int64_t second = (sum[0] << 16 | sum[1] << 8 | sum[2]) % kDay;
     now_ = (kFirstDay + second) * kNanos;
@@ -49,11 +49,6 @@ class SeededWorld final : public World, public Dice {
 
   Dice* dice() override { return this; }
   bool is_seeded() const override { return true; }
-  Value lookup(Job& job, std::string_view api_version, std::string_view kind, std::string_view name_space,
-               std::string_view name) override {
-    return around_.lookup(job, api_version, kind, name_space, name);
-  }
-  std::string resolve_host(std::string_view name) override { return around_.resolve_host(name); }
   std::optional<std::string> environment(std::string_view name) override {
     return name == "TZ" ? "UTC" : around_.environment(name);
   }
@@ -74,7 +69,6 @@ class SeededWorld final : public World, public Dice {
     used_ = 0;
   }
 
-  World& around_;
   std::string key_;     // seed and release
   std::string stream_;  // what the blocks of the running call are made of
   std::uint64_t number_ = 0;
