@@ -220,8 +220,7 @@ std::string_view Parser::unquoted(const Item& item) {
   const std::string_view whole = words(item);
   const std::string_view inner(whole.data() + 1, whole.size() - 2);
   if (item.token == Token::kPlainString) return inner;
-  const auto is_plain = [](char c) { return c >= ' ' && c != '\\' && c != 0x7F; };
-  if (std::all_of(inner.begin(), inner.end(), is_plain)) return inner;
+  if (item.token == Token::kRawString && inner.find('\r') == std::string_view::npos) return inner;
   std::string out;
   if (!unquote(whole, out)) fail("invalid syntax");
   return arena().copy(out);

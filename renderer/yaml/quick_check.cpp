@@ -16,22 +16,25 @@
 
 namespace rhumbline::yaml {
 
+namespace {
+
+// The byte order mark, U+FFFE and U+FFFF.
+bool is_one_of_last(char32_t rune) { return rune == 0xFEFF || rune == 0xFFFE || rune == 0xFFFF; }
+
+}  // namespace
+
 bool is_ordinary(std::string_view text) {
-  bool ascii = true;
-  for (std::size_t i = plain_prefix(text); i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    if ((c < 0x20 && c != '\n' && c != '\t') || c == 0x7F) return false;
-    if (c >= 0x80) ascii = false;
+  for (;;) {
+    text.remove_prefix(plain_prefix(text));
+    if (text.empty()) return true;
+    const Rune rune = decode_rune(text);
+    if (rune.bytes == 1) {  // a byte that belongs to no rune is kRuneError
+      if (rune.value >= 0x7F || (rune.value < 0x20 && rune.value != '\n' && rune.value != '\t')) return false;
+    } else if (rune.value < 0xA0 || rune.value == 0x2028 || rune.value == 0x2029 || is_one_of_last(rune.value)) {
+      return false;  // C1 controls, NEL; other ends of lines
+    }
+    text.remove_prefix(rune.bytes);
   }
-  if (ascii) return true;
-  if (!is_valid_utf8(text)) return false;
-  for (std::size_t i = 0; i + 1 < text.size(); ++i) {
-    const auto next = static_cast<unsigned char>(text[i + 1]);
-    if (text[i] == '\xC2' && next < 0xA0) return false;                          // C1 controls, NEL
-    if (text[i] == '\xE2' && next == 0x80 && i + 2 < text.size() && (text[i + 2] == '\xA8' || text[i + 2] == '\xA9')) return false;
-    if (text[i] == '\xEF' && (next == 0xBB || next == 0xBF)) return false;       // the byte order mark, U+FFFE, U+FFFF
-  }
-  return true;
 }
 
 bool Checker::document() {
