@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs everything that has threads under the thread sanitizer (preset tsan): the clock beside the work, judges of `validate`, `kubeconform`
+# Runs everything that has threads under the thread sanitizer (preset tsan): judges of `validate`, `kubeconform`
 # and `check`, signals while files are written, the companion that asks a cluster. A finding fails the test that it happens in.
 #   tools/threads.sh [CTEST ARGUMENTS...]
 set -eu
