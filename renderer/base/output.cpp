@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <climits>
 #include <csignal>
 #include <cstring>
 #include <utility>
@@ -133,12 +134,28 @@ class Batch {
     return at;
   }
 
+  // The folder that holds `path`, found without memory: what is to be tidied up must be, above all when memory is short.
+  [[nodiscard]] Open holder_of(const std::string& path) const {
+    Open at(::fcntl(root_.number(), F_DUPFD_CLOEXEC, 0));
+    char part[NAME_MAX + 1];
+    std::size_t begin = 0;
+    for (std::size_t slash = path.find('/'); slash != std::string::npos && at.number() >= 0; slash = path.find('/', begin)) {
+      const std::string_view name(path.data() + begin, slash - begin);
+      begin = slash + 1;
+      if (name.empty() || name == ".") continue;
+      if (name == ".." || name.size() > NAME_MAX) return Open(-1);
+      part[name.copy(part, NAME_MAX)] = '\0';
+      at = Open(patiently([&] { return ::openat(at.number(), part, kFolderFlags | O_NOFOLLOW); }));
+    }
+    return at;
+  }
+
   static bool is_link(const Open& folder, const std::string& name) {
     struct stat seen {};
     return ::fstatat(folder.number(), name.c_str(), &seen, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(seen.st_mode);
   }
 
-  static std::string last(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+  static const char* last(const std::string& path) { return path.c_str() + (path.rfind('/') + 1); }
   static std::string beside(const std::string& path, const std::string& name) { return path.substr(0, path.rfind('/') + 1) + name; }
 
   // A name that nobody else uses, by process and count.
@@ -149,7 +166,7 @@ class Batch {
     const Open folder = parent_of(file.path, true, why);
     if (folder.number() < 0) return why;
     struct stat old {};
-    const bool exists = ::fstatat(folder.number(), last(file.path).c_str(), &old, AT_SYMLINK_NOFOLLOW) == 0;
+    const bool exists = ::fstatat(folder.number(), last(file.path), &old, AT_SYMLINK_NOFOLLOW) == 0;
     if (exists && !S_ISREG(old.st_mode)) {
       return fault("open", shown(file.path), S_ISLNK(old.st_mode) ? ELOOP : S_ISDIR(old.st_mode) ? EISDIR : EINVAL);
     }
@@ -174,17 +191,17 @@ class Batch {
     if (folder.number() < 0) return why;
     const std::string kept = fresh_name();
     row.kept = beside(row.path, kept);
-    if (::linkat(folder.number(), last(row.path).c_str(), folder.number(), kept.c_str(), 0) != 0) {
+    if (::linkat(folder.number(), last(row.path), folder.number(), kept.c_str(), 0) != 0) {
       const bool is_new = errno == ENOENT;
       if (is_new) row.kept.clear();
       // A disk without hard links: the old file steps aside.
-      if (!is_new && ::renameat(folder.number(), last(row.path).c_str(), folder.number(), kept.c_str()) != 0) {
+      if (!is_new && ::renameat(folder.number(), last(row.path), folder.number(), kept.c_str()) != 0) {
         const int code = errno;
         row.kept.clear();
         return fault("rename", shown(row.path), code);
       }
     }
-    if (::renameat(folder.number(), last(row.temporary).c_str(), folder.number(), last(row.path).c_str()) != 0) {
+    if (::renameat(folder.number(), last(row.temporary), folder.number(), last(row.path)) != 0) {
       return fault("rename", shown(row.path), errno);
     }
     row.is_renamed = true;
@@ -194,16 +211,15 @@ class Batch {
   // Everything as it was. What fails here has nobody to be told to: the fault that led here is told.
   void take_back() {
     for (auto row = rows_.rbegin(); row != rows_.rend(); ++row) {
-      Diagnostic why;
-      const Open folder = parent_of(row->path, false, why);
+      const Open folder = holder_of(row->path);
       if (folder.number() < 0) continue;
       const int at = folder.number();
-      const std::string name = last(row->path);
-      if (!row->is_renamed) (void)::unlinkat(at, last(row->temporary).c_str(), 0);
-      if (row->is_renamed && row->kept.empty()) (void)::unlinkat(at, name.c_str(), 0);
+      const char* const name = last(row->path);
+      if (!row->is_renamed) (void)::unlinkat(at, last(row->temporary), 0);
+      if (row->is_renamed && row->kept.empty()) (void)::unlinkat(at, name, 0);
       if (row->kept.empty()) continue;
-      (void)::renameat(at, last(row->kept).c_str(), at, name.c_str());
-      (void)::unlinkat(at, last(row->kept).c_str(), 0);  // a rename onto a link to the same file does nothing
+      (void)::renameat(at, last(row->kept), at, name);
+      (void)::unlinkat(at, last(row->kept), 0);  // a rename onto a link to the same file does nothing
     }
     for (auto path = made_.rbegin(); path != made_.rend(); ++path) (void)::unlinkat(root_.number(), path->c_str(), AT_REMOVEDIR);
     for (auto path = made_roots_.rbegin(); path != made_roots_.rend(); ++path) (void)::rmdir(path->c_str());
@@ -213,10 +229,9 @@ class Batch {
     for (const Row& row : rows_) {
       if (row.kept.empty()) continue;
       constexpr int kTries = 3;  // what fails to open here was open before: the lack passes
-      Diagnostic why;
-      Open folder = parent_of(row.kept, false, why);
-      for (int tries = 1; folder.number() < 0 && tries < kTries; ++tries) folder = parent_of(row.kept, false, why);
-      if (folder.number() >= 0) (void)::unlinkat(folder.number(), last(row.kept).c_str(), 0);
+      Open folder = holder_of(row.kept);
+      for (int tries = 1; folder.number() < 0 && tries < kTries; ++tries) folder = holder_of(row.kept);
+      if (folder.number() >= 0) (void)::unlinkat(folder.number(), last(row.kept), 0);
     }
   }
 
