@@ -89,10 +89,11 @@ bool append_value(CelRun& run, std::string& out, const CelValue& value, int dept
 }
 
 void append_digits(std::string& out, const CelValue& value, unsigned base, bool upper) {
+  const std::string_view all = upper ? "0123456789ABCDEF" : "0123456789abcdef";
   const bool negative = value.is(Sort::kInt) && value.whole < 0;
   std::string digits;
   for (std::uint64_t rest = negative ? 0 - value.natural() : value.natural(); rest > 0 || digits.empty(); rest /= base) {
-    digits.insert(digits.begin(), (upper ? "0123456789ABCDEF" : "0123456789abcdef")[rest % base]);
+    digits.insert(digits.begin(), all[rest % base]);
   }
   out.append(negative ? "-" : "").append(digits);
 }
