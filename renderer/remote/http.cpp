@@ -89,6 +89,9 @@ Diagnostic fault_of(const Flight& flight, CURLcode code, const std::string& serv
                  ? "the certificate is for another host; tls-server-name in the kubeconfig names the right one"
                  : "certificate-authority-data of the kubeconfig must hold the authority that signed the server's certificate";
       break;
+    case CURLE_SSL_CACERT_BADFILE:  // a machine without ca-certificates
+      hint = "this machine has no list of known authorities; certificate-authority-data of the kubeconfig can hold the one that signed the server's certificate";
+      break;
     case CURLE_SSL_CERTPROBLEM: hint = "client-certificate-data and client-key-data of the kubeconfig must be a pair, in PEM"; break;
     default: break;
   }
