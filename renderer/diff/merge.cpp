@@ -64,22 +64,24 @@ class ThreeWay {
     return Value::map(result);
   }
 
-  Value list(const Value& old, const Value& live, const Value& fresh, const TypeRef& type, const ListRule& rule) {
-    const KeyedItems was = keyed_items(rule, old), wanted = keyed_items(rule, fresh), before = keyed_items(rule, live);
+  // The live items that the new list wants as well, or that the old one never brought.
+  KeyedItems left_alone(const KeyedItems& was, const KeyedItems& before, const KeyedItems& wanted) {
     job_.pay(was.items.size() + wanted.items.size() + before.items.size());
     KeyedItems result;
-    const auto push = [&](const KeyedItems::Item& item) {
-      result.index.emplace(item.step, result.items.size());
-      result.items.push_back(item);
-    };
     for (const KeyedItems::Item& item : before.items) {
-      if (wanted.index.contains(item.base) || !was.index.contains(item.base)) push(item);
+      if (wanted.index.contains(item.base) || !was.index.contains(item.base)) result.push(item);
     }
+    return result;
+  }
+
+  Value list(const Value& old, const Value& live, const Value& fresh, const TypeRef& type, const ListRule& rule) {
+    const KeyedItems was = keyed_items(rule, old), before = keyed_items(rule, live), wanted = keyed_items(rule, fresh);
+    KeyedItems result = left_alone(was, before, wanted);
     for (const KeyedItems::Item& item : wanted.items) {
       // A patch lands on the first item with its key, whichever it was made for.
       const auto first = result.index.find(item.base);
       if (first == result.index.end()) {
-        push(item);
+        result.push(item);
         continue;
       }
       Value& target = result.items[first->second].value;
@@ -139,17 +141,9 @@ class ThreeWay {
   Value set(const Value& old, const Value& live, const Value& fresh) {
     const ListRule rule{ListRule::kSet, {}};
     const KeyedItems was = keyed_items(rule, old), before = keyed_items(rule, live), wanted = keyed_items(rule, fresh);
-    job_.pay(was.items.size() + wanted.items.size() + before.items.size());
-    KeyedItems result;
-    const auto push = [&](const KeyedItems::Item& item) {
-      result.index.emplace(item.step, result.items.size());
-      result.items.push_back(item);
-    };
-    for (const KeyedItems::Item& item : before.items) {
-      if (wanted.index.contains(item.base) || !was.index.contains(item.base)) push(item);
-    }
+    KeyedItems result = left_alone(was, before, wanted);
     for (const KeyedItems::Item& item : wanted.items) {
-      if (!before.index.contains(item.step)) push(item);
+      if (!before.index.contains(item.step)) result.push(item);
     }
     return ordered(result, wanted, before);
   }

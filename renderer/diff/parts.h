@@ -58,6 +58,7 @@ struct KeyedItems {
   std::map<std::string, std::size_t, std::less<>> index;  // step to item
 
   [[nodiscard]] Value find(std::string_view step) const;  // absent when there is none
+  void push(Item item);                                   // behind the others
 };
 KeyedItems keyed_items(const ListRule& rule, const Value& list);
 

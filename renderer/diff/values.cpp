@@ -244,6 +244,11 @@ Value KeyedItems::find(std::string_view step) const {
   return found == index.end() ? Value::invalid() : items[found->second].value;
 }
 
+void KeyedItems::push(Item item) {
+  index.emplace(item.step, items.size());
+  items.push_back(std::move(item));
+}
+
 KeyedItems keyed_items(const ListRule& rule, const Value& list) {
   KeyedItems found;
   if (!list.is_list()) return found;
@@ -252,8 +257,7 @@ KeyedItems keyed_items(const ListRule& rule, const Value& list) {
     std::string base = item_step(rule, item);
     const int turn = ++turns[base];
     std::string step = turn == 1 ? base : base + "#" + std::to_string(turn);
-    found.index.emplace(step, found.items.size());
-    found.items.push_back({std::move(base), std::move(step), item});
+    found.push({std::move(base), std::move(step), item});
   }
   return found;
 }
