@@ -181,7 +181,7 @@ class Checking {
       const std::span<const Value> wanted[] = {watched};
       add_live(wanted, request.name_space);
     }
-    request.values.recorded = book_.recorded_values(live_, request.name, charts.root->name(), request.name_space);
+    request.values.recorded = book_.recorded_values(live_, records_.back() ? records_.back()->config : Value(), charts.root->name(), request.name_space);
     if (request.values.recorded.is_nil()) {
       job_.warn({.rule = "reuse-live", .message = "no live object records values of chart " + std::string(charts.root->name()),
                  .hint = "give the object to --live, such as ConfigMap linkerd-config or Helm's release Secret"});

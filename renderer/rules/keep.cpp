@@ -234,11 +234,9 @@ std::vector<Value> RuleBook::watched(std::string_view chart, std::string_view na
   return heads;
 }
 
-Value RuleBook::recorded_values(std::span<const Value> live, std::string_view name, std::string_view chart, std::string_view name_space) const {
+Value RuleBook::recorded_values(std::span<const Value> live, const Value& config, std::string_view chart, std::string_view name_space) const {
   Map* found = make_map(job_.arena);
-  if (const std::optional<ReleaseRecord> record = find_release(job_, live, name, name_space); record && record->config.is_map()) {
-    merge_maps(job_, *found, record->config.as_map());
-  }
+  if (config.is_map()) merge_maps(job_, *found, config.as_map());
   const Release release{.name = {}, .name_space = std::string(name_space), .chart = std::string(chart), .chart_version = {}, .values = {}, .user_values = {}, .objects = {}};
   for (const Value& object : live) {
     const std::string_view own = text_of(member_of(object, "metadata"), "namespace");

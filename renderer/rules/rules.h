@@ -54,8 +54,8 @@ class RuleBook {
   void explain(const Release& release, Comparison& comparison) const;
   /// Heads (apiVersion, kind, name, namespace) of the live objects that the rules look at and the chart does not render.
   [[nodiscard]] std::vector<Value> watched(std::string_view chart, std::string_view name_space) const;
-  /// The values that live objects record for release `name` of this chart, Helm's own record first; nil when none does.
-  [[nodiscard]] Value recorded_values(std::span<const Value> live, std::string_view name, std::string_view chart, std::string_view name_space) const;
+  /// The values that live objects record for a release of this chart, over those of Helm's own record (`config`, nil: none); nil when none does.
+  [[nodiscard]] Value recorded_values(std::span<const Value> live, const Value& config, std::string_view chart, std::string_view name_space) const;
 
  private:
   struct File {
