@@ -148,6 +148,7 @@ class Comparing {
     request.new_objects = sides.fresh.objects;
     request.old_source = sides.old_source;
     request.has_live = sides.has_live;
+    request.live_is_cluster = sides.cluster != nullptr;
     request.engine = sides.engine;
     request.force_conflicts = arguments_.is_on("force-conflicts");
     request.take_ownership = arguments_.is_on("take-ownership");

@@ -15,6 +15,8 @@ namespace rhumbline::diff {
 
 namespace {
 
+constexpr std::string_view kTwice = "#2";  // of an item whose keys the list has already
+
 bool is_atomic(const TypeRef& type) { return type && type.is_atomic_map(); }
 
 /// Who owns a place: the applier's own entries, those of others; or, without managedFields, what was applied before.
@@ -87,6 +89,7 @@ class Applying {
     ListBuilder result(job_.arena);
     for (const auto& [is_named, number] : merged_order(before, wanted)) {
       const KeyedItems::Item& item = (is_named ? wanted : before).items[number];
+      if (!is_named && wanted.index.contains(item.base)) continue;  // one of several with the keys of one
       if (is_named) {
         const auto there = before.index.find(item.step);
         const Value live_item = there == before.index.end() ? Value::invalid() : before.items[there->second].value;
@@ -147,6 +150,39 @@ class Applying {
   Engine engine_;
 };
 
+// Whether a null takes away what is there: a scalar, an atomic map or list. Of other maps and lists it says nothing.
+bool is_taken_by_null(const Value& there, const TypeRef& type) {
+  if (there.is_nil()) return false;
+  return (!there.is_map() || is_atomic(type)) && (!there.is_list() || shown_rule(type).kind == ListRule::kAtomic);
+}
+
+// Calls `meets` for each null of the new manifest that takes something live. (recorded: tests/live/cases/null_of_others)
+template <class Meets>
+void walk_nulls(Job& job, const Value& live, const Value& fresh, const TypeRef& type, const std::vector<Owner>& owners, const std::string& path, const Meets& meets) {
+  job.pay(1);
+  if (live.is_map() && fresh.is_map() && !is_atomic(type)) {
+    for (const Entry& entry : fresh.as_map().entries()) {
+      const Value there = member(live, entry.key);
+      if (there.is_nil()) continue;
+      std::string below = path;
+      schema::append_path(below, entry.key);
+      const TypeRef next = property(type, entry.key);
+      if (!entry.value.is_nil()) {
+        walk_nulls(job, there, entry.value, next, owners_below(owners, entry.key), below, meets);
+      } else if (is_taken_by_null(there, next)) {
+        meets(below, owners_below(owners, entry.key));
+      }
+    }
+  }
+  const ListRule rule = shown_rule(type);
+  if (!live.is_list() || !fresh.is_list() || rule.kind != ListRule::kKeyed) return;
+  const KeyedItems before = keyed_items(rule, live);
+  for (const KeyedItems::Item& item : keyed_items(rule, fresh).items) {
+    const Value there = before.find(item.step);
+    if (there.is_map()) walk_nulls(job, there, item.value, items(type), owners_below(owners, rule, there), path + item.step, meets);
+  }
+}
+
 class ConflictSearch {
  public:
   ConflictSearch(Job& job, Engine engine, const Pair& pair, std::span<const std::string_view> never)
@@ -164,20 +200,38 @@ class ConflictSearch {
       job_.pay(before.items.size() + wanted.items.size());
       for (const KeyedItems::Item& item : wanted.items) {
         const Value found = before.find(item.step);
+        if (before.index.contains(item.base + std::string(kTwice))) {
+          add(owners_below(owners, rule, item.value), path + item.step);  // one item in place of several with its keys
+          continue;
+        }
         if (!found.is_nil()) value(found, item.value, items(type), owners_below(owners, rule, item.value), path + item.step);
       }
       return;
     }
     // The server compares what is written: 1Gi and 1024Mi differ, whatever they amount to.
-    if (json_equal(live, fresh, job_.limits)) return;
-    for (const Owner& owner : owners) {
-      if (!owner.fields.is_nil() && !is_own(owner, engine_)) found_.push_back({pair_.label, path, std::string(owner.manager)});
-    }
+    if (!json_equal(live, fresh, job_.limits)) add(owners, path);
+  }
+
+  // Nulls of the manifest as it was read: each is a value that differs from what is there.
+  void nulls(const Value& live, const Value& fresh, const TypeRef& type, const std::vector<Owner>& owners, const std::string& path) {
+    walk_nulls(job_, live, fresh, type, owners, path, [&](const std::string& place, const std::vector<Owner>& holders) {
+      // Helm reads the marks to add its own, and makes texts of their nulls.
+      const bool is_text = engine_ == Engine::kHelm4 && (place.starts_with("metadata.labels") || place.starts_with("metadata.annotations"));
+      if (!is_text) add(holders, place);
+    });
   }
 
   std::vector<Conflict> take() { return std::move(found_); }
 
  private:
+  // Each owner but the applier conflicts, once.
+  void add(const std::vector<Owner>& owners, const std::string& path) {
+    for (const Owner& owner : owners) {
+      const bool is_told = std::any_of(found_.begin(), found_.end(), [&](const Conflict& c) { return c.path == path && c.manager == owner.manager; });
+      if (!owner.fields.is_nil() && !is_own(owner, engine_) && !is_told) found_.push_back({pair_.label, path, std::string(owner.manager)});
+    }
+  }
+
   // Nothing is there and yet somebody owns it: a null (`rules: null`), which is a value like others.
   void null_of_others(const Value& fresh, const std::vector<Owner>& owners, const std::string& path) {
     if (fresh.is_nil()) return;
@@ -204,6 +258,25 @@ class ConflictSearch {
 
 }  // namespace
 
+void erase_applied_nulls(Job& job, const Value& after, const Value& fresh, const TypeRef& type) {
+  job.pay(1);
+  if (after.is_map() && fresh.is_map() && !is_atomic(type)) {
+    for (const Entry& entry : fresh.as_map().entries()) {
+      const Value there = member(after, entry.key);
+      const TypeRef next = property(type, entry.key);
+      if (!entry.value.is_nil()) {
+        erase_applied_nulls(job, there, entry.value, next);
+      } else if (!is_map_of_texts(type) && is_taken_by_null(there, next)) {
+        after.as_map().erase(entry.key);
+      }
+    }
+  }
+  const ListRule rule = shown_rule(type);
+  if (!after.is_list() || !fresh.is_list() || rule.kind != ListRule::kKeyed) return;
+  const KeyedItems there = keyed_items(rule, after);
+  for (const KeyedItems::Item& item : keyed_items(rule, fresh).items) erase_applied_nulls(job, there.find(item.step), item.value, items(type));
+}
+
 Value server_side_apply(Job& job, Engine engine, const Pair& pair, const Value& old, const Value& live, const Value& fresh,
                         std::span<const Owner> owners) {
   const Ownership ownership{{owners.begin(), owners.end()}, old, !owners.empty()};
@@ -214,6 +287,7 @@ std::vector<Conflict> foresee_conflicts(Job& job, Engine engine, const Pair& pai
                                         std::span<const Owner> owners, std::span<const std::string_view> never) {
   ConflictSearch search(job, engine, pair, never);
   search.value(live, fresh, pair.type, {owners.begin(), owners.end()}, "");
+  search.nulls(live, pair.fresh, pair.type, {owners.begin(), owners.end()}, "");
   return search.take();
 }
 

@@ -115,6 +115,7 @@ class Filler {
   void limit_range(Map& item);
   void job_of(Map& spec);
   void whole_object(Map& object, std::string_view holder);
+  void pod_tolerations(Map& pod);
   void subject(Map& map);
   Value map_of(std::initializer_list<std::pair<std::string_view, Value>> members) { return make_map(job_.arena, members); }
 
@@ -136,7 +137,7 @@ void Filler::from_neighbours(Map& map, std::string_view holder) {
     if (map.size() == 1 && map.find("name") != nullptr) set(map, "emptyDir", empty_map());
     return;
   }
-  if (holder == "Subject") return subject(map);
+  if (holder == "Subject" && kind_.ends_with("RoleBinding")) return subject(map);  // a FlowSchema has another type of that name
   if (holder == "RoleRef") return set(map, "apiGroup", text("rbac.authorization.k8s.io"));
   const Value whole = Value::map(&map);
   if (holder == "CSIDriver" || holder == "NetworkPolicy") {
@@ -153,7 +154,9 @@ void Filler::from_neighbours(Map& map, std::string_view holder) {
   } else if (holder == "DaemonSetSpec") {
     rolling_update(nested(map, "updateStrategy"), {{"maxSurge", number(0)}, {"maxUnavailable", number(1)}});
   } else if (holder == "StatefulSetSpec") {
-    rolling_update(nested(map, "updateStrategy"), {{"partition", number(0)}});
+    // Only what says nothing of its type gets the parameters of the default one. source: k8s.io/kubernetes pkg/apis/apps/v1/defaults.go
+    Map& update = nested(map, "updateStrategy");
+    if (update.find("type") == nullptr || update.find("rollingUpdate") != nullptr) rolling_update(update, {{"partition", number(0)}});
     nested(map, "persistentVolumeClaimRetentionPolicy");
   } else if (holder == "CSIDriverSpec") {
     const Value mode = text("Persistent");
@@ -170,7 +173,6 @@ void Filler::from_neighbours(Map& map, std::string_view holder) {
     }
   } else if (holder == "CustomResourceDefinitionSpec") {
     set(nested(map, "conversion"), "strategy", text("None"));
-    set(map, "preserveUnknownFields", Value::boolean(false));  // dropped by the server when it says no
   } else if (holder == "Namespace") {
     Map& labels = nested(nested(map, "metadata"), "labels");
     set(labels, "kubernetes.io/metadata.name", member(member(whole, "metadata"), "name"));
@@ -251,17 +253,14 @@ void Filler::network_policy(Map& spec) {
   set(spec, "policyTypes", types.finish());
 }
 
-// Version 1 has one field for what version 2 has a list for; both are read as version 2.
 void Filler::autoscaler(Map& spec) {
   const Value whole = Value::map(&spec);
   if (is_void(member(whole, "metrics"))) {
-    const Value share = member(whole, "targetCPUUtilizationPercentage");
-    const Value target = map_of({{"type", text("Utilization")}, {"averageUtilization", share.is_nil() ? number(80) : share}});
+    const Value target = map_of({{"type", text("Utilization")}, {"averageUtilization", number(80)}});
     const Value metric = map_of({{"type", text("Resource")}, {"resource", map_of({{"name", text("cpu")}, {"target", target}})}});
     spec.set(job_.arena, "metrics", make_list(job_.arena, std::span(&metric, 1)));
     ++filled_;
   }
-  spec.erase("targetCPUUtilizationPercentage");
   if (!member(whole, "behavior").is_map()) return;
   Map &up = nested(nested(spec, "behavior"), "scaleUp"), &down = nested(nested(spec, "behavior"), "scaleDown");
   const auto policy = [&](std::string_view type, std::int64_t value) {
@@ -309,6 +308,7 @@ void Filler::whole_object(Map& object, std::string_view holder) {
     if (labels.is_map() && is_void(own) && !is_marked) nested(object, "metadata").set(job_.arena, "labels", deep_copy(job_, labels));
     return;
   }
+  pod_tolerations(object);
   for (const std::string_view list : {"containers", "initContainers"}) {
     const Value containers = at_path(whole, {"spec", list});
     if (!containers.is_list()) continue;
@@ -318,6 +318,32 @@ void Filler::whole_object(Map& object, std::string_view holder) {
       for (const Entry& entry : limits.as_map().entries()) set(nested(member(one, "resources").as_map(), "requests"), entry.key, entry.value);
     }
   }
+}
+
+// A pod that does not tolerate a lost node is given some time, at each update anew, where the live one was.
+// source: k8s.io/kubernetes plugin/pkg/admission/defaulttolerationseconds
+void Filler::pod_tolerations(Map& pod) {
+  const Value spec = member(Value::map(&pod), "spec"), live = at_path(live_, {"spec", "tolerations"}), own = member(spec, "tolerations");
+  if (!spec.is_map() || !live.is_list()) return;
+  ListBuilder tolerations(job_.arena);
+  std::size_t count = 0;
+  const auto is_effect = [](const Value& one) { return text_of(one, "effect").empty() || text_of(one, "effect") == "NoExecute"; };
+  if (own.is_list()) {
+    for (const Value& one : own.as_list()) tolerations.push(one);
+  }
+  for (const Value& given : live.as_list()) {
+    const std::string_view key = text_of(given, "key");
+    if (key != "node.kubernetes.io/not-ready" && key != "node.kubernetes.io/unreachable") continue;
+    const bool is_there = own.is_list() && std::any_of(own.as_list().begin(), own.as_list().end(), [&](const Value& one) {
+      return (text_of(one, "key") == key || text_of(one, "key").empty()) && is_effect(one);
+    });
+    if (is_there || !is_effect(given)) continue;
+    tolerations.push(given);
+    ++count;
+  }
+  if (count == 0) return;
+  spec.as_map().set(job_.arena, "tolerations", tolerations.finish());
+  filled_ += count;
 }
 
 void Filler::subject(Map& map) {

@@ -41,6 +41,7 @@ inline constexpr Default kDefaults[] = {
     {"DeploymentSpec", "replicas", number(1)},
     {"DeploymentSpec", "revisionHistoryLimit", number(10)},
     {"DownwardAPIVolumeSource", "defaultMode", number(420)},
+    {"Endpoint", "conditions", empty_map()},
     {"EndpointPort", "name", text("")},
     {"EndpointPort", "protocol", text("TCP")},
     {"EphemeralContainer", "resources", empty_map()},

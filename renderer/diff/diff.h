@@ -159,6 +159,7 @@ struct DiffRequest {
   std::span<const Foretold> foretold;       // empty, or one for each of new_objects
   OldSource old_source = OldSource::kNone;  // of old_objects
   bool has_live = false;
+  bool live_is_cluster = false;             // read from a server, so with managedFields
   Engine engine = Engine::kNone;
   bool force_conflicts = false;
   bool take_ownership = false;

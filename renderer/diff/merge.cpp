@@ -7,6 +7,7 @@
 // whatever is live. `retainKeys` empties a changed union but for what new sets; `replace` (a budget's selector) takes the map as one.
 
 #include <algorithm>
+#include <set>
 
 #include "renderer/diff/parts.h"
 
@@ -64,38 +65,85 @@ class ThreeWay {
     return Value::map(result);
   }
 
-  // The live items that the new list wants as well, or that the old one never brought.
-  KeyedItems left_alone(const KeyedItems& was, const KeyedItems& before, const KeyedItems& wanted) {
-    job_.pay(was.items.size() + wanted.items.size() + before.items.size());
+  // The keys of items that the patch deletes. Where the old list had more items with one key than the new list has, all with that key go,
+  // those that are wanted too: their patch is merged into the order to delete. (recorded: tests/live/cases/spread_over_zones_dropped)
+  std::set<std::string_view> deleted(const KeyedItems& was, const KeyedItems& wanted) {
+    job_.pay(was.items.size() + wanted.items.size());
+    std::map<std::string_view, int> surplus;
+    for (const KeyedItems::Item& item : was.items) ++surplus[item.base];
+    for (const KeyedItems::Item& item : wanted.items) --surplus[item.base];
+    std::set<std::string_view> keys;
+    for (const auto& [key, count] : surplus) {
+      if (count > 0) keys.insert(key);
+    }
+    return keys;
+  }
+
+  KeyedItems left_alone(const KeyedItems& before, const std::set<std::string_view>& gone) {
+    job_.pay(before.items.size());
     KeyedItems result;
     for (const KeyedItems::Item& item : before.items) {
-      if (wanted.index.contains(item.base) || !was.index.contains(item.base)) result.push(item);
+      if (!gone.contains(item.base)) result.push(item);
     }
     return result;
   }
 
+  // Items with one key are told apart by their turn, counted from the last one: the clients sort both lists by key, and what is equal to
+  // them comes out the other way round. source: apimachinery pkg/util/strategicpatch diffListsOfMaps, SortableSliceOfMaps
+  struct Turns {
+    std::map<std::string_view, std::vector<Value>> left;
+    explicit Turns(const KeyedItems& list) {
+      for (const KeyedItems::Item& item : list.items) left[item.base].push_back(item.value);
+    }
+    Value take(std::string_view base) {
+      const auto found = left.find(base);
+      if (found == left.end() || found->second.empty()) return Value::invalid();
+      const Value last = found->second.back();
+      found->second.pop_back();
+      return last;
+    }
+  };
+
   Value list(const Value& old, const Value& live, const Value& fresh, const TypeRef& type, const ListRule& rule) {
     const KeyedItems was = keyed_items(rule, old), before = keyed_items(rule, live), wanted = keyed_items(rule, fresh);
-    KeyedItems result = left_alone(was, before, wanted);
-    for (const KeyedItems::Item& item : wanted.items) {
-      // A patch lands on the first item with its key, whichever it was made for.
-      const auto first = result.index.find(item.base);
-      if (first == result.index.end()) {
-        result.push(item);
-        continue;
-      }
-      Value& target = result.items[first->second].value;
-      const Value counterpart = before.find(item.step);
-      if (counterpart.is_nil() && !before.index.contains(item.base)) continue;  // of two new ones with one key the first is taken
-      if (counterpart.is_nil()) {
-        target = overlaid(target, counterpart, item.value);
-        continue;
-      }
-      const Value merged = merge_item(was.find(item.step), counterpart, item.value, items(type), type);
-      if (same(job_, merged, counterpart, items(type))) continue;
-      target = item.step == item.base ? merged : overlaid(target, counterpart, item.value);
+    const std::set<std::string_view> gone = deleted(was, wanted);
+    KeyedItems result = left_alone(before, gone);
+    bool is_patched = result.items.size() != before.items.size() || !is_order_same(before, wanted);
+    Turns old_turns(was), live_turns(before);
+    for (auto item = wanted.items.rbegin(); item != wanted.items.rend(); ++item) {
+      if (gone.contains(item->base)) continue;
+      const Value counterpart = live_turns.take(item->base), earlier = old_turns.take(item->base);
+      const Value merged = counterpart.is_nil() ? item->value : merge_item(earlier, counterpart, item->value, items(type), type);
+      const bool changes = counterpart.is_nil() || !same(job_, merged, counterpart, items(type));
+      is_patched = is_patched || changes || !is_within(item->value, counterpart);
+      if (changes) land(result, *item, counterpart, merged, items(type));
     }
-    return ordered(result, wanted, before);
+    return is_patched ? ordered(result, wanted, before) : live;
+  }
+
+  // A patch lands on the first item with its key, whichever it was made for.
+  void land(KeyedItems& result, const KeyedItems::Item& item, const Value& counterpart, const Value& merged, const TypeRef& type) {
+    const auto first = result.index.find(item.base);
+    if (first == result.index.end()) return result.push({item.base, item.base, item.value});
+    Value& target = result.items[first->second].value;
+    if (counterpart.is_nil()) {  // a new one, though the key is there: it is laid over what has the key
+      target = value(Value::invalid(), target, item.value, type);
+    } else {
+      target = json_equal(target, counterpart, job_.limits) ? merged : overlaid(target, counterpart, item.value);
+    }
+  }
+
+  static bool is_order_same(const KeyedItems& live, const KeyedItems& fresh) {
+    return std::equal(live.items.begin(), live.items.end(), fresh.items.begin(), fresh.items.end(),
+                      [](const KeyedItems::Item& one, const KeyedItems::Item& other) { return one.base == other.base; });
+  }
+
+  // Whether a patch from the one to the other would be empty. Strict as the texts are: `value: ""` is no nothing.
+  bool is_within(const Value& part, const Value& whole) {
+    job_.pay(1);
+    if (!part.is_map() || !whole.is_map()) return json_equal(part, whole, job_.limits);
+    const auto entries = part.as_map().entries();
+    return std::all_of(entries.begin(), entries.end(), [&](const Entry& entry) { return is_within(entry.value, member(whole, entry.key)); });
   }
 
   Value merge_item(const Value& old, const Value& live, const Value& fresh, const TypeRef& item_type, const TypeRef& list_type) {
@@ -114,19 +162,15 @@ class ThreeWay {
   }
 
   // New's items come in new's order, those of live alone in live's; of two the one that live has first goes first, and new's where live
-  // does not know both. source: apimachinery pkg/util/strategicpatch mergeSortedSlice
+  // does not know both. Items with one key come together. source: apimachinery pkg/util/strategicpatch mergeSortedSlice
   Value ordered(const KeyedItems& result, const KeyedItems& wanted, const KeyedItems& before) {
     std::vector<const KeyedItems::Item*> of_live, of_fresh;
-    for (const KeyedItems::Item& item : result.items) {
-      if (!wanted.index.contains(item.step)) of_live.push_back(&item);
-    }
-    for (const KeyedItems::Item& item : wanted.items) {
-      const auto found = result.index.find(item.step);  // an item may be null, so its value says nothing
-      if (found != result.index.end()) of_fresh.push_back(&result.items[found->second]);
-    }
+    for (const KeyedItems::Item& item : result.items) (wanted.index.contains(item.base) ? of_fresh : of_live).push_back(&item);
+    const auto place = [](const KeyedItems& list, const KeyedItems::Item& item) { return list.index.find(item.base)->second; };
+    std::stable_sort(of_fresh.begin(), of_fresh.end(),
+                     [&](const KeyedItems::Item* one, const KeyedItems::Item* other) { return place(wanted, *one) < place(wanted, *other); });
     const auto comes_first = [&](const KeyedItems::Item& live, const KeyedItems::Item& fresh) {
-      const auto one = before.index.find(live.step), other = before.index.find(fresh.step);
-      return one != before.index.end() && other != before.index.end() && one->second < other->second;
+      return before.index.contains(live.base) && before.index.contains(fresh.base) && place(before, live) < place(before, fresh);
     };
     ListBuilder list(job_.arena);
     auto live = of_live.begin();
@@ -141,7 +185,7 @@ class ThreeWay {
   Value set(const Value& old, const Value& live, const Value& fresh) {
     const ListRule rule{ListRule::kSet, {}};
     const KeyedItems was = keyed_items(rule, old), before = keyed_items(rule, live), wanted = keyed_items(rule, fresh);
-    KeyedItems result = left_alone(was, before, wanted);
+    KeyedItems result = left_alone(before, deleted(was, wanted));
     for (const KeyedItems::Item& item : wanted.items) {
       if (!before.index.contains(item.step)) result.push(item);
     }
@@ -155,7 +199,8 @@ class ThreeWay {
 // RFC 7396: the patch from old to new, laid over live.
 Value merge_patch(Job& job, const Value& old, const Value& live, const Value& fresh) {
   job.pay(1);
-  if (!fresh.is_map() || !live.is_map()) return same(job, old, fresh, {}) && !live.is_nil() ? live : fresh;
+  // The patch is made of the two texts: [] is not the same as nothing.
+  if (!fresh.is_map() || !live.is_map()) return json_equal(old, fresh, job.limits) && !live.is_nil() ? live : fresh;
   Map* result = make_map(job.arena);
   for (const Entry& entry : live.as_map().entries()) {
     const Value wanted = member(fresh, entry.key), was = member(old, entry.key);
@@ -164,13 +209,33 @@ Value merge_patch(Job& job, const Value& old, const Value& live, const Value& fr
   }
   for (const Entry& entry : fresh.as_map().entries()) {
     if (!member(live, entry.key).is_nil()) continue;
-    if (same(job, member(old, entry.key), entry.value, {})) continue;  // removed by hand: the patch says nothing about it
+    if (json_equal(member(old, entry.key), entry.value, job.limits)) continue;  // removed by hand: the patch says nothing about it
     result->set(job.arena, entry.key, entry.value, entry.key_at);
   }
   return Value::map(result);
 }
 
 }  // namespace
+
+void erase_patched_nulls(Job& job, const Value& after, const Value& old, const Value& fresh, bool is_in_patch) {
+  job.pay(1);
+  if (!after.is_map() || !fresh.is_map()) return;
+  const auto find = [](const Value& map, std::string_view key) { return map.is_map() ? map.as_map().find(key) : nullptr; };
+  for (const Entry& entry : fresh.as_map().entries()) {
+    const Entry* was = find(old, entry.key);
+    if (!entry.value.is_nil()) {
+      erase_patched_nulls(job, member(after, entry.key), was == nullptr ? Value::invalid() : was->value, entry.value, is_in_patch);
+    } else if (is_in_patch && (was == nullptr || !was->value.is_nil())) {
+      after.as_map().erase(entry.key);
+    }
+  }
+  if (!old.is_map()) return;
+  for (const Entry& entry : old.as_map().entries()) {
+    if (find(fresh, entry.key) != nullptr) continue;
+    if (entry.value.is_nil()) after.as_map().erase(entry.key);
+    if (entry.value.is_map()) erase_patched_nulls(job, member(after, entry.key), entry.value, Value::map(make_map(job.arena)), is_in_patch);
+  }
+}
 
 void erase_nulls(Job& job, const Value& after, const Value& fresh, const TypeRef& type) {
   job.pay(1);

@@ -48,12 +48,6 @@ std::size_t drop_metadata(Value& object) {
   return dropped;
 }
 
-// A map of texts, such as labels and data: any key is allowed and the values are strings.
-bool is_map_of_texts(const TypeRef& type) {
-  return type && type.type() == schema::Type::kObject && type.property_names().empty() && type.property("*") &&
-         type.property("*").type() == schema::Type::kString;
-}
-
 void drop_nulls(Job& job, const Value& value, const TypeRef& type, Nulls nulls) {
   job.pay(1);
   if (value.is_list()) {
@@ -119,13 +113,47 @@ void fold_string_data(Job& job, Value& secret, Normalised& result) {
   Map& bytes = member(secret, "data").as_map();
   for (const Entry& entry : texts.as_map().entries()) {
     const std::string_view coded = job.arena.copy(to_base64(scalar_text(entry.value)));
+    if (bytes.find(entry.key) == nullptr) result.from_string_data.push_back(entry.key);
     bytes.set(job.arena, entry.key, Value::string(job.arena, coded).with_pos(entry.value.at()), entry.key_at);
-    result.from_string_data.push_back(entry.key);
   }
   secret.as_map().erase("stringData");
 }
 
+// Version 1 of an autoscaler has one field for what version 2 has a list for; both are read as version 2.
+void read_as_version_two(Job& job, const Value& object) {
+  const Value spec = member(object, "spec"), share = member(spec, "targetCPUUtilizationPercentage");
+  if (share.is_nil()) return;
+  const Value target = make_map(job.arena, {{"type", Value::literal("Utilization")}, {"averageUtilization", share}});
+  const Value resource = make_map(job.arena, {{"name", Value::literal("cpu")}, {"target", target}});
+  const Value metric = make_map(job.arena, {{"type", Value::literal("Resource")}, {"resource", resource}});
+  spec.as_map().set(job.arena, "metrics", make_list(job.arena, std::span(&metric, 1)));
+  spec.as_map().erase("targetCPUUtilizationPercentage");
+}
+
 }  // namespace
+
+bool is_map_of_texts(const TypeRef& type) {
+  return type && type.type() == schema::Type::kObject && type.property_names().empty() && type.property("*") &&
+         type.property("*").type() == schema::Type::kString;
+}
+
+void fill_item_keys(Job& job, const Value& value, const TypeRef& type) {
+  job.pay(1);
+  if (!type) return;
+  if (value.is_map()) {
+    for (const Entry& entry : value.as_map().entries()) fill_item_keys(job, entry.value, property(type, entry.key));
+  }
+  if (!value.is_list()) return;
+  const TypeRef item = items(type);
+  const ListRule rule = shown_rule(type);
+  for (const Value& element : value.as_list()) {
+    for (const std::string_view key : rule.keys) {
+      if (!element.is_map() || !member(element, key).is_nil()) continue;
+      if (const std::optional<Value> standard = property(item, key).default_value(job)) element.as_map().set(job.arena, key, *standard);
+    }
+    fill_item_keys(job, element, item);
+  }
+}
 
 Normalised normalise(Job& job, const Value& object, const TypeRef& type, Nulls nulls) {
   Normalised result;
@@ -141,6 +169,7 @@ Normalised normalise(Job& job, const Value& object, const TypeRef& type, Nulls n
   drop_claim_status(result.value);
   if (is_secret) fold_string_data(job, result.value, result);
   if (is_secret) join_base64(job, member(result.value, "data"));
+  if (text_of(object, "kind") == "HorizontalPodAutoscaler") read_as_version_two(job, result.value);
   if (text_of(object, "kind") == "ConfigMap") join_base64(job, member(result.value, "binaryData"));
   if (nulls == Nulls::kEmptyMarks) {
     for (const std::string_view name : {"annotations", "labels"}) {

@@ -74,7 +74,8 @@ class Pairing {
     const bool is_scaler = pair.kind == "HorizontalPodAutoscaler" && pair.api_version.starts_with("autoscaling/");
     const schema::KindEntry entry = request_.store->find(is_scaler ? "autoscaling/v2" : pair.api_version, pair.kind, request_.version);
     pair.type = entry.type;
-    pair.is_custom = entry.custom || !entry.type || pair.kind == "CustomResourceDefinition";
+    // Helm's clients know definitions, but not those of v1beta1, nor what an aggregator serves.
+    pair.is_custom = entry.custom || !entry.type || pair.api_version == "apiextensions.k8s.io/v1beta1" || pair.api_version.starts_with("apiregistration.k8s.io/");
     pair.label = pair.kind + "/" + pair.name_space + "/" + pair.name;
     return pair;
   }

@@ -100,13 +100,15 @@ Value owned_member(const Value& fields, std::string_view key) {
   return member(fields, name);
 }
 
-Value owned_item(const Value& fields, const ListRule& rule, const Value& item) {
-  if (!fields.is_map()) return Value::invalid();
+namespace {
+
+// How managedFields name an item.
+std::string name_of_item(const ListRule& rule, const Value& item) {
   std::string name;
   if (rule.kind == ListRule::kSet) {
     name = "v:";
     append_key(name, item);
-    return member(fields, name);
+    return name;
   }
   std::vector<std::string_view> keys = rule.keys;
   std::sort(keys.begin(), keys.end());
@@ -120,7 +122,38 @@ Value owned_item(const Value& fields, const ListRule& rule, const Value& item) {
     append_key(name, value);
   }
   name += '}';
-  return member(fields, name);
+  return name;
+}
+
+// All that an object has, as managedFields would name it.
+Value fields_of(Job& job, const Value& value, const TypeRef& type) {
+  job.pay(1);
+  Map* fields = make_map(job.arena);
+  const ListRule rule = shown_rule(type);
+  if (value.is_map() && !(type && type.is_atomic_map())) {
+    for (const Entry& entry : value.as_map().entries()) {
+      std::string name = "f:";
+      name += entry.key;
+      fields->set(job.arena, job.arena.copy(name), fields_of(job, entry.value, property(type, entry.key)));
+    }
+  } else if (value.is_list() && rule.kind != ListRule::kAtomic) {
+    for (const Value& item : value.as_list()) {
+      const Value below = fields_of(job, item, items(type));
+      below.as_map().set(job.arena, ".", Value::map(make_map(job.arena)));
+      fields->set(job.arena, job.arena.copy(name_of_item(rule, item)), below);
+    }
+  }
+  return Value::map(fields);
+}
+
+}  // namespace
+
+Value owned_item(const Value& fields, const ListRule& rule, const Value& item) {
+  return fields.is_map() ? member(fields, name_of_item(rule, item)) : Value::invalid();
+}
+
+std::vector<Owner> before_first_apply(Job& job, const Value& live, const TypeRef& type) {
+  return {{"before-first-apply", "Update", "", "", fields_of(job, live, type)}};
 }
 
 std::vector<Owner> owners_below(std::span<const Owner> owners, std::string_view key) {

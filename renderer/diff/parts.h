@@ -68,7 +68,7 @@ KeyedItems keyed_items(const ListRule& rule, const Value& list);
 struct Pair {
   std::string api_version, kind, name_space, name, label;  // label: Kind/namespace/name
   TypeRef type;
-  bool is_custom = false;        // a custom resource, or a CustomResourceDefinition: no strategic merge
+  bool is_custom = false;        // a custom resource, or what Helm does not know by type: no strategic merge
   Value old, live, fresh;        // as read; absent (invalid) where there is none
   Value again;                   // fresh, rendered a second time
   const Foretold* foretold = nullptr;  // what a server says of fresh
@@ -82,12 +82,17 @@ std::vector<Pair> pair_objects(Job& job, const DiffRequest& request);
 /// A copy without what the server writes, without nulls, stringData folded into data.
 struct Normalised {
   Value value;
-  std::vector<std::string_view> from_string_data;  // keys of a Secret that were written as stringData
+  std::vector<std::string_view> from_string_data;  // keys of a Secret that were written as stringData alone
   std::size_t dropped = 0;                         // fields that the server had written
 };
 /// What a null in a map of texts comes to: nothing; an empty text; an empty text among the labels and annotations of the object itself.
 enum class Nulls : std::uint8_t { kNothing, kEmptyTexts, kEmptyMarks };
+/// A map of texts, such as labels and data: any key is allowed and the values are strings.
+bool is_map_of_texts(const TypeRef& type);
 Normalised normalise(Job& job, const Value& object, const TypeRef& type, Nulls nulls);
+/// Gives items of keyed lists the defaults of their keys, in place: in a custom resource an item is found by its keys, and one that is not
+/// written has its definition's default before anything is merged. (recorded: tests/live/cases/keys_by_default)
+void fill_item_keys(Job& job, const Value& value, const TypeRef& type);
 /// Fills in what the server would, in place. Returns the number of fields. `allocated_from` (may be absent): the live object, for
 /// addresses, ports and names that the server chooses.
 std::size_t fill_defaults(Job& job, std::string_view kind, Value& object, const TypeRef& type, const Value& allocated_from);
@@ -101,6 +106,9 @@ struct Owner {
   Value fields;  // fieldsV1
 };
 std::vector<Owner> owners_of(const Value& live);
+/// Who owns an object of which no records are kept, once it is applied server-side: everything that is there.
+/// source: apimachinery managedfields/internal/skipnonapplied.go
+std::vector<Owner> before_first_apply(Job& job, const Value& live, const TypeRef& type);
 /// Whether the entry is the applier's own: it neither conflicts with it nor is it an edit. kNone: of any applier.
 bool is_own(const Owner& owner, Engine engine);
 /// What is owned below a member, and below an item of a list with this rule; absent when nothing is.
@@ -117,10 +125,15 @@ Value old_from_owners(Job& job, const Value& live, const Value& fresh, const Typ
 /// kubectl apply and Helm 3: three-way merge, or for custom resources under Helm 3 the patch old to new.
 /// Takes away from `after`, in place, what the new manifest (as read) sets to null: a patch deletes it.
 void erase_nulls(Job& job, const Value& after, const Value& fresh, const TypeRef& type);
+/// The same for nulls of the old manifest (as read) that the new one does not name: a patch takes away what they stand for. `is_in_patch`:
+/// and, as the patch from old to new does, for the new one's nulls where old had none. (recorded: tests/live/cases/null_dropped)
+void erase_patched_nulls(Job& job, const Value& after, const Value& old, const Value& fresh, bool is_in_patch);
 Value client_side_merge(Job& job, Engine engine, const Pair& pair, const Value& old, const Value& live, const Value& fresh);
 /// Server-side apply: what is set is taken over; what was ours alone and is set no more goes. Without owners, `old` was ours.
 Value server_side_apply(Job& job, Engine engine, const Pair& pair, const Value& old, const Value& live, const Value& fresh,
                         std::span<const Owner> owners);
+/// Takes away from `after`, in place, what the new manifest (as read) sets to null: for server-side apply a null is a value.
+void erase_applied_nulls(Job& job, const Value& after, const Value& fresh, const TypeRef& type);
 /// The fields that stop a server-side apply without force. `never`: members of a Secret's data that were written as stringData.
 std::vector<Conflict> foresee_conflicts(Job& job, Engine engine, const Pair& pair, const Value& live, const Value& fresh,
                                         std::span<const Owner> owners, std::span<const std::string_view> never);

@@ -1,4 +1,4 @@
-// What the API server would refuse in a pod, or in the template of one.
+// What the API server would refuse in a pod, in the template of one, or in what else is a choice of one member.
 //
 // In:  an object as it would be afterwards, with its type.   Out: the first refusal, or none.
 // The one idea: an upgrade and an edit that are each right can be wrong together: a volume with two sources, a probe with two handlers, a
@@ -24,6 +24,7 @@ struct Union {
 constexpr Union kUnions[] = {
     {"EnvVarSource", "", "a variable takes its value from one source only"},
     {"LifecycleHandler", "", "a lifecycle hook has one handler only"},
+    {"ServiceBackendPort", "", "a backend's port is given by name or by number"},
     {"Volume", "name", "a volume has one source only"},
     {"VolumeProjection", "", "each source of a projected volume is of one kind only"},
 };
@@ -84,6 +85,7 @@ class PodJudge {
       requests(value, path);
     } else if (type == "PodSpec") {
       mounts(value, path);
+      init_containers(value, path);
     }
   }
 
@@ -94,6 +96,19 @@ class PodJudge {
       const Value limit = member(limits, entry.key);
       if (limit.is_nil() || !is_more(scalar_text(entry.value), scalar_text(limit))) continue;
       refuse(path + ".requests", path + ": the request of " + std::string(entry.key) + " is over its limit");
+    }
+  }
+
+  // Init containers run to their end, unless they are always restarted: only then is there something to probe.
+  void init_containers(const Value& pod, const std::string& path) {
+    const Value list = member(pod, "initContainers");
+    if (!list.is_list()) return;
+    for (const Value& container : list.as_list()) {
+      if (text_of(container, "restartPolicy") == "Always") continue;
+      for (const std::string_view field : {"lifecycle", "livenessProbe", "readinessProbe", "startupProbe"}) {
+        if (is_void(member(container, field))) continue;
+        refuse(path + ".initContainers", path + ": init container " + std::string(text_of(container, "name")) + " takes no " + std::string(field) + " without restartPolicy Always");
+      }
     }
   }
 

@@ -17,12 +17,17 @@ import subprocess
 import sys
 import tempfile
 import time
+from fractions import Fraction
 
 import yaml
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 CASES = os.path.join(HERE, "cases")
 ENGINES = ("kubectl", "kubectl-ssa", "helm3", "helm4")
+CHOSEN = ("nodePort", "healthCheckNodePort", "clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "storageClassName")
+AMOUNT = re.compile(r"([+-]?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?)([numkMGTPE]|[KMGTPE]i)?")
+UNITS = {None: 1, "n": Fraction(1, 10**9), "u": Fraction(1, 10**6), "m": Fraction(1, 1000), **{unit: 1000 ** (i + 1) for i, unit in enumerate("kMGTPE")},
+         **{unit + "i": 1024 ** (i + 1) for i, unit in enumerate("KMGTPE")}}
 SERVER_METADATA = ("creationTimestamp", "generation", "managedFields", "resourceVersion", "uid", "selfLink", "namespace")
 
 
@@ -39,11 +44,14 @@ def bare(item):
     """Without what only the server writes."""
     item = json.loads(json.dumps(item))
     item.pop("status", None)
+    item.pop("apiVersion")  # the version that is asked for, not one that is kept
     for claim in (item.get("spec") or {}).get("volumeClaimTemplates") or []:
         claim.pop("status", None)
     meta = item["metadata"]
     for name in SERVER_METADATA:
         meta.pop(name, None)
+    if (meta.get("labels") or {}).get("app.kubernetes.io/managed-by") == "Helm":
+        del meta["labels"]["app.kubernetes.io/managed-by"]
     notes = meta.get("annotations", {})
     for name in list(notes):
         if name.startswith(("kubectl.kubernetes.io/last-applied", "meta.helm.sh/", "deployment.kubernetes.io/", "deprecated.daemonset")):
@@ -80,25 +88,53 @@ def at(value, path):
     return value
 
 
-def equal(a, b):
+def amount_of(text):
+    found = AMOUNT.fullmatch(str(text))
+    return Fraction(found.group(1)) * UNITS[found.group(2)] if found else None
+
+
+def differing(real, told, path=""):
+    """The first place where two states differ, as the server sees them; None: they are the same."""
     empty = (None, {}, [])
-    return (a in empty and b in empty) or a == b or str(a) == str(b)
+    if (real in empty and told in empty) or real == told:
+        return None
+    if told is None and path.rsplit(".", 1)[-1] in CHOSEN:
+        return None  # the server chooses; nobody foretells which
+    if isinstance(real, dict) and isinstance(told, dict):
+        places = [differing(real.get(key), told.get(key), f"{path}.{key}") for key in sorted(real.keys() | told.keys())]
+        return next((place for place in places if place), None)
+    if isinstance(real, list) and isinstance(told, list) and len(real) == len(told):
+        places = [differing(one, other, f"{path}[{number}]") for number, (one, other) in enumerate(zip(real, told))]
+        return next((place for place in places if place), None)
+    if not isinstance(real, (dict, list)) and not isinstance(told, (dict, list)):
+        if str(real) == str(told) or (amount_of(real) is not None and amount_of(real) == amount_of(told)):
+            return None
+    return f"{path}: it was {json.dumps(real)[:150]} afterwards, foretold {json.dumps(told)[:150]}"
 
 
 # ---- Comparing ---------------------------------------------------------------------------------------------------------------
 
-def check(binary, folder, engine):
+def read_record(folder, engine):
     with open(os.path.join(folder, engine + ".json"), encoding="utf-8") as file:
-        record = json.load(file)
+        return json.load(file)
+
+
+def foretell(binary, folder, engine, record, form):
+    """What the comparison says, in that form."""
     with tempfile.TemporaryDirectory() as work:
         live = os.path.join(work, "live.json")
         with open(live, "w", encoding="utf-8") as file:
             json.dump({"apiVersion": "v1", "kind": "List", "items": record["live"]}, file)
         words = [binary, "diff", "--old", os.path.join(folder, "old.yaml"), "--live", live, os.path.join(folder, "new.yaml"), "--engine", engine,
-                 "-n", record["namespace"], "--show-secrets", "-o", "json"]
+                 "-n", record["namespace"], "--show-secrets", "-o", form]
         if os.path.exists(os.path.join(folder, "crds.yaml")):
             words += ["--crds", os.path.join(folder, "crds.yaml")]
-        done = subprocess.run(words, capture_output=True, text=True, timeout=30)
+        return subprocess.run(words, capture_output=True, text=True, timeout=30)
+
+
+def check(binary, folder, engine):
+    record = read_record(folder, engine)
+    done = foretell(binary, folder, engine, record, "json")
     if done.returncode > 1:
         return "exit %d: %s" % (done.returncode, done.stderr.strip())
     report = json.loads(done.stdout)
@@ -106,21 +142,36 @@ def check(binary, folder, engine):
         return f'outcome: it was {record["outcome"]}, foretold {report["outcome"]}'
     before = {label(item): bare(item) for item in record["live"]}
     after = {label(item): bare(item) for item in record["after"]}
-    changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    changed = {name for name in before.keys() | after.keys() if differing(after.get(name), before.get(name)) or differing(before.get(name), after.get(name))}
     told = set()
     for item in report["objects"]:
         for change in item["changes"]:
             state = after.get(item["object"])
             if state is not None and "after" in change and item["class"] in ("object-kept", "object-adopted"):
                 real = at(state, change["path"])
-                if change["class"] != "reordered" and not equal(real, change["after"]):
+                if change["class"] != "reordered" and differing(real, change["after"], change["path"]):
                     return f'{item["object"]} {change["path"]}: it was {real!r} afterwards, foretold {change["after"]!r} ({change["class"]})'
-            if not equal(change.get("live"), change.get("after")) or change["class"] == "reordered":
+            if differing(change.get("live"), change.get("after")) or change["class"] == "reordered":
                 told.add(item["object"])
         if item["class"] in ("object-created", "object-recreated", "object-pruned"):
             told.add(item["object"])
     if record["outcome"] == "ok" and changed != told:
         return f"changed were {sorted(changed)}, foretold {sorted(told)}"
+    return None
+
+
+def check_whole(binary, folder, engine):
+    """Whether each object is, as a whole, what `-o after` said it would be."""
+    record = read_record(folder, engine)
+    done = foretell(binary, folder, engine, record, "after")
+    if done.returncode > 1:
+        return "-o after: exit %d: %s" % (done.returncode, done.stderr.strip())
+    told = {label(item): bare(item) for item in json.loads(done.stdout)["items"]}
+    real = {label(item): bare(item) for item in record["after"]}
+    for name in real.keys() & told.keys() & {label(item) for item in record["live"]}:  # of what is created, defaults are not told
+        place = differing(real[name], told[name])
+        if place:
+            return f"{name} {place.lstrip('.')} (-o after)"
     return None
 
 
@@ -178,7 +229,8 @@ def record(folder, engine):
         time.sleep(2)
     first = apply(engine, os.path.join(folder, "old.yaml"), namespace)
     if first.returncode:
-        raise SystemExit(f"{folder} {engine}: the old state cannot be installed: {first.stderr}")
+        print(f"{folder} {engine}: the old state cannot be installed: {first.stderr}")
+        return
     with open(os.path.join(folder, "edits.sh"), encoding="utf-8") as file:
         run("sh", "-e", "-c", f"kubectl() {{ command kubectl -n {namespace} \"$@\"; }}\n" + file.read())
     before = objects(folder, namespace)

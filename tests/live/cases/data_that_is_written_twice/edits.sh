@@ -1,0 +1,1 @@
+kubectl label secret login team=blue

@@ -1,0 +1,1 @@
+kubectl patch routes.keys.example.com web --type=json -p '[{"op": "replace", "path": "/spec/backends/0/weight", "value": 1}, {"op": "add", "path": "/spec/weights", "value": [1, 2]}, {"op": "add", "path": "/spec/limit", "value": "9"}]'
