@@ -69,13 +69,15 @@ Diagnostic too_big(const std::string& path, std::size_t most) {
           .hint = "raise --max-file"};
 }
 
-int open_patiently(const std::string& path, int flags, mode_t mode = 0) {
+int open_at_patiently(int folder, const char* name, int flags, mode_t mode = 0) {
   int fd = -1;
   do {
-    fd = ::open(path.c_str(), flags | O_CLOEXEC, mode);
+    fd = ::openat(folder, name, flags | O_CLOEXEC, mode);
   } while (fd < 0 && errno == EINTR);
   return fd;
 }
+
+int open_patiently(const std::string& path, int flags, mode_t mode = 0) { return open_at_patiently(AT_FDCWD, path.c_str(), flags, mode); }
 
 // Up to `size` bytes; less only at the end of the file. Negative: errno says why.
 ssize_t read_fully(int fd, char* to, std::size_t size) {
@@ -180,16 +182,36 @@ int create_temporary(const std::string& folder, std::string& name) {
 
 }  // namespace
 
+DiskFiles::~DiskFiles() {
+  if (near_folder_ >= 0) ::close(near_folder_);
+}
+
+void DiskFiles::expect_below(const std::string& folder) {
+  const int opened = open_patiently(folder, O_PATH | O_DIRECTORY);
+  if (opened < 0) return;
+  if (near_folder_ >= 0) ::close(near_folder_);
+  near_folder_ = opened;
+  near_ = folder.ends_with('/') ? folder : folder + '/';
+}
+
+// A path of many names is walked name by name at each call, so what lies below the expected folder is named from there.
+DiskFiles::Place DiskFiles::place_of(const std::string& path) const {
+  const bool is_below = !near_.empty() && path.size() > near_.size() && path.starts_with(near_) && path[near_.size()] != '/';
+  return is_below ? Place{near_folder_, path.c_str() + near_.size()} : Place{AT_FDCWD, path.c_str()};
+}
+
 FileKind DiskFiles::kind(const std::string& path) {
   struct stat seen {};
-  if (::stat(path.c_str(), &seen) != 0) return FileKind::kMissing;
+  const Place place = place_of(path);
+  if (::fstatat(place.folder, place.name, &seen, 0) != 0) return FileKind::kMissing;
   return kind_of(seen.st_mode);
 }
 
 Result<std::string_view> DiskFiles::read(const std::string& path, Arena& arena, std::size_t most) {
   const bool is_stream = is_stream_name(path);
   // O_NONBLOCK: opening a pipe that nobody writes must not wait; on files it has no effect.
-  const Descriptor file(open_patiently(path, O_RDONLY | (is_stream ? 0 : O_NONBLOCK)));
+  const Place place = place_of(path);
+  const Descriptor file(open_at_patiently(place.folder, place.name, O_RDONLY | (is_stream ? 0 : O_NONBLOCK)));
   if (file.number < 0) return io_error("open", path, errno);
   struct stat seen {};
   if (::fstat(file.number, &seen) != 0) return io_error("stat", path, errno);
@@ -207,8 +229,11 @@ Result<std::string_view> DiskFiles::read(const std::string& path, Arena& arena, 
 }
 
 Result<std::vector<FolderEntry>> DiskFiles::list(const std::string& path) {
-  const std::unique_ptr<DIR, int (*)(DIR*)> folder(::opendir(path.c_str()), ::closedir);
+  const Place place = place_of(path);
+  Descriptor opened(open_at_patiently(place.folder, place.name, O_RDONLY | O_NONBLOCK | O_DIRECTORY));
+  const std::unique_ptr<DIR, int (*)(DIR*)> folder(opened.number < 0 ? nullptr : ::fdopendir(opened.number), ::closedir);
   if (folder == nullptr) return io_error("open", path, errno);
+  opened.number = -1;  // closed with `folder`
   std::vector<FolderEntry> entries;
   for (;;) {
     errno = 0;

@@ -19,7 +19,7 @@ class Walk {
 
   std::vector<ChartFile> run() {
     read_rules();
-    real_.push_back(files_.resolved(path_));
+    real_.emplace_back();
     folder("");
     return std::move(found_);
   }
@@ -100,6 +100,14 @@ class Walk {
     }
   }
 
+  // Only links ask where the folders above them really are.
+  void resolve_root() {
+    if (is_resolved_) return;
+    is_resolved_ = true;
+    const std::string root = files_.resolved(path_);
+    for (std::string& folder : real_) folder.insert(0, root);
+  }
+
   // Where a link leads. Says so in a warning, as Helm does.
   std::string follow(const std::string& name, const FolderEntry& entry) {
     if (entry.kind == FileKind::kMissing) {
@@ -107,6 +115,7 @@ class Walk {
              "error evaluating symlink " + absolute(name) + ": lstat " + files_.resolved(absolute(name)) +
                  ": no such file or directory");
     }
+    resolve_root();
     std::string real = files_.resolved(on_disk(name));
     const std::string top = options_.within.empty() ? real_.front() : std::string(options_.within);
     if (options_.confined && real != top && !real.starts_with(top + "/")) {
@@ -137,7 +146,8 @@ class Walk {
   const std::string& path_;
   std::string absolute_;
   IgnoreRules rules_;
-  std::vector<std::string> real_;  // of the folders we are in, links resolved
+  std::vector<std::string> real_;  // of the folders we are in, links resolved; below the root as long as it is not resolved itself
+  bool is_resolved_ = false;
   std::vector<ChartFile> found_;
   std::uint64_t bytes_ = 0;
 };

@@ -90,6 +90,7 @@ class Loader {
   std::vector<ChartFile> open_folder(const std::string& path) {
     std::string trimmed = path;
     while (trimmed.size() > 1 && trimmed.ends_with('/')) trimmed.pop_back();
+    files_.expect_below(trimmed);
     ChartFile peeked;
     if (detects()) peeked = peek(trimmed);
     std::vector<ChartFile> found = list_folder(job_, files_, trimmed, options_);

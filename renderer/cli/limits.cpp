@@ -16,7 +16,7 @@
 #include <algorithm>
 #include <charconv>
 #include <csignal>
-#include <cstring>
+#include <string_view>
 
 #include "renderer/base/text.h"
 #include "renderer/functions/functions.h"
@@ -42,11 +42,12 @@ std::size_t mapped_for_data() {
   return pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
 }
 
-void bound_memory(std::size_t bytes) {
+// `reserved`: what counts as data already and is there to be used.
+void bound_memory(std::size_t bytes, std::size_t reserved) {
   const std::size_t now = mapped_for_data();
   rlimit limit{};
   if (now == 0 || ::getrlimit(RLIMIT_DATA, &limit) != 0) return;
-  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, now + bytes);
+  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, now + bytes - std::min(bytes, reserved));
   (void)::setrlimit(RLIMIT_DATA, &limit);  // a system that does not bound it leaves us the arena's own budget
 }
 
@@ -58,19 +59,19 @@ struct LastWords {
 };
 constinit LastWords last_words{};
 
-extern "C" void end_by_clock(int) {
-  const ssize_t written = ::write(STDERR_FILENO, last_words.text, last_words.size);
-  (void)written;  // nobody is left to be told
-  ::_exit(last_words.exit_code);
+// All that a signal handler may do. Nobody is left to be told when the words cannot be written.
+[[noreturn]] void end_with(std::string_view words, int exit_code) {
+  const ssize_t written = ::write(STDERR_FILENO, words.data(), words.size());
+  (void)written;
+  ::_exit(exit_code);
 }
+
+extern "C" void end_by_clock(int) { end_with({last_words.text, last_words.size}, last_words.exit_code); }
 
 constinit int lost_bytes_exit_code = kFailed;
 
 extern "C" void end_without_bytes(int) {
-  constexpr std::string_view kWords = "error: a file was cut short while it was read\n  hint: run again when nobody writes it\n";
-  const ssize_t written = ::write(STDERR_FILENO, kWords.data(), kWords.size());
-  (void)written;  // as above
-  ::_exit(lost_bytes_exit_code);
+  end_with("error: a file was cut short while it was read\n  hint: run again when nobody writes it\n", lost_bytes_exit_code);
 }
 
 void start_clock(std::int64_t nanoseconds, int exit_code) {
@@ -101,11 +102,12 @@ void Bounds::set(const Arguments& arguments, const Command& command) {
           .helm = "invalid argument " + quoted(text) + " for \"--timeout\" flag: " + fault});
   }
   memory_ = limits_of(arguments, command.limits).memory_bytes;
-  if (!command.has_threads) bound_memory(memory_);
+  if (!command.has_threads) bound_memory(memory_, reserved_);
   if (const std::int64_t nanoseconds = duration_of(text); nanoseconds > 0) start_clock(nanoseconds, exit_code_);
 }
 
-void Bounds::expect(int exit_code) {
+void Bounds::expect(int exit_code, std::size_t reserved) {
+  reserved_ = reserved;
   exit_code_ = lost_bytes_exit_code = exit_code;
   struct sigaction action {};
   action.sa_handler = end_without_bytes;

@@ -1,7 +1,7 @@
 // What bounds the process as a whole: time, memory, signals. Private to the room.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <string>
 
 #include "renderer/cli/cli.h"
@@ -12,8 +12,8 @@ namespace rhumbline::cli {
 class Bounds {
  public:
   /// What to end with when memory ends before the command line is understood, or when a file that is mapped is cut short by somebody else:
-  /// its bytes are gone then, and the process ends with a word.
-  void expect(int exit_code);
+  /// its bytes are gone then, and the process ends with a word. `reserved`: bytes of the heap that nobody has touched (prepare_heap()).
+  void expect(int exit_code, std::size_t reserved);
   /// Starts the clock of --timeout, whose end ends the process with a word and exit_code(), and bounds the memory of the process by
   /// --max-memory. throws Failure (kUsage) for a bad duration.
   void set(const Arguments& arguments, const Command& command);
@@ -24,6 +24,7 @@ class Bounds {
  private:
   int exit_code_ = kFailed;
   std::size_t memory_ = 0;
+  std::size_t reserved_ = 0;
 };
 
 }  // namespace rhumbline::cli

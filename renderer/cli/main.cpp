@@ -4,7 +4,6 @@
 // The one idea: the work runs on a stack that bears any depth that the budgets allow (base/stack.h), and the process ends without tidying
 // up, since the arena's pages go back faster all at once.
 
-#include <malloc.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "renderer/base/files.h"
+#include "renderer/base/heap.h"
 #include "renderer/base/stack.h"
 #include "renderer/cli/cli.h"
 #include "renderer/cli/limits.h"
@@ -110,17 +110,10 @@ void say_out_of_memory(const Bounds& bounds) {
   ::_exit(task.exit_code);
 }
 
-// What is given back is asked for again soon: texts grow and go with every include. By its own rules the heap would return its end to the
-// system each time 128 KiB are free there, which took nine tenths of the time of templates that nest deeply.
-void keep_heap() {
-  ::mallopt(M_MMAP_THRESHOLD, 32 << 20);
-  ::mallopt(M_TRIM_THRESHOLD, 256 << 20);
-}
-
 int run_program(int argc, char** argv) {
-  keep_heap();
+  const std::size_t reserved = prepare_heap();
   Task task{{argv + 1, argv + argc}, {}, kFailed};
-  task.bounds.expect(unfinished_code(argc, argv));
+  task.bounds.expect(unfinished_code(argc, argv), reserved);
   // kubectl runs `kubectl rhumbline diff` as this program under the name kubectl-rhumbline.
   const std::string name = argc > 0 ? std::string(base_name(argv[0])) : std::string();
   if (name == "kubectl-rhumbline" && !task.words.empty() && task.words[0] == "diff") task.words[0] = "kubectl-diff";
