@@ -21,6 +21,8 @@ import subprocess
 import sys
 import tempfile
 
+from tally import Tally
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 PROJECT = os.path.dirname(HERE)
 SPECIAL = {"args", "stdin", "env", "redirect", "stdout", "stderr", "stderr_has", "exit", "files", "from"}
@@ -217,17 +219,13 @@ def main():
     if not options.bin:
         parser.error("--bin is needed")
     accept = os.environ.get("RHUMBLINE_ACCEPT") == "1"
-    passed = failed = 0
+    tally = Tally()
     for case in cases(os.path.abspath(options.cases), options.patterns):
         got = case.run([os.path.abspath(options.bin)])
         if accept:
             case.accept(got)
-        why = case.vacuous() or case.compare(got)
-        passed, failed = passed + (not why), failed + bool(why)
-        if why or options.v:
-            print(f"{'FAIL' if why else 'ok  '} {case.group}/{case.name}" + (f": {why}" if why else ""))
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+        tally.judge(f"{case.group}/{case.name}", case.vacuous() or case.compare(got), options.v)
+    return tally.end()
 
 
 if __name__ == "__main__":

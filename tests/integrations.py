@@ -17,6 +17,8 @@ import xml.dom.minidom
 
 import yaml
 
+from tally import Tally
+
 PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 GOOD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"
 BAD = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: 5\n"
@@ -38,7 +40,7 @@ FILES = {
 class Suite:
     def __init__(self, binary, work):
         self.work = work
-        self.passed = self.failed = 0
+        self.tally = Tally()
         self.repo = os.path.join(work, "repo")
         tools = os.path.join(work, "bin")
         os.makedirs(tools)
@@ -51,9 +53,8 @@ class Suite:
                 file.write(text)
 
     def that(self, fact, claim, run=None):
-        self.passed, self.failed = self.passed + bool(fact), self.failed + (not fact)
-        if not fact:
-            print(f"FAIL {claim}" + (f": exit {run.returncode}\n{run.stdout[-600:]}{run.stderr[-600:]}" if run else ""))
+        told = f"exit {run.returncode}\n{run.stdout[-600:]}{run.stderr[-600:]}" if run else "is not so"
+        self.tally.judge(claim, "" if fact else told)
 
     def run(self, *command, **more):
         env = dict(self.env, **more.pop("env", {}))
@@ -156,8 +157,7 @@ def main():
         suite = Suite(options.bin, work)
         for part in (suite.hooks, suite.pre_commit, suite.action, suite.job, suite.gate):
             part()
-    print(f"{suite.passed} passed, {suite.failed} failed")
-    return 1 if suite.failed or not suite.passed else 0
+    return suite.tally.end()
 
 
 if __name__ == "__main__":

@@ -15,6 +15,8 @@ import subprocess
 import sys
 import tempfile
 
+from tally import Tally
+
 REPO = pathlib.Path(__file__).resolve().parent.parent
 KUBECTL = """#!/bin/sh
 # apply keeps the manifests, get prints them; anything else is accepted.
@@ -44,8 +46,7 @@ def run(command, folder, environment):
                           text=True, timeout=60, check=False, stdin=subprocess.DEVNULL)
 
 
-def run_page(page, binary):
-    passed = failed = 0
+def run_page(page, binary, tally):
     with tempfile.TemporaryDirectory() as folder:
         tools = pathlib.Path(folder) / ".tools"
         tools.mkdir()
@@ -58,12 +59,7 @@ def run_page(page, binary):
         for command in commands(page):
             done = run(command, folder, environment)
             allowed = (0, 1) if re.search(r"rhumbline (diff|check) ", command) else (0,)
-            if done.returncode in allowed:
-                passed += 1
-            else:
-                failed += 1
-                print(f"FAIL {page.name}: exit {done.returncode}: {command}\n{done.stderr.strip()}")
-    return passed, failed
+            tally.judge(page.name, "" if done.returncode in allowed else f"exit {done.returncode}: {command}\n{done.stderr.strip()}")
 
 
 def main():
@@ -73,10 +69,11 @@ def main():
     options = arguments.parse_args()
     binary = pathlib.Path(options.bin).resolve()
     pages = [page for page in sorted((REPO / "docs").glob("*.md")) if "$ rhumbline" in page.read_text()]
-    results = [run_page(page, binary) for page in pages if not options.pages or page.stem in options.pages]
-    passed, failed = sum(p for p, _ in results), sum(f for _, f in results)
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+    tally = Tally()
+    for page in pages:
+        if not options.pages or page.stem in options.pages:
+            run_page(page, binary, tally)
+    return tally.end()
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ import pathlib
 import subprocess
 import sys
 
+from tally import Tally
+
 REPO = pathlib.Path(__file__).resolve().parent.parent
 VERSIONS = ("1.31", "1.37")
 
@@ -61,19 +63,15 @@ def main():
     arguments.add_argument("--schemas", type=pathlib.Path)
     arguments.add_argument("only", nargs="*")
     options = arguments.parse_args()
-    passed = failed = 0
+    tally = Tally()
     for preset in sorted((REPO / "values").glob("*/*.yaml")):
         if preset.parent.name == "sets":  # several releases each, for check --set-of
             continue
         name = f"{preset.parent.name}/{preset.stem}"
         if options.only and not {name, preset.parent.name} & set(options.only):
             continue
-        found = list(problems(options.bin, preset, options.kubeconform, options.schemas))
-        for line in found:
-            print(f"FAIL {name}: {line}")
-        passed, failed = passed + (not found), failed + bool(found)
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+        tally.judge(name, "; ".join(problems(options.bin, preset, options.kubeconform, options.schemas)))
+    return tally.end()
 
 
 if __name__ == "__main__":

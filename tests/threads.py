@@ -11,6 +11,8 @@ import subprocess
 import sys
 import tempfile
 
+from tally import Tally
+
 
 def documents(count):
     """Objects of many kinds, some wrong, with patterns, rules in CEL and repeated keys."""
@@ -33,7 +35,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--bin", required=True, type=os.path.abspath)
     options = parser.parse_args()
-    passed = failed = 0
+    tally = Tally()
     with tempfile.TemporaryDirectory() as folder:
         with open(os.path.join(folder, "crd.json"), "w", encoding="utf-8") as file:
             json.dump(CRD, file)
@@ -52,11 +54,8 @@ def main():
                 fault = f"exit {told[0][0]}: {told[0][2].decode()[:300]}"
             elif told[1:] != told[:1] * 2:
                 fault = "other words on more threads: " + next(result[2] for result in told[1:] if result != told[0]).decode()[-600:]
-            passed, failed = passed + (not fault), failed + bool(fault)
-            if fault:
-                print(f"FAIL {' '.join(words)}: {fault}")
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+            tally.judge(" ".join(words), fault)
+    return tally.end()
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ import subprocess
 import sys
 import tempfile
 
+from tally import Tally
+
 REPO = pathlib.Path(__file__).resolve().parent.parent
 ROWS = REPO / "tests" / "systems" / "variations.jsonl"
 
@@ -116,7 +118,7 @@ def main():
     arguments.add_argument("-v", action="store_true")
     arguments.add_argument("only", nargs="*")
     options = arguments.parse_args()
-    passed = failed = skipped = 0
+    tally, skipped = Tally(), 0
     has_openssl = shutil.which("openssl") is not None
     with tempfile.TemporaryDirectory(prefix="variations-pki-") as folder:
         pki = pathlib.Path(folder)
@@ -129,16 +131,10 @@ def main():
             if "$PKI" in line and not has_openssl:
                 skipped += 1
                 continue
-            found = run(options.bin, row, pki)
-            if found:
-                print(f"FAIL {row['id']}: {found}")
-            elif options.v:
-                print(f"ok {row['id']}")
-            passed, failed = passed + (not found), failed + bool(found)
+            tally.judge(row["id"], run(options.bin, row, pki), options.v)
     if skipped:
         print(f"{skipped} skipped: there is no openssl")
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+    return tally.end()
 
 
 if __name__ == "__main__":

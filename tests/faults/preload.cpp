@@ -79,6 +79,9 @@ int begin_main(int size, char** words, char** environment) {
   return real_main(size, words, environment);
 }
 
+// Whether open() takes a mode behind the flags: nothing lies there otherwise. source: open(2)
+bool makes_file(int flags) { return (flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE; }
+
 int refuse(int error) {
   errno = error;
   return -1;
@@ -122,7 +125,7 @@ ssize_t write(int file, const void* from, std::size_t size) {
 int open(const char* path, int flags, ...) {
   va_list rest;
   va_start(rest, flags);
-  const mode_t mode = (flags & O_CREAT) != 0 ? va_arg(rest, mode_t) : 0;
+  const mode_t mode = makes_file(flags) ? va_arg(rest, mode_t) : 0;
   va_end(rest);
   if (fails(kOpen)) return refuse(error_number);
   if (is_interrupted()) return refuse(EINTR);
@@ -133,7 +136,7 @@ int open(const char* path, int flags, ...) {
 int openat(int folder, const char* path, int flags, ...) {
   va_list rest;
   va_start(rest, flags);
-  const mode_t mode = (flags & O_CREAT) != 0 ? va_arg(rest, mode_t) : 0;
+  const mode_t mode = makes_file(flags) ? va_arg(rest, mode_t) : 0;
   va_end(rest);
   if (fails(kOpen)) return refuse(error_number);
   if (is_interrupted()) return refuse(EINTR);

@@ -24,6 +24,9 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from tally import Tally  # noqa: E402
+
 PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CHARTS = os.path.join("tests", "faults", "charts")
 PLAIN = [os.path.join(CHARTS, "plain")]
@@ -79,14 +82,9 @@ def tree(folder):
 class Sweep:
     def __init__(self, options, work):
         self.options, self.work, self.out = options, work, os.path.join(work, "out")
-        self.passed = self.failed = 0
+        self.tally = Tally()
         self.live = subprocess.run([options.bin, "template", "r", *PLAIN], cwd=PROJECT, stdout=subprocess.PIPE, check=True).stdout.decode()
         os.mkdir(os.path.join(work, "many"))
-
-    def judge(self, name, fault):
-        self.passed, self.failed = self.passed + (not fault), self.failed + bool(fault)
-        if fault:
-            print(f"FAIL {name}: {fault}", flush=True)
 
     def words_of(self, job):
         return [self.options.bin, *(word.replace("OUT", self.out) if word.startswith("OUT") else word for word in job.words)]
@@ -138,21 +136,21 @@ class Sweep:
         self.fresh(old)
         result, _, left = self.run(job, FAULT_CALL=call, FAULT_COUNT=counter)
         if result[:2] != sound[:2] or left != files or sound[0] not in (0, 1):
-            return self.judge(f"{job.name} {call}", f"other bytes than without: exit {result[0]}, {result[2].decode()[:200]}")
+            return self.tally.judge(f"{job.name} {call}", f"other bytes than without: exit {result[0]}, {result[2].decode()[:200]}")
         if call in QUIET:
-            return self.judge(f"{job.name} {call}", "")
+            return self.tally.judge(f"{job.name} {call}", "")
         with open(counter, encoding="utf-8") as file:
             calls = int(file.read())
         for n in range(1, calls + 1, max(1, calls // self.options.samples)):
             self.fresh(old)
-            self.judge(f"{job.name} {call} {n} of {calls}", self.fault_of(job, sound, files, *self.run(job, FAULT_CALL=call, FAULT_AT=n, FAULT_ERROR=CALLS[call])))
+            self.tally.judge(f"{job.name} {call} {n} of {calls}", self.fault_of(job, sound, files, *self.run(job, FAULT_CALL=call, FAULT_AT=n, FAULT_ERROR=CALLS[call])))
 
     def few_descriptors(self, job):
         self.fresh()
         sound, _, files = self.run(job)
         for most in (4, 5, 6, 8):  # the loader needs the fourth
             self.fresh()
-            self.judge(f"{job.name} with {most} descriptors", self.fault_of(job, sound, files, *self.run(job, descriptors=most)))
+            self.tally.judge(f"{job.name} with {most} descriptors", self.fault_of(job, sound, files, *self.run(job, descriptors=most)))
 
     def signals(self, job):
         """A signal at any time: all files or none, and no name that is not theirs."""
@@ -174,7 +172,7 @@ class Sweep:
                 fault = f"exit {code}, {len(left)} of {len(whole)} names"
             else:
                 fault = "other bytes" if code == sound[0] and stdout != sound[1] else ""
-            self.judge(f"{job.name} signal {number}", fault)
+            self.tally.judge(f"{job.name} signal {number}", fault)
 
 
 def main():
@@ -195,8 +193,7 @@ def main():
                 sweep.few_descriptors(job)
                 if job.name in ("jaeger to files", "jaeger to one file", "check", "diff"):
                     sweep.signals(job)
-    print(f"{sweep.passed} passed, {sweep.failed} failed")
-    return 1 if sweep.failed or not sweep.passed else 0
+    return sweep.tally.end()
 
 
 if __name__ == "__main__":

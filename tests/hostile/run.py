@@ -19,9 +19,11 @@ import sys
 import tempfile
 import time
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.dirname(HERE)]
 import cases  # noqa: E402
 import more_cases  # noqa: E402
+from tally import Tally  # noqa: E402
 
 ALL = cases.CASES + more_cases.ROWS
 
@@ -134,19 +136,15 @@ def main():
     known = {row["name"] for row in ALL}
     if len(known) != len(ALL) or not set(OPTIONS.names) <= known:
         sys.exit("two rows of one name, or a name that no row has")
-    passed = failed = 0
+    tally = Tally()
     for row in ALL:
         if OPTIONS.names and row["name"] not in OPTIONS.names:
             continue
         if "needs" in row and not os.path.exists(os.path.join(os.path.dirname(OPTIONS.bin), row["needs"])):
             print(f"SKIPPED {row['name']}: there is no {row['needs']}")
             continue
-        fault = judge(row)
-        passed, failed = passed + (not fault), failed + bool(fault)
-        if fault:
-            print(f"FAIL {row['name']}: {fault}", flush=True)
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+        tally.judge(row["name"], judge(row))
+    return tally.end()
 
 
 if __name__ == "__main__":

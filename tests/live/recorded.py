@@ -21,6 +21,9 @@ from fractions import Fraction
 
 import yaml
 
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from tally import Tally  # noqa: E402
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 CASES = os.path.join(HERE, "cases")
 ENGINES = ("kubectl", "kubectl-ssa", "helm3", "helm4")
@@ -248,7 +251,7 @@ def main():
     parser.add_argument("--record", action="store_true")
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
-    passed = failed = 0
+    tally = Tally()
     for name in sorted(os.listdir(CASES)):
         folder = os.path.join(CASES, name)
         if options.names and name not in options.names:
@@ -258,13 +261,8 @@ def main():
                 record(folder, engine)
                 continue
             fault = check(os.path.abspath(options.bin), folder, engine) if os.path.exists(os.path.join(folder, engine + ".json")) else None
-            passed += fault is None
-            failed += fault is not None
-            if fault:
-                print(f"FAIL {name} {engine}: {fault}")
-    if not options.record:
-        print(f"{passed} passed, {failed} failed")
-    return 1 if failed or (not passed and not options.record) else 0
+            tally.judge(f"{name} {engine}", fault)
+    return 0 if options.record else tally.end()
 
 
 if __name__ == "__main__":

@@ -12,6 +12,9 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from tally import Tally  # noqa: E402
+
 MANIFEST = """apiVersion: apps/v1
 kind: Deployment
 metadata: {name: web}
@@ -136,17 +139,15 @@ def main():
         print(f"skipped: no API server answers by {kubeconfig} (RHUMBLINE_RIG_KUBECONFIG names another), or kubectl is missing")
         return 0
     rig = Rig(binary, kubeconfig)
-    passed = failed = 0
+    tally = Tally()
     for test in TESTS:
         try:
             test(rig)
-            passed += 1
+            tally.judge(test.__name__, "")
         except Exception as error:  # a test that breaks has failed
-            failed += 1
-            print(f"FAIL {test.__name__}: {type(error).__name__}: {error}")
+            tally.judge(test.__name__, f"{type(error).__name__}: {error}")
     rig.run("kubectl", "delete", "namespace", rig.namespace, "--wait=false")
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
+    return tally.end()
 
 
 if __name__ == "__main__":

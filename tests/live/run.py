@@ -14,8 +14,10 @@ import sys
 import tempfile
 import time
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import fake_server as fake
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.dirname(HERE)]
+import fake_server as fake  # noqa: E402
+from tally import Tally  # noqa: E402
 
 CONFIG = "/api/v1/namespaces/shop/configmaps"
 
@@ -684,23 +686,19 @@ def main():
     parser.add_argument("-v", action="store_true")
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()
-    passed = failed = 0
+    tally = Tally()
     for name, test in sorted(globals().items()):
         if not name.startswith(("ok_", "fails_", "fault_")) or (options.names and name not in options.names):
             continue
         case = Case(os.path.abspath(options.bin))
         try:
             test(case)
-            passed += 1
-            if options.v:
-                print("ok", name)
+            tally.judge(name, "", options.v)
         except Exception as error:  # a test that breaks has failed
-            failed += 1
-            print(f"FAIL {name}: {type(error).__name__}: {error}")
+            tally.judge(name, f"{type(error).__name__}: {error}")
         finally:
             case.close()
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed or not passed else 0
+    return tally.end()
 
 
 if __name__ == "__main__":
