@@ -2,8 +2,9 @@
 """What a user may get wrong about the systems, in many spellings, and what is right: tests/systems/variations.jsonl.
 
 A row has `id`, `args` (`$REPO`, `$WORK` are replaced), `files` (name -> text, written to $WORK), and what must come out: `exit`, `stderr`
-(texts), `stdout` (texts), `empty` (nothing on stdout), `findings` (each matched by all its members; a list means any of these;
-`message_has` is a text in the message), `none` (no finding has all these members), `quiet` (no finding of error, danger or warning).
+(texts), `stdout` (texts), `not_stdout` (texts that must not be there), `empty` (nothing on stdout), `findings` (each matched by all its members; a list means any of these;
+`message_has`, `hint_has` are texts in the message, the hint), `none` (no finding has all these members), `quiet` (no finding of error, danger or warning).
+`installed` (releases) and `hands` (edits) make $WORK/live.json, what runs: see tests/hands.py.
 $PKI holds ca.crt, is.crt, is.key, other.crt, old.crt, old.key, leaf.crt, leaf.key, made with openssl; rows that name it are skipped, and
 counted as skipped, where there is none.
 
@@ -12,11 +13,13 @@ usage: variations.py --bin BINARY [-v] [ID-PREFIX]...
 import argparse
 import json
 import pathlib
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
 
+import hands
 from tally import Tally
 
 REPO = pathlib.Path(__file__).resolve().parent.parent
@@ -67,6 +70,10 @@ def matches(finding, wanted):
             if value not in finding.get("message", ""):
                 return False
             continue
+        if key == "hint_has":
+            if value not in finding.get("hint", ""):
+                return False
+            continue
         got = finding.get(key)
         if isinstance(value, list) and key in ("code", "severity", "path"):
             if got not in value:
@@ -86,6 +93,9 @@ def problem(row, done):
         for wanted in row.get(name, []):
             if wanted not in text:
                 return f"{name} lacks {wanted!r}: {text.strip()[:400]}"
+    for unwanted in row.get("not_stdout", []):
+        if unwanted in done.stdout:
+            return f"stdout has {unwanted!r}"
     if not {"findings", "none", "quiet"} & set(row):
         return None
     findings = json.loads(done.stdout)["findings"]
@@ -108,8 +118,37 @@ def run(binary, row, pki):
             return text.replace("$WORK", work).replace("$REPO", str(REPO)).replace("$PKI", str(pki))
         for name, text in row.get("files", {}).items():
             (pathlib.Path(work) / name).write_text(filled(text))
+        if "installed" in row:
+            cluster = hands.Cluster()
+            try:
+                for release in row["installed"]:
+                    hands.install(cluster, binary, json.loads(filled(json.dumps(release))), work, REPO)
+                for edit in row.get("hands", []):
+                    cluster.touch(json.loads(filled(json.dumps(edit))))
+            except (ValueError, KeyError, TypeError) as fault:
+                return f"what runs cannot be made: {fault!r}"
+            (pathlib.Path(work) / "live.json").write_text(cluster.document())
         done = subprocess.run([binary, *map(filled, row["args"])], stdin=subprocess.DEVNULL, capture_output=True, text=True, cwd=REPO, timeout=60, check=False)
-    return problem(row, done)
+        return problem(row, done) or lost_all_the_same(binary, row, [*map(filled, row["args"])], done)
+
+
+def lost_all_the_same(binary, row, words, done):
+    """What a hint says that keeps an edit must keep it: an edit that is lost with the flags of all hints."""
+    if "hands" not in row or done.returncode > 1:
+        return None
+    edits = [f for f in json.loads(done.stdout)["findings"] if f["code"] in ("USER_EDIT_REVERTED", "FIELD_MANAGER_CONFLICT", "VALUES_DRIFT")]
+    kept = [f for f in edits if f.get("hint", "").endswith(" keeps it")]
+    flags = [word for f in kept for word in shlex.split(f["hint"][: f["hint"].index(" keeps it")])]
+    if not flags:
+        return None
+    again = subprocess.run([binary, *words, *flags], stdin=subprocess.DEVNULL, capture_output=True, text=True, cwd=REPO, timeout=60, check=False)
+    if again.returncode > 1:
+        return f"with the flags of the hints it ends with {again.returncode}: {again.stderr[:400]}"
+    for finding in json.loads(again.stdout)["findings"]:
+        lost = [f for f in kept if all(f.get(key) == finding.get(key) for key in ("code", "object", "path"))]
+        if lost or finding["code"] == "SCHEMA":
+            return f"with {flags}: {json.dumps(finding)[:600]}"
+    return None
 
 
 def main():

@@ -56,11 +56,12 @@ class Checking {
       if (cluster_ != nullptr) take_capabilities(job_, *cluster_, request);
       request.confined = is_confined(arguments_, true);
       if (!arguments_.given("confined")) request.confined_to = tree_of(files_, request.chart);
+      read_record(request);
       if (arguments_.is_on("reuse-live")) take_recorded(request);
       charts_.push_back(request.chart);
       checked_.push_back(render_checked(job_, files_, *world_, arguments_, request, gives_values(request.values)));
     }
-    for (const Checked& checked : checked_) read_live(checked.release);
+    for (std::size_t i = 0; i < checked_.size(); ++i) read_live(checked_[i].release, records_[i]);
     learn_definitions();
     judge_schemas();
     judge_values();
@@ -120,15 +121,24 @@ class Checking {
     if (!arguments_.given("lookup-from")) world_ = cluster_world(std::move(world_), *cluster_);
   }
 
-  // What was applied last, and of a cluster what belongs to this release.
-  void read_live(const rules::Release& release) {
+  // What was applied last. Helm upgrades with the values of the release when none are given now, and so does this.
+  void read_record(RenderRequest& request) {
     std::optional<ReleaseRecord>& record = records_.emplace_back();
     if (cluster_ == nullptr) {
-      record = find_release(job_, live_, release.name, release.name_space);
-      return;
+      record = find_release(job_, live_, request.name, request.name_space);
+    } else {
+      const char* driver = std::getenv("HELM_DRIVER");
+      record = find_release(job_, *cluster_, request.name, request.name_space, driver == nullptr || *driver == '\0' ? "secret" : driver);
     }
-    const char* driver = std::getenv("HELM_DRIVER");
-    record = find_release(job_, *cluster_, release.name, release.name_space, driver == nullptr || *driver == '\0' ? "secret" : driver);
+    if (!record || engine_ == Engine::kKubectl || engine_ == Engine::kKubectlSsa) return;
+    request.is_upgrade = true;
+    request.revision = record->revision + 1;
+    request.values.reused = {.mode = ReusedValues::kIfNone, .config = record->config, .defaults = record->defaults};
+  }
+
+  // Of a cluster what belongs to this release.
+  void read_live(const rules::Release& release, const std::optional<ReleaseRecord>& record) {
+    if (cluster_ == nullptr) return;
     const std::vector<Value> watched = book_.watched(release.chart, release.name_space);
     const std::vector<Value> old = record ? record->objects : std::vector<Value>();
     const std::span<const Value> wanted[] = {release.objects, old, watched};
@@ -171,7 +181,7 @@ class Checking {
       const std::span<const Value> wanted[] = {watched};
       add_live(wanted, request.name_space);
     }
-    request.values.recorded = book_.recorded_values(live_, request.name, charts.root->name(), request.name_space);
+    request.values.recorded = book_.recorded_values(live_, records_.back() ? records_.back()->config : Value(), charts.root->name(), request.name_space);
     if (request.values.recorded.is_nil()) {
       job_.warn({.rule = "reuse-live", .message = "no live object records values of chart " + std::string(charts.root->name()),
                  .hint = "give the object to --live, such as ConfigMap linkerd-config or Helm's release Secret"});
@@ -275,6 +285,9 @@ class Checking {
       const std::vector<Value> second = distinct(again.release);
       diff.again_objects = second;
       comparison = compare(job_, diff);
+    }
+    if (record) {
+      for (Finding& finding : rules::find_forgotten(job_, checked.release, record->config)) add(std::move(finding), checked.release);
     }
     book_.explain(checked.release, comparison);
     try_flags(job_, files_, *world_, arguments_, request, checked.release, store_, comparison.findings);

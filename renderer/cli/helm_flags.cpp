@@ -40,7 +40,7 @@ void check_typed_values(const Arguments& arguments) {
         .rule = "flag.network",
         .message = std::string(flag) + " needs a connection, and rendering never opens one",
         .hint = flag == "--repo" ? "fetch the chart first: helm pull --untar, then give its folder"
-                                 : "leave it away; rhumbline diff --live compares with what runs",
+                                 : "rhumbline check judges what is rendered without a cluster, and with --live cluster against what runs there",
         .helm = std::move(helm)});
 }
 

@@ -221,11 +221,22 @@ class Feeder {
   bool has_document_ = false;
 };
 
+// Templates are no manifests: every {{ would be told as broken YAML, and what they render to would not be looked at.
+void refuse_chart(const std::string& path) {
+  DiskFiles files;
+  const bool is_packed = path.ends_with(".tgz") && files.kind(path) == FileKind::kFile;
+  const bool is_folder = files.kind(join_path(path, "Chart.yaml")) == FileKind::kFile && files.kind(join_path(path, "templates")) == FileKind::kFolder;
+  if (!is_packed && !is_folder) return;
+  refuse(path + " is a chart, and validate reads manifests",
+         "rhumbline check NAME " + path + " renders and judges it; or rhumbline template NAME " + path + " | rhumbline validate -");
+}
+
 std::vector<std::string> paths_of(const Arguments& arguments) {
   if (arguments.is_on("gate")) {
     if (arguments.positional.empty() || arguments.positional == std::vector<std::string>{"-"}) return {"-"};
     refuse("--gate reads standard input, no file", "it is called by helm: --post-renderer rhumbline");
   }
+  for (const std::string& path : arguments.positional) refuse_chart(path);
   if (!arguments.positional.empty()) return arguments.positional;
   if (::isatty(STDIN_FILENO) != 0) refuse("no file is given", "rhumbline validate FILE|DIR|-");
   return {"-"};

@@ -3,6 +3,8 @@
 // In:  a comparison with its changes.   Out: findings added to it, with the words for people.
 // Trap: a Secret's values never become part of a finding.
 
+#include <algorithm>
+
 #include "renderer/diff/parts.h"
 
 namespace rhumbline::diff {
@@ -113,6 +115,36 @@ void add_object(Comparison& comparison, const ObjectDiff& object) {
   }
 }
 
+void add_conflict(Comparison& comparison, const Conflict& conflict) {
+  Finding finding{.object = conflict.object, .path = conflict.path};
+  for (const ObjectDiff& object : comparison.objects) {
+    if (object.object != conflict.object) continue;
+    const auto change = std::find_if(object.changes.begin(), object.changes.end(), [&](const Change& each) { return each.path == conflict.path; });
+    if (change != object.changes.end()) finding = about(object, *change);
+  }
+  finding.severity = Level::kError;
+  finding.code = "FIELD_MANAGER_CONFLICT";
+  finding.message = "owned by " + conflict.manager + "; server-side apply stops here";
+  finding.hint = "--force-conflicts takes the field over; or leave it out of the manifest";
+  comparison.findings.push_back(std::move(finding));
+}
+
+// A file with some objects says nothing about the others; one with most of them does.
+bool has_most(const Comparison& comparison) {
+  const auto of = [&](ObjectClass wanted) {
+    return static_cast<std::size_t>(std::count_if(comparison.objects.begin(), comparison.objects.end(), [&](const ObjectDiff& each) { return each.object_class == wanted; }));
+  };
+  return comparison.has_live && comparison.unchanged + of(ObjectClass::kKept) > of(ObjectClass::kRecreated);
+}
+
+void add_recreated(Comparison& comparison, const ObjectDiff& object) {
+  comparison.findings.push_back({.severity = Level::kWarning,
+                                 .code = "OBJECT_RECREATED",
+                                 .object = object.object,
+                                 .message = "it was applied last and does not run any more; the upgrade makes it again",
+                                 .hint = "if somebody deleted it for good, switch it off in the chart's values"});
+}
+
 }  // namespace
 
 void add_findings(Comparison& comparison, const std::optional<Refusal>& refusal, std::string_view refused_object) {
@@ -123,16 +155,11 @@ void add_findings(Comparison& comparison, const std::optional<Refusal>& refusal,
                                    .path = refusal->path,
                                    .message = refusal->message});
   }
-  for (const Conflict& conflict : comparison.conflicts) {
-    comparison.findings.push_back({.severity = Level::kError,
-                                   .code = "FIELD_MANAGER_CONFLICT",
-                                   .object = conflict.object,
-                                   .path = conflict.path,
-                                   .message = "owned by " + conflict.manager + "; server-side apply stops here",
-                                   .hint = "--force-conflicts takes the field over; or leave it out of the manifest"});
-  }
+  for (const Conflict& conflict : comparison.conflicts) add_conflict(comparison, conflict);
+  const bool is_whole = has_most(comparison);
   for (const ObjectDiff& object : comparison.objects) {
     add_object(comparison, object);
+    if (is_whole && object.object_class == ObjectClass::kRecreated) add_recreated(comparison, object);
     add_partial_revert(comparison, object);
     for (const Change& change : object.changes) {
       switch (change.field_class) {

@@ -10,6 +10,7 @@
 
 #include "renderer/base/glob.h"
 #include "renderer/base/text.h"
+#include "renderer/json/json.h"
 #include "renderer/rules/parts.h"
 
 namespace rhumbline::rules {
@@ -17,6 +18,7 @@ namespace rhumbline::rules {
 namespace {
 
 constexpr int kDeepest = 64;
+constexpr std::size_t kLongestFlag = 500;
 
 // Whether a selector means the object of this label, Kind/namespace/name.
 bool selects_label(const Value& selector, std::string_view label) {
@@ -26,7 +28,7 @@ bool selects_label(const Value& selector, std::string_view label) {
   return fits(text_of(selector, "kind"), label.substr(0, first)) && fits(text_of(selector, "name"), label.substr(last + 1));
 }
 
-bool is_edit(const Finding& finding) { return finding.code == "USER_EDIT_REVERTED"; }
+bool is_edit(const Finding& finding) { return finding.code == "USER_EDIT_REVERTED" || finding.code == "FIELD_MANAGER_CONFLICT"; }
 
 class Explaining {
  public:
@@ -34,39 +36,59 @@ class Explaining {
 
   void entry(const Value& entry) {
     if (const std::string_view path = text_of(entry, "keep"); !path.empty()) keep(entry, path);
-    if (const std::string_view path = text_of(entry, "text"); !path.empty()) enter(entry, path);
+    if (const std::string_view path = text_of(entry, "text"); !path.empty()) enter({member_of(entry, "for"), member_of(entry, "values"), path});
+    if (const Value preset = member_of(entry, "preset"); preset.is_map()) enter({member_of(preset, "for"), member_of(entry, "values"), text_of(preset, "path")});
   }
 
  private:
   void keep(const Value& entry, std::string_view path) {
-    const std::string_view values = values_path(release_, member_of(entry, "values"));
-    if (values.empty()) return;
+    const Value objects = member_of(entry, "for"), paths = member_of(entry, "values");
+    std::string_view values = values_path(release_, paths);
+    if (values.empty() && !texts_of(paths).empty()) values = texts_of(paths).front();  // a null of values.yaml is no value
     for (Finding& finding : comparison_.findings) {
-      if (is_edit(finding) && finding.path == path && finding.live && selects_label(member_of(entry, "for"), finding.object)) {
-        finding.hint = set_flag(release_, values, *finding.live) + " keeps it";
+      if (is_edit(finding) && finding.live && selects_label(objects, finding.object) && is_at(finding, objects, path)) {
+        finding.hint = set_flag(release_, values, path_value(release_.values, values) == nullptr ? as_typed(*finding.live) : *finding.live) + " keeps it";
       }
     }
   }
 
+  // What templates quote is a number in the values, where they do not say.
+  static Value as_typed(const Value& value) {
+    const ParsedInt number = parse_int(text_of(value), 10);
+    return number.status == ParseStatus::kOk ? Value::integer(number.value) : value;
+  }
+
+  // Findings number the items of lists; rules name them.
+  bool is_at(const Finding& finding, const Value& objects, std::string_view path) {
+    if (finding.path == path || path.find('[') == std::string_view::npos) return finding.path == path;
+    return std::any_of(release_.objects.begin(), release_.objects.end(), [&](const Value& object) {
+      const std::string name = "/" + std::string(text_of(member_of(object, "metadata"), "name"));
+      if (!selects(objects, object) || !finding.object.ends_with(name)) return false;
+      const std::vector<Hit> hits = find_all(job_, {"", object}, path);
+      return std::any_of(hits.begin(), hits.end(), [&](const Hit& hit) { return hit.path == finding.path; });
+    });
+  }
+
+  /// A string of some objects that is a document, and the values that write it: one map for all of it, or a path for each place, with "" for
+  /// the others.
+  struct Text {
+    Value objects, values;
+    std::string_view path;
+  };
+
   // One finding for each leaf of a document inside a string, in place of the one about the string. Where no leaf differs, the
   // document was only written otherwise, and that means nothing.
-  void enter(const Value& entry, std::string_view path) {
-    const std::string_view field = path.substr(0, path.find('|'));
+  void enter(const Text& text) {
+    const std::string_view field = text.path.substr(0, text.path.find('|')), form = text.path.substr(field.size());
     std::vector<Finding> out;
     for (Finding& finding : comparison_.findings) {
-      const bool is_it = is_edit(finding) && finding.path == field && finding.live && finding.rendered && selects_label(member_of(entry, "for"), finding.object);
+      const bool is_it = is_edit(finding) && finding.path == field && finding.live && finding.rendered && selects_label(text.objects, finding.object);
       const std::size_t before = out.size();
       if (is_it) {
-        const std::string_view form = path.substr(field.size());
         const Hit live = decoded(*finding.live, form), rendered = decoded(*finding.rendered, form);
         if (live.value.is_map() && rendered.value.is_map()) {
-          compare(entry, std::string(path), live.value, rendered.value, finding, out, 0);
-          if (out.size() == before) {
-            finding.severity = schema::Level::kNoise;
-            finding.code = "SAME_DOCUMENT";
-            finding.message = "the same document, written otherwise";
-            finding.hint.clear();
-          }
+          compare(text, std::string(text.path), live.value, rendered.value, finding, out, 0);
+          if (out.size() == before) tell_same(finding);
         }
       }
       if (out.size() == before) out.push_back(std::move(finding));
@@ -74,12 +96,21 @@ class Explaining {
     comparison_.findings = std::move(out);
   }
 
+  // Server-side apply stops at a text that somebody owns, whatever it says.
+  static void tell_same(Finding& finding) {
+    if (finding.code != "USER_EDIT_REVERTED") return;
+    finding.severity = schema::Level::kNoise;
+    finding.code = "SAME_DOCUMENT";
+    finding.message = "the same document, written otherwise";
+    finding.hint.clear();
+  }
+
   Hit decoded(const Value& text, std::string_view form) {
     const std::vector<Hit> hits = find_all(job_, {"", text}, form);
     return hits.empty() ? Hit{} : hits.front();
   }
 
-  void compare(const Value& entry, const std::string& path, const Value& live, const Value& rendered, const Finding& whole, std::vector<Finding>& out, int depth) {
+  void compare(const Text& text, const std::string& path, const Value& live, const Value& rendered, const Finding& whole, std::vector<Finding>& out, int depth) {
     const bool is_below = (live.is_map() && (rendered.is_map() || rendered.is_nil())) || (live.is_nil() && rendered.is_map());
     if (is_below && depth < kDeepest) {
       std::vector<std::string_view> keys;
@@ -92,7 +123,7 @@ class Explaining {
       for (const std::string_view key : keys) {
         std::string below = path;
         schema::append_path(below, key);
-        compare(entry, below, member_of(live, key), member_of(rendered, key), whole, out, depth + 1);
+        compare(text, below, member_of(live, key), member_of(rendered, key), whole, out, depth + 1);
       }
       return;
     }
@@ -101,12 +132,31 @@ class Explaining {
     finding.path = path;
     finding.live = live.is_nil() ? std::nullopt : std::optional<Value>(live);
     finding.rendered = rendered.is_nil() ? std::nullopt : std::optional<Value>(rendered);
-    finding.message = finding.message.substr(0, finding.message.find(';')) + (rendered.is_nil() ? "; the upgrade removes it" : "; the upgrade sets it back");
-    const std::string_view root = text_of(entry, "values");
-    if (!root.empty() && !live.is_nil() && !live.is_map() && !live.is_list()) {
-      finding.hint = set_flag(release_, std::string(root) + path.substr(text_of(entry, "text").size()), live) + " keeps it";
+    if (whole.code == "USER_EDIT_REVERTED") {
+      finding.message = finding.message.substr(0, finding.message.find(';')) + (rendered.is_nil() ? "; the upgrade removes it" : "; the upgrade sets it back");
     }
+    const std::string values = values_of(text, path);
+    if (const std::string flag = values.empty() || live.is_nil() ? "" : any_flag(values, live); !flag.empty()) finding.hint = flag + " keeps it";
     out.push_back(std::move(finding));
+  }
+
+  // The values path of a place in the document; empty when nothing is known to write it.
+  std::string values_of(const Text& text, const std::string& path) const {
+    std::string_view below = std::string_view(path).substr(text.path.size());
+    if (below.starts_with('.')) below.remove_prefix(1);
+    const bool is_named = text.values.is_map();
+    if (const Value named = is_named ? text.values.as_map().get(below) : Value(); !named.is_nil()) return std::string(values_path(release_, named));
+    const Value all = is_named ? text.values.as_map().get("") : text.values;
+    if (!all.is_string() || below.find('[') != std::string_view::npos) return {};
+    const std::string root(all.as_text());
+    return root.empty() ? std::string(below) : root + "." + std::string(below);
+  }
+
+  std::string any_flag(const std::string& values, const Value& value) {
+    if (!value.is_map() && !value.is_list()) return set_flag(release_, values, value);
+    std::string flag = values + "=";
+    json::write(job_, flag, value, {.escape_html = false});
+    return flag.size() > kLongestFlag ? "" : "--set-json '" + replace_all(flag, "'", "'\\''") + "'";
   }
 
   Job& job_;
@@ -184,11 +234,9 @@ std::vector<Value> RuleBook::watched(std::string_view chart, std::string_view na
   return heads;
 }
 
-Value RuleBook::recorded_values(std::span<const Value> live, std::string_view name, std::string_view chart, std::string_view name_space) const {
+Value RuleBook::recorded_values(std::span<const Value> live, const Value& config, std::string_view chart, std::string_view name_space) const {
   Map* found = make_map(job_.arena);
-  if (const std::optional<ReleaseRecord> record = find_release(job_, live, name, name_space); record && record->config.is_map()) {
-    merge_maps(job_, *found, record->config.as_map());
-  }
+  if (config.is_map()) merge_maps(job_, *found, config.as_map());
   const Release release{.name = {}, .name_space = std::string(name_space), .chart = std::string(chart), .chart_version = {}, .values = {}, .user_values = {}, .objects = {}};
   for (const Value& object : live) {
     const std::string_view own = text_of(member_of(object, "metadata"), "namespace");

@@ -54,8 +54,8 @@ class RuleBook {
   void explain(const Release& release, Comparison& comparison) const;
   /// Heads (apiVersion, kind, name, namespace) of the live objects that the rules look at and the chart does not render.
   [[nodiscard]] std::vector<Value> watched(std::string_view chart, std::string_view name_space) const;
-  /// The values that live objects record for release `name` of this chart, Helm's own record first; nil when none does.
-  [[nodiscard]] Value recorded_values(std::span<const Value> live, std::string_view name, std::string_view chart, std::string_view name_space) const;
+  /// The values that live objects record for a release of this chart, over those of Helm's own record (`config`, nil: none); nil when none does.
+  [[nodiscard]] Value recorded_values(std::span<const Value> live, const Value& config, std::string_view chart, std::string_view name_space) const;
 
  private:
   struct File {
@@ -82,6 +82,10 @@ bool may_hold_documents(const Value& object);
 std::string set_flag(const Release& release, std::string_view path, const Value& value);
 /// The value at a finding's path; invalid when there is none.
 Value field_at(Job& job, const Value& object, std::string_view path);
+
+/// VALUES_DRIFT for each value of `config`, the values that the running release was given, which this one is not given and has otherwise.
+/// The values are a Secret's: they are named, not shown. source: helm v4 pkg/action/upgrade.go: who gives one value gives all
+std::vector<schema::Finding> find_forgotten(Job& job, const Release& release, const Value& config);
 
 /// A finding for each object that the releases hold more than once. A second one in another release counts, too.
 std::vector<schema::Finding> find_duplicates(const Subject& subject);

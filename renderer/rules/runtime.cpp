@@ -250,6 +250,21 @@ class Comparing {
 
 }  // namespace
 
+std::vector<Finding> find_forgotten(Job& job, const Release& release, const Value& config) {
+  std::vector<Finding> findings;
+  for (const Leaf& leaf : leaves_of(config)) {
+    if (leaf.path.empty()) continue;  // nothing was given
+    const Value* now = path_value(release.values, leaf.path);
+    if (path_value(release.user_values, leaf.path) != nullptr || alike(job, leaf.value, now == nullptr ? Value() : *now)) continue;
+    findings.push_back({.severity = Level::kWarning,
+                        .code = "VALUES_DRIFT",
+                        .path = leaf.path,
+                        .message = "the release that runs was given this value, and this run is not: it falls back to the chart's default",
+                        .hint = "give it again, or --reuse-live to take all values of the release"});
+  }
+  return findings;
+}
+
 std::vector<Finding> RuleBook::judge_live(const Subject& subject, const Release& release) const {
   Comparing comparing(job_, subject, release);
   for (const File& file : files_) {

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "renderer/base/text.h"
 #include "renderer/rules/parts.h"
 
 namespace rhumbline::rules {
@@ -119,14 +120,17 @@ std::string set_flag(const Release& release, std::string_view path, const Value&
   const Value* now = path_value(release.values, path);
   const bool is_typed = text == "true" || text == "false" || text == "null" || (!text.empty() && text.find_first_not_of("0123456789") == std::string::npos);
   const bool reads_otherwise = value.is_string() && is_typed && (now == nullptr || now->is_string());
+  // --set reads 0.5 as a text. source: helm v4 pkg/strvals/parser.go typedVal
+  const bool wants_number = !value.is_string() || (now != nullptr && !now->is_nil() && !now->is_string() && !now->is(Kind::kBool));
+  const bool is_fraction = wants_number && !is_typed && text.find_first_not_of("-.0123456789") == std::string::npos && parse_float(text).status == ParseStatus::kOk;
   std::string escaped;
   for (const char c : text) {
     if (c == ',' || c == '\\') escaped += '\\';
     escaped += c;
   }
-  const bool needs_quotes = escaped.find_first_of(" \t'\"$&|;<>()*?[]{}\\`!#") != std::string::npos;
+  const bool needs_quotes = escaped.find_first_of(" \t'\"$&|;<>()*?[]{}\\`!#\n") != std::string::npos;
   const std::string flag = std::string(path) + "=" + escaped;
-  return (reads_otherwise ? "--set-string " : "--set ") + (needs_quotes ? "'" + flag + "'" : flag);
+  return (is_fraction ? "--set-json " : reads_otherwise ? "--set-string " : "--set ") + (needs_quotes ? "'" + replace_all(flag, "'", "'\\''") + "'" : flag);
 }
 
 }  // namespace rhumbline::rules
