@@ -117,7 +117,9 @@ def run(binary, row, pki):
         def filled(text):
             return text.replace("$WORK", work).replace("$REPO", str(REPO)).replace("$PKI", str(pki))
         for name, text in row.get("files", {}).items():
-            (pathlib.Path(work) / name).write_text(filled(text))
+            path = pathlib.Path(work) / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(filled(text))
         if "installed" in row:
             cluster = hands.Cluster()
             try:

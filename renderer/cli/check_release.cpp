@@ -95,6 +95,27 @@ void read_objects(Job& job, const Manifest& manifest, bool is_hook, Checked& che
   }
 }
 
+// A subchart as a release of its own: what its rules look at.
+rules::Release part_of(Job& job, const rules::Release& whole, const Rendering::Part& part) {
+  rules::Release release{.name = whole.name, .name_space = whole.name_space, .chart = part.chart_name, .chart_version = part.chart_version,
+                         .values = whole.values, .user_values = whole.user_values, .objects = whole.objects};
+  std::vector<PathStep> steps;
+  for (const std::string& name : part.path) {
+    steps.push_back({name});
+    release.values = member_of(release.values, name);
+    release.user_values = member_of(release.user_values, name);
+  }
+  release.within = print_values_path(steps);
+  // Globals are given to all charts at once.
+  Map* given = make_map(job.arena);
+  if (release.user_values.is_map()) {
+    for (const Entry& entry : std::as_const(release.user_values.as_map()).entries()) given->set(job.arena, entry.key, entry.value, entry.key_at);
+  }
+  if (const Value globals = member_of(whole.user_values, "global"); !globals.is_nil() && given->get("global").is_nil()) given->set(job.arena, "global", globals);
+  release.user_values = Value::map(given);
+  return release;
+}
+
 }  // namespace
 
 std::vector<RenderRequest> read_set(Job& job, Files& files, const std::string& path, const RenderRequest& base) {
@@ -137,6 +158,7 @@ Checked render_checked(Job& job, Files& files, World& world, const Arguments& ar
     }
     for (const Manifest& manifest : rendering.manifests) read_objects(job, manifest, false, checked);
     for (const Manifest& hook : rendering.hooks) read_objects(job, hook, true, checked);
+    for (const Rendering::Part& part : rendering.parts) checked.release.parts.push_back(part_of(job, checked.release, part));
     checked.unused = std::move(insight.unused);
   } catch (const Failure& failure) {
     if (checked.findings.empty() || failure.diagnostic().cause != Cause::kInput) throw;

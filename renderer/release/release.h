@@ -95,6 +95,12 @@ struct Rendering {
   std::string chart_version;
   Value values;                     // what `.Values` of the root chart shows
   Value user_values;                // of these what -f and --set* gave
+  /// A subchart that takes part: where its values lie, and what its chart is called where no alias hides it.
+  struct Part {
+    std::vector<std::string> path;
+    std::string chart_name, chart_version;
+  };
+  std::vector<Part> parts = {};     // of all depths; only where RenderRequest::values_findings is given
 };
 
 /// Renders a chart: the program in one function. Warnings go to job.warnings.

@@ -4,6 +4,7 @@
 // Trap: the order of the calls decides which of several faults is told first; it is Helm's (docs/parity.md#order).
 
 #include <algorithm>
+#include <map>
 
 #include "renderer/base/text.h"
 #include "renderer/functions/functions.h"
@@ -112,6 +113,29 @@ void render_release(Job& job, Files& files, World& world, const RenderRequest& r
   if (request.post_render && helm3) post_render_stream(job, request, rendering);
 }
 
+// An alias takes the place of a chart's name when the dependencies are settled; these are the names before, by the path that will be.
+void collect_names(const Chart& chart, const std::string& above, std::map<std::string, std::string>& names) {
+  for (const Dependency& dependency : chart.metadata.dependencies) {
+    const std::string path = above + "/" + std::string(dependency.alias.empty() ? dependency.name : dependency.alias);
+    if (!names.try_emplace(path, dependency.name).second) continue;
+    for (const Chart* below : chart.subcharts) {
+      if (below->name() == dependency.name) collect_names(*below, path, names);
+    }
+  }
+}
+
+void collect_parts(const Chart& chart, const std::string& above, const std::map<std::string, std::string>& names, const std::vector<std::string>& way,
+                   std::vector<Rendering::Part>& parts) {
+  for (const Chart* below : chart.subcharts) {
+    const std::string path = above + "/" + std::string(below->name());
+    Rendering::Part part{.path = way, .chart_name = std::string(below->name()), .chart_version = std::string(below->metadata.version)};
+    part.path.emplace_back(below->name());
+    if (const auto known = names.find(path); known != names.end()) part.chart_name = known->second;
+    parts.push_back(part);
+    collect_parts(*below, path, names, part.path, parts);
+  }
+}
+
 }  // namespace
 
 Rendering render(Job& job, Files& files, World& around, const RenderRequest& request) {
@@ -134,7 +158,11 @@ Rendering render(Job& job, Files& files, World& around, const RenderRequest& req
   if (request.update_dependencies) add_local_dependencies(job, files, request.chart, charts, {.helm3 = helm3, .confined = request.confined, .within = request.confined_to});
   check_dependencies(root, request.compat);
   check_release_name(job, rendering.name, request.compat);
+  std::map<std::string, std::string> names;
+  const bool tells_parts = request.values_findings != nullptr && !root.subcharts.empty();  // who judges values asks for them
+  if (tells_parts) collect_names(root, "", names);
   process_dependencies(job, charts, user_values, how);
+  if (tells_parts) collect_parts(root, "", names, {}, rendering.parts);
   const Value values = coalesce_values(job, root, user_values, how);
   if (request.insight != nullptr) {
     request.insight->chart_name = root.name();

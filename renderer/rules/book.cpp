@@ -55,6 +55,15 @@ bool RuleBook::judges(const Value& object) const {
 }
 
 schema::Finding RuleBook::unknown_value(const Release& release, const UnusedValue& unused) const {
+  for (const Release& part : release.parts) {
+    if (!unused.path.starts_with(part.within + ".") && unused.path != part.within) continue;
+    UnusedValue own = unused;
+    own.path = unused.path == part.within ? "" : unused.path.substr(part.within.size() + 1);
+    Finding finding = unknown_value(part, own);
+    finding.path = unused.path;
+    if (finding.suggest != unused.suggest) finding.suggest = full_path(part, finding.suggest);
+    return finding;
+  }
   Finding finding{.severity = Level::kWarning, .code = "UNKNOWN_VALUES_KEY", .path = unused.path,
                   .message = "no template of chart " + release.chart + " reads it", .at = unused.at, .suggest = unused.suggest};
   if (!unused.suggest.empty()) finding.hint = "did you mean " + unused.suggest + "?";

@@ -42,7 +42,7 @@ void judge_issuer(Job& job, const Value& rule, const Scene& scene, std::vector<F
     const FaultWords words = words_of(fault);
     Finding finding = finding_of(job, rule, scene);
     finding.code = words.code;
-    finding.path = text_of(wanted, words.member);
+    finding.path = full_path(scene.release, text_of(wanted, words.member));
     finding.at = {};  // the place would show the text
     finding.message = finding.path + " " + std::string(words.message);
     finding.hint = words.hint;

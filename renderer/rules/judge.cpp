@@ -22,21 +22,29 @@ class Judging {
   void rule(const Value& rule, const Value& file_charts) {
     const Value charts = member_of(rule, "charts"), selector = member_of(rule, "for");
     if (subject_.documents_only && !member_of(rule, "as").is_map()) return;
+    const Value meant = charts.is_nil() && !selector.is_map() ? file_charts : charts;
     for (const Release& release : subject_.releases) {
-      if (selector.is_map()) {
-        if (!is_for_chart(charts, release)) continue;
-        for (const Value& object : release.objects) {
-          if (selects(selector, object)) judge_each(rule, {subject_, release, object, {"", object}});
-        }
-      } else if (release.values.is_map() && is_for_chart(charts.is_nil() ? file_charts : charts, release)) {
-        judge_each(rule, {subject_, release, Value(), {"", release.values}});
-      }
+      judge_release(rule, meant, release);
+      if (!meant.is_list()) continue;  // about any chart: the whole has been looked at
+      for (const Release& part : release.parts) judge_release(rule, meant, part);
     }
   }
 
   std::vector<Finding> take() { return std::move(findings_); }
 
  private:
+  void judge_release(const Value& rule, const Value& charts, const Release& release) {
+    if (!is_for_chart(charts, release)) return;
+    const Value selector = member_of(rule, "for");
+    if (!selector.is_map()) {
+      if (release.values.is_map()) judge_each(rule, {subject_, release, Value(), {"", release.values}});
+      return;
+    }
+    for (const Value& object : release.objects) {
+      if (selects(selector, object)) judge_each(rule, {subject_, release, object, {"", object}});
+    }
+  }
+
   void judge_each(const Value& rule, const Scene& scene) {
     const std::string_view each = text_of(rule, "each");
     if (each.empty()) return judge_here(rule, scene);
@@ -176,7 +184,9 @@ void RuleBook::learn(schema::Store& store, const Subject& subject) const {
       const Value head = member_of(rule, "as"), selector = member_of(rule, "for");
       if (!head.is_map()) continue;
       const bool is_there = std::any_of(subject.releases.begin(), subject.releases.end(), [&](const Release& release) {
-        return is_for_chart(member_of(rule, "charts"), release) &&
+        const bool is_meant = is_for_chart(member_of(rule, "charts"), release) ||
+                              std::any_of(release.parts.begin(), release.parts.end(), [&](const Release& part) { return is_for_chart(member_of(rule, "charts"), part); });
+        return is_meant &&
                std::any_of(release.objects.begin(), release.objects.end(), [&](const Value& object) { return selects(selector, object); });
       });
       if (is_there) add_known_definition(job_, store, head);

@@ -154,7 +154,7 @@ class Explaining {
 
   std::string any_flag(const std::string& values, const Value& value) {
     if (!value.is_map() && !value.is_list()) return set_flag(release_, values, value);
-    std::string flag = values + "=";
+    std::string flag = full_path(release_, values) + "=";
     json::write(job_, flag, value, {.escape_html = false});
     return flag.size() > kLongestFlag ? "" : "--set-json '" + replace_all(flag, "'", "'\\''") + "'";
   }
@@ -213,6 +213,7 @@ void RuleBook::explain(const Release& release, Comparison& comparison) const {
       if (is_for_chart(member_of(entry, "charts"), release)) explaining.entry(entry);
     }
   }
+  for (const Release& part : release.parts) explain(part, comparison);
 }
 
 std::vector<Value> RuleBook::watched(std::string_view chart, std::string_view name_space) const {

@@ -45,8 +45,17 @@ std::string object_name(const Subject& subject, const Release& release, const Va
 std::vector<std::string_view> texts_of(const Value& value);
 /// Of several values paths the one that was given, else the first that the values hold; empty when none is there.
 std::string_view values_path(const Release& release, const Value& paths);
+/// A values path as the release's user writes it: a subchart's lies below its name; globals are everybody's.
+std::string full_path(const Release& release, std::string_view path);
 /// Where a values path was written.
 Pos values_place(const Release& release, std::string_view path);
+/// What of these values paths a finding names, as --set writes it, and where it was written. A rule about any chart finds those of a
+/// subchart, too. Empty when the values hold none of them.
+struct ValuesSpot {
+  std::string path;
+  Pos at;
+};
+ValuesSpot values_spot(const Release& release, const Value& paths);
 /// A text with {value}, {object}, {release}, {namespace}, {path:...} filled in. Nothing of a Secret is shown.
 std::string filled_in(Job& job, std::string_view text, const Scene& scene, const std::map<std::string, std::string>& words = {});
 /// Code, severity, message and hint of a rule, at the place that it names.

@@ -164,11 +164,10 @@ class Reference {
   Finding& tell(const Value& wanted, std::string_view what, std::string_view code, std::string message) {
     Finding finding = finding_of(job_, rule_, scene_);
     const std::string member = std::string(what) + "Values", place = std::string(what);
-    const std::string_view path = values_path(scene_.release, member_of(wanted, member));
-    if (!path.empty()) {
+    if (ValuesSpot spot = values_spot(scene_.release, member_of(wanted, member)); !spot.path.empty()) {
       finding.object.clear();
-      finding.path = path;
-      finding.at = values_place(scene_.release, path);
+      finding.path = std::move(spot.path);
+      finding.at = spot.at;
     } else if (const std::string_view query = text_of(wanted, place); !query.empty() && !finding.object.empty()) {
       const Hit hit = found_at(job_, scene_, query);
       if (!hit.value.is_nil()) finding.path = hit.path;

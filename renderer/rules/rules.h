@@ -18,6 +18,8 @@ struct Release {
   Value values;                // as templates see them; nil: only objects are known
   Value user_values;           // of these what -f and --set* gave
   std::vector<Value> objects;  // hooks left out
+  std::string within = {};     // of a subchart: where its values lie, as --set writes it
+  std::vector<Release> parts = {};  // the subcharts, with values of their own and the objects of the whole
 };
 
 struct Subject {

@@ -270,10 +270,14 @@ std::vector<Finding> RuleBook::judge_live(const Subject& subject, const Release&
   for (const File& file : files_) {
     if (!file.runtime.is_list()) continue;
     for (const Value& entry : file.runtime.as_list()) {
-      if (is_for_chart(member_of(entry, "charts"), release)) comparing.entry(entry);
+      if (is_for_chart(member_of(entry, "charts"), release) && (release.within.empty() || member_of(entry, "charts").is_list())) comparing.entry(entry);
     }
   }
-  return comparing.take();
+  std::vector<Finding> findings = comparing.take();
+  for (const Release& part : release.parts) {
+    for (Finding& finding : judge_live(subject, part)) findings.push_back(std::move(finding));
+  }
+  return findings;
 }
 
 }  // namespace rhumbline::rules

@@ -70,10 +70,26 @@ std::string_view values_path(const Release& release, const Value& paths) {
   return there;
 }
 
+std::string full_path(const Release& release, std::string_view path) {
+  return release.within.empty() || path.starts_with("global.") ? std::string(path) : release.within + "." + std::string(path);
+}
+
 Pos values_place(const Release& release, std::string_view path) {
   const Value* given = path_value(release.user_values, path);
   if (given == nullptr) given = path_value(release.values, path);
   return given == nullptr ? Pos{} : given->at();
+}
+
+ValuesSpot values_spot(const Release& release, const Value& paths) {
+  if (const std::string_view own = values_path(release, paths); !own.empty()) return {full_path(release, own), values_place(release, own)};
+  ValuesSpot found;
+  for (const Release& part : release.parts) {
+    const std::string_view own = values_path(part, paths);
+    if (own.find('.') == std::string_view::npos) continue;  // a name such as "replicas" may be any subchart's
+    if (!found.path.empty()) return {};
+    found = {full_path(part, own), values_place(part, own)};
+  }
+  return found;
 }
 
 std::string filled_in(Job& job, std::string_view text, const Scene& scene, const std::map<std::string, std::string>& words) {
@@ -95,13 +111,13 @@ Finding finding_of(Job& job, const Value& rule, const Scene& scene, const std::m
   finding.code = text_of(rule, "code");
   finding.message = filled_in(job, text_of(rule, "message"), scene, words);
   finding.hint = filled_in(job, text_of(rule, "hint"), scene, words);
+  if (!scene.release.within.empty()) finding.hint = replace_all(finding.hint, "--set ", "--set " + scene.release.within + ".");
   finding.suggest = text_of(rule, "suggest");
   if (const Value limit = member_of(rule, "limit"); !limit.is_nil()) finding.limit = limit;
   if (scene.subject.is_set) finding.release = scene.release.name;
-  const std::string_view values = values_path(scene.release, member_of(rule, "values"));
-  if (!values.empty()) {
-    finding.path = values;
-    finding.at = values_place(scene.release, values);
+  if (ValuesSpot spot = values_spot(scene.release, member_of(rule, "values")); !spot.path.empty()) {
+    finding.path = std::move(spot.path);
+    finding.at = spot.at;
     return finding;
   }
   const std::string_view at = text_of(rule, "at");
@@ -129,7 +145,7 @@ std::string set_flag(const Release& release, std::string_view path, const Value&
     escaped += c;
   }
   const bool needs_quotes = escaped.find_first_of(" \t'\"$&|;<>()*?[]{}\\`!#\n") != std::string::npos;
-  const std::string flag = std::string(path) + "=" + escaped;
+  const std::string flag = full_path(release, path) + "=" + escaped;
   return (is_fraction ? "--set-json " : reads_otherwise ? "--set-string " : "--set ") + (needs_quotes ? "'" + replace_all(flag, "'", "'\\''") + "'" : flag);
 }
 
