@@ -34,7 +34,9 @@ struct Ownership {
   }
   // Whether the item itself, and not only a part of it, belongs to others (recorded: tests/live/cases/env_of_a_statefulset).
   [[nodiscard]] bool is_item_of_others(Engine engine) const {
-    return std::any_of(owners.begin(), owners.end(), [&](const Owner& o) { return !is_own(o, engine) && !member(o.fields, ".").is_nil(); });
+    return std::any_of(owners.begin(), owners.end(), [&](const Owner& o) {
+      return !is_own(o, engine) && o.fields.is_map() && (o.fields.as_map().empty() || !member(o.fields, ".").is_nil());
+    });
   }
   [[nodiscard]] Ownership below(std::string_view key) const { return {owners_below(owners, key), member(old, key), by_fields}; }
   [[nodiscard]] Ownership below(const ListRule& rule, const Value& item, const Value& was) const {
@@ -192,7 +194,9 @@ class ConflictSearch {
     job_.pay(1);
     if (std::none_of(owners.begin(), owners.end(), [](const Owner& o) { return !o.fields.is_nil(); })) return;
     if (live.is_nil()) return null_of_others(fresh, owners, path);
-    if (live.is_map() && fresh.is_map() && !is_atomic(type)) return map(live, fresh, type, owners, path);
+    // Version 1 of an autoscaler, which is read as version 2, takes its target as one value.
+    const bool is_whole = is_atomic(type) || (path == "spec.scaleTargetRef" && pair_.api_version == "autoscaling/v1");
+    if (live.is_map() && fresh.is_map() && !is_whole) return map(live, fresh, type, owners, path);
     const ListRule rule = shown_rule(type);
     if (live.is_list() && fresh.is_list() && rule.kind == ListRule::kSet) return;
     if (live.is_list() && fresh.is_list() && rule.kind == ListRule::kKeyed) {

@@ -200,14 +200,18 @@ void Filler::service(Map& spec) {
   const std::string_view type = text_of(whole, "type");
   service_ports(spec);
   if (text_of(whole, "sessionAffinity") == "None") spec.erase("sessionAffinityConfig");
-  if (type == "ExternalName") return forget(spec, {"clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy", "externalTrafficPolicy", "internalTrafficPolicy"});
+  if (text_of(whole, "sessionAffinity") == "ClientIP") {
+    set(nested(nested(spec, "sessionAffinityConfig"), "clientIP"), "timeoutSeconds", number(10800));
+  }
+  if (type == "ExternalName") {
+    spec.erase("internalTrafficPolicy");  // taken, and not kept
+    return forget(spec, {"allocateLoadBalancerNodePorts", "clusterIP", "clusterIPs", "externalTrafficPolicy", "healthCheckNodePort", "ipFamilies", "ipFamilyPolicy",
+                         "loadBalancerClass"});
+  }
   const bool is_reachable_from_outside = type == "NodePort" || type == "LoadBalancer" || !is_void(member(whole, "externalIPs"));
   set(spec, "internalTrafficPolicy", text("Cluster"));
   if (is_reachable_from_outside) set(spec, "externalTrafficPolicy", text("Cluster"));
   if (type == "LoadBalancer") set(spec, "allocateLoadBalancerNodePorts", yes());
-  if (text_of(whole, "sessionAffinity") == "ClientIP") {
-    set(nested(nested(spec, "sessionAffinityConfig"), "clientIP"), "timeoutSeconds", number(10800));
-  }
   if (!is_reachable_from_outside) forget(spec, {"externalTrafficPolicy"});
   if (type != "LoadBalancer") forget(spec, {"allocateLoadBalancerNodePorts", "loadBalancerClass", "healthCheckNodePort"});
 }

@@ -209,8 +209,10 @@ Value merge_patch(Job& job, const Value& old, const Value& live, const Value& fr
   }
   for (const Entry& entry : fresh.as_map().entries()) {
     if (!member(live, entry.key).is_nil()) continue;
-    if (json_equal(member(old, entry.key), entry.value, job.limits)) continue;  // removed by hand: the patch says nothing about it
-    result->set(job.arena, entry.key, entry.value, entry.key_at);
+    const Value was = member(old, entry.key);
+    if (json_equal(was, entry.value, job.limits)) continue;  // removed by hand: the patch says nothing about it
+    const bool is_part = was.is_map() && entry.value.is_map();
+    result->set(job.arena, entry.key, is_part ? merge_patch(job, was, Value::map(make_map(job.arena)), entry.value) : entry.value, entry.key_at);
   }
   return Value::map(result);
 }

@@ -24,6 +24,8 @@ Value at_path(const Value& v, std::initializer_list<std::string_view> path);
 bool is_void(const Value& v);
 /// Equal as the server sees it: empty is absent, amounts by value where the type is a quantity, 80 is "80" where it is int-or-string.
 bool same(Job& job, const Value& a, const Value& b, const TypeRef& type);
+/// Whether `part` lacks an empty part (`securityContext: {}`) that `whole` has: nothing, and yet not the same for what must not change.
+bool says_less(Job& job, const Value& whole, const Value& part, const TypeRef& type);
 /// Whether the text is the amount of a quantity, and whether two amounts are equal: 0.1 and 100m.
 bool same_amount(std::string_view a, std::string_view b);
 /// Whether the first amount is greater; false for texts that are no amounts.

@@ -127,6 +127,8 @@ class Judge {
       } else if (rule.freeze != Freeze::kExcept) {
         const Value was = member(live, rule.field), will = member(after, rule.field);
         if (rule.freeze == Freeze::kOnlyOnceSet && is_void(was)) continue;
+        // What is only a name needs no address any more.
+        if (rule.kind == "Service" && text_of(after, "type") == "ExternalName") continue;
         if (changes(was, will, property(type, rule.field))) frozen((at_root ? "" : std::string(rule.holder) + ".") + std::string(rule.field));
       }
     }
@@ -150,7 +152,9 @@ class Judge {
       }
       return copy;
     };
-    if (changes(rest(live_), rest(after_), property(property(pair_.type, "spec"), "template"))) frozen("spec.template");
+    const Value was = rest(live_), will = rest(after_);
+    const TypeRef type = property(property(pair_.type, "spec"), "template");
+    if (changes(was, will, type) || says_less(job_, was, will, type) || says_less(job_, will, was, type)) frozen("spec.template");
   }
 
   void all_but(const Rule& rule, const Value& live, const Value& after, const TypeRef& type) {

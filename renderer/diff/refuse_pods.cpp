@@ -26,6 +26,7 @@ constexpr Union kUnions[] = {
     {"LifecycleHandler", "", "a lifecycle hook has one handler only"},
     {"ServiceBackendPort", "", "a backend's port is given by name or by number"},
     {"Volume", "name", "a volume has one source only"},
+    {"WebhookClientConfig", "caBundle", "a webhook is called by service or by url"},
     {"VolumeProjection", "", "each source of a projected volume is of one kind only"},
 };
 constexpr std::string_view kHandlers[] = {"exec", "grpc", "httpGet", "tcpSocket"};
@@ -47,7 +48,7 @@ class PodJudge {
       return;
     }
     if (!value.is_map()) return;
-    holder(value, short_name(type), path);
+    holder(value, type, path);
     for (const Entry& entry : value.as_map().entries()) {
       std::string below = path;
       schema::append_path(below, entry.key);
@@ -68,7 +69,8 @@ class PodJudge {
     if (!found_) found_ = Refusal{Outcome::kRefusedCombination, path, std::move(message)};
   }
 
-  void holder(const Value& value, std::string_view type, const std::string& path) {
+  void holder(const Value& value, const TypeRef& holder_type, const std::string& path) {
+    const std::string_view type = short_name(holder_type);
     for (const Union& row : kUnions) {
       if (row.type != type) continue;
       const auto count = std::count_if(value.as_map().entries().begin(), value.as_map().entries().end(), [&](const Entry& entry) {
@@ -86,6 +88,9 @@ class PodJudge {
     } else if (type == "PodSpec") {
       mounts(value, path);
       init_containers(value, path);
+      twins(value, holder_type, {"containers", "initContainers", "topologySpreadConstraints", "volumes"}, path);
+    } else if (type == "Container") {
+      twins(value, holder_type, {"volumeMounts"}, path);
     }
   }
 
@@ -96,6 +101,15 @@ class PodJudge {
       const Value limit = member(limits, entry.key);
       if (limit.is_nil() || !is_more(scalar_text(entry.value), scalar_text(limit))) continue;
       refuse(path + ".requests", path + ": the request of " + std::string(entry.key) + " is over its limit");
+    }
+  }
+
+  // Two items with one key, which a merge by less than the key can leave behind. (Variables and container ports may come twice.)
+  void twins(const Value& holder, const TypeRef& type, std::initializer_list<std::string_view> lists, const std::string& path) {
+    for (const std::string_view name : lists) {
+      for (const KeyedItems::Item& item : keyed_items(shown_rule(property(type, name)), member(holder, name)).items) {
+        if (item.step != item.base) return refuse(path + "." + std::string(name), path + "." + std::string(name) + " has two items " + item.base);
+      }
     }
   }
 

@@ -181,6 +181,22 @@ std::string scalar_text(const Value& v) {
 
 bool same(Job& job, const Value& a, const Value& b, const TypeRef& type) { return same_below(a, b, type, job.limits, 0, false); }
 
+bool says_less(Job& job, const Value& whole, const Value& part, const TypeRef& type) {
+  job.pay(1);
+  if (whole.is_list() && part.is_list() && whole.as_list().size == part.as_list().size) {
+    for (std::uint32_t i = 0; i < whole.as_list().size; ++i) {
+      if (says_less(job, whole.as_list()[i], part.as_list()[i], items(type))) return true;
+    }
+  }
+  if (!whole.is_map() || !part.is_map()) return false;
+  const auto entries = whole.as_map().entries();
+  return std::any_of(entries.begin(), entries.end(), [&](const Entry& entry) {
+    const TypeRef below = property(type, entry.key);
+    if (part.as_map().find(entry.key) != nullptr) return says_less(job, entry.value, member(part, entry.key), below);
+    return entry.value.is_map() && below && !below.property_names().empty() && short_name(below) != "ObjectMeta";
+  });
+}
+
 TypeRef property(const TypeRef& type, std::string_view key) { return type ? type.property(key) : TypeRef(); }
 TypeRef items(const TypeRef& type) { return type ? type.items() : TypeRef(); }
 

@@ -4,8 +4,7 @@
 Each round makes objects of many kinds (upgrade_grammar.py), installs them, edits them as other managers, asks for the comparison and
 then upgrades. What was foretold (the outcome, each object afterwards, which objects change) must be what happened.
 
-usage: random_upgrades.py --bin RHUMBLINE [--rounds N] [--seed N] [--objects N] [--engine ENGINE]... [--keep FOLDER] [--only KIND]
-  --keep FOLDER   writes each misprediction as a case of tests/live/cases
+usage: random_upgrades.py --bin RHUMBLINE [--rounds N] [--seed N] [--objects N] [--engine ENGINE]... [--only KIND] [--first ENGINE]
 The server is that of $RHUMBLINE_RIG_KUBECONFIG, else of ~/.cache/rhumbline-rig/state/kubeconfig; Helm is $HELM3 and $HELM4, else helm3 and helm4
 on PATH. Without a server it says so and passes. Last line `N passed, N failed`.
 """
@@ -198,7 +197,7 @@ class Round:
     def group(self, engine, namespace, release, group):
         old = write(os.path.join(self.folder, "old.yaml"), [u.old for u in group])
         new = write(os.path.join(self.folder, "new.yaml"), [u.new for u in group])
-        first = self.apply(engine, old, namespace, release)
+        first = self.apply(self.options.first or engine, old, namespace, release)
         if first.returncode:
             print(f"old not installed (seed {self.seed} {engine}): {first.stderr.strip()[:400]}")
         for upgrade in group:
@@ -263,6 +262,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--engine", action="append", choices=ENGINES)
     parser.add_argument("--only")
+    parser.add_argument("--first", choices=ENGINES, help="who installs, if not who upgrades")
     options = parser.parse_args()
     options.bin = os.path.abspath(options.bin)
     kubeconfig = server()
