@@ -4,7 +4,7 @@
 // The one idea: the applier may change what it owns or nobody owns; it takes away what it alone owned and sets no more.
 // Traps: an atomic map (nodeSelector, a label selector) is one value for the server; what a person removed nobody owns, so it comes
 // back without a conflict (measured). Fields that the chart wrote as stringData are owned as stringData, never as data.
-// source: sigs.k8s.io/structured-merge-diff v6 merge/update.go
+// source: sigs.k8s.io/structured-merge-diff v6 merge/update.go; apimachinery managedfields/internal/lastappliedmanager.go
 
 #include <algorithm>
 #include <set>
@@ -160,7 +160,7 @@ bool is_taken_by_null(const Value& there, const TypeRef& type) {
 
 // Calls `meets` for each null of the new manifest that takes something live. (recorded: tests/live/cases/null_of_others)
 template <class Meets>
-void walk_nulls(Job& job, const Value& live, const Value& fresh, const TypeRef& type, const std::vector<Owner>& owners, const std::string& path, const Meets& meets) {
+void walk_nulls(Job& job, const Value& live, const Value& fresh, const Value& applied, const TypeRef& type, const std::vector<Owner>& owners, const std::string& path, const Meets& meets) {
   job.pay(1);
   if (live.is_map() && fresh.is_map() && !is_atomic(type)) {
     for (const Entry& entry : fresh.as_map().entries()) {
@@ -170,18 +170,18 @@ void walk_nulls(Job& job, const Value& live, const Value& fresh, const TypeRef& 
       schema::append_path(below, entry.key);
       const TypeRef next = property(type, entry.key);
       if (!entry.value.is_nil()) {
-        walk_nulls(job, there, entry.value, next, owners_below(owners, entry.key), below, meets);
-      } else if (is_taken_by_null(there, next)) {
+        walk_nulls(job, there, entry.value, member(applied, entry.key), next, owners_below(owners, entry.key), below, meets);
+      } else if (is_taken_by_null(there, next) && !json_equal(there, member(applied, entry.key), job.limits)) {
         meets(below, owners_below(owners, entry.key));
       }
     }
   }
   const ListRule rule = shown_rule(type);
   if (!live.is_list() || !fresh.is_list() || rule.kind != ListRule::kKeyed) return;
-  const KeyedItems before = keyed_items(rule, live);
+  const KeyedItems before = keyed_items(rule, live), was = keyed_items(rule, applied);
   for (const KeyedItems::Item& item : keyed_items(rule, fresh).items) {
     const Value there = before.find(item.step);
-    if (there.is_map()) walk_nulls(job, there, item.value, items(type), owners_below(owners, rule, there), path + item.step, meets);
+    if (there.is_map()) walk_nulls(job, there, item.value, was.find(item.step), items(type), owners_below(owners, rule, there), path + item.step, meets);
   }
 }
 
@@ -190,17 +190,18 @@ class ConflictSearch {
   ConflictSearch(Job& job, Engine engine, const Pair& pair, std::span<const std::string_view> never)
       : job_(job), engine_(engine), pair_(pair), never_(never) {}
 
-  void value(const Value& live, const Value& fresh, const TypeRef& type, const std::vector<Owner>& owners, const std::string& path) {
+  // `applied` is what kubectl applied client-side: where it still stands, kubectl may take it over, whoever owns it.
+  void value(const Value& live, const Value& fresh, const Value& applied, const TypeRef& type, const std::vector<Owner>& owners, const std::string& path) {
     job_.pay(1);
     if (std::none_of(owners.begin(), owners.end(), [](const Owner& o) { return !o.fields.is_nil(); })) return;
     if (live.is_nil()) return null_of_others(fresh, owners, path);
     // Version 1 of an autoscaler, which is read as version 2, takes its target as one value.
     const bool is_whole = is_atomic(type) || (path == "spec.scaleTargetRef" && pair_.api_version == "autoscaling/v1");
-    if (live.is_map() && fresh.is_map() && !is_whole) return map(live, fresh, type, owners, path);
+    if (live.is_map() && fresh.is_map() && !is_whole) return map(live, fresh, applied, type, owners, path);
     const ListRule rule = shown_rule(type);
     if (live.is_list() && fresh.is_list() && rule.kind == ListRule::kSet) return;
     if (live.is_list() && fresh.is_list() && rule.kind == ListRule::kKeyed) {
-      const KeyedItems before = keyed_items(rule, live), wanted = keyed_items(rule, fresh);
+      const KeyedItems before = keyed_items(rule, live), wanted = keyed_items(rule, fresh), was = keyed_items(rule, applied);
       job_.pay(before.items.size() + wanted.items.size());
       for (const KeyedItems::Item& item : wanted.items) {
         const Value found = before.find(item.step);
@@ -208,17 +209,18 @@ class ConflictSearch {
           add(owners_below(owners, rule, item.value), path + item.step);  // one item in place of several with its keys
           continue;
         }
-        if (!found.is_nil()) value(found, item.value, items(type), owners_below(owners, rule, item.value), path + item.step);
+        if (!found.is_nil()) value(found, item.value, was.find(item.step), items(type), owners_below(owners, rule, item.value), path + item.step);
       }
       return;
     }
     // The server compares what is written: 1Gi and 1024Mi differ, whatever they amount to.
-    if (!json_equal(live, fresh, job_.limits)) add(owners, path);
+    const bool is_taken_over = !applied.is_nil() && json_equal(live, applied, job_.limits);
+    if (!is_taken_over && !json_equal(live, fresh, job_.limits)) add(owners, path);
   }
 
   // Nulls of the manifest as it was read: each is a value that differs from what is there.
-  void nulls(const Value& live, const Value& fresh, const TypeRef& type, const std::vector<Owner>& owners, const std::string& path) {
-    walk_nulls(job_, live, fresh, type, owners, path, [&](const std::string& place, const std::vector<Owner>& holders) {
+  void nulls(const Value& live, const Value& fresh, const Value& applied, const TypeRef& type, const std::vector<Owner>& owners, const std::string& path) {
+    walk_nulls(job_, live, fresh, applied, type, owners, path, [&](const std::string& place, const std::vector<Owner>& holders) {
       // Helm reads the marks to add its own, and makes texts of their nulls.
       const bool is_text = engine_ == Engine::kHelm4 && (place.starts_with("metadata.labels") || place.starts_with("metadata.annotations"));
       if (!is_text) add(holders, place);
@@ -228,11 +230,16 @@ class ConflictSearch {
   std::vector<Conflict> take() { return std::move(found_); }
 
  private:
+  // What a client-side apply owned becomes kubectl's only after the first server-side apply went through.
+  bool holds(const Owner& owner) const {
+    return is_own(owner, engine_) && (engine_ != Engine::kKubectlSsa || owner.operation == "Apply");
+  }
+
   // Each owner but the applier conflicts, once.
   void add(const std::vector<Owner>& owners, const std::string& path) {
     for (const Owner& owner : owners) {
       const bool is_told = std::any_of(found_.begin(), found_.end(), [&](const Conflict& c) { return c.path == path && c.manager == owner.manager; });
-      if (!owner.fields.is_nil() && !is_own(owner, engine_) && !is_told) found_.push_back({pair_.label, path, std::string(owner.manager)});
+      if (!owner.fields.is_nil() && !holds(owner) && !is_told) found_.push_back({pair_.label, path, std::string(owner.manager)});
     }
   }
 
@@ -240,16 +247,16 @@ class ConflictSearch {
   void null_of_others(const Value& fresh, const std::vector<Owner>& owners, const std::string& path) {
     if (fresh.is_nil()) return;
     for (const Owner& owner : owners) {
-      if (owner.fields.is_map() && owner.fields.as_map().empty() && !is_own(owner, engine_)) found_.push_back({pair_.label, path, std::string(owner.manager)});
+      if (owner.fields.is_map() && owner.fields.as_map().empty() && !holds(owner)) found_.push_back({pair_.label, path, std::string(owner.manager)});
     }
   }
 
-  void map(const Value& live, const Value& fresh, const TypeRef& type, const std::vector<Owner>& owners, const std::string& path) {
+  void map(const Value& live, const Value& fresh, const Value& applied, const TypeRef& type, const std::vector<Owner>& owners, const std::string& path) {
     for (const Entry& entry : fresh.as_map().entries()) {
       std::string below = path;
       schema::append_path(below, entry.key);
       if (path == "data" && std::find(never_.begin(), never_.end(), entry.key) != never_.end()) continue;
-      value(member(live, entry.key), entry.value, property(type, entry.key), owners_below(owners, entry.key), below);
+      value(member(live, entry.key), entry.value, member(applied, entry.key), property(type, entry.key), owners_below(owners, entry.key), below);
     }
   }
 
@@ -287,11 +294,11 @@ Value server_side_apply(Job& job, Engine engine, const Pair& pair, const Value& 
   return Applying(job, engine).value(live, fresh, pair.type, ownership);
 }
 
-std::vector<Conflict> foresee_conflicts(Job& job, Engine engine, const Pair& pair, const Value& live, const Value& fresh,
+std::vector<Conflict> foresee_conflicts(Job& job, Engine engine, const Pair& pair, const Value& live, const Value& fresh, const Value& applied,
                                         std::span<const Owner> owners, std::span<const std::string_view> never) {
   ConflictSearch search(job, engine, pair, never);
-  search.value(live, fresh, pair.type, {owners.begin(), owners.end()}, "");
-  search.nulls(live, pair.fresh, pair.type, {owners.begin(), owners.end()}, "");
+  search.value(live, fresh, applied, pair.type, {owners.begin(), owners.end()}, "");
+  search.nulls(live, pair.fresh, applied, pair.type, {owners.begin(), owners.end()}, "");
   return search.take();
 }
 

@@ -9,14 +9,12 @@
 #include <algorithm>
 
 #include "renderer/diff/parts.h"
-#include "renderer/json/json.h"
 
 namespace rhumbline {
 
 namespace diff {
 namespace {
 
-constexpr std::string_view kLastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 constexpr int kDeepestDefault = 100;
 constexpr std::string_view kManagedBy = "app.kubernetes.io/managed-by";
 
@@ -128,7 +126,7 @@ class Upgrade {
       return;
     }
     if (plan.object_class != ObjectClass::kKept) return;
-    if (const Value applied = last_applied(pair); !applied.is_nil()) {
+    if (const Value applied = last_applied(job_, pair.live); !applied.is_nil()) {
       plan.old = normalise(job_, applied, pair.type, nulls);
       plan.old_source = OldSource::kLastApplied;
       return;
@@ -136,14 +134,6 @@ class Upgrade {
     if (plan.owners.empty()) return;
     plan.old.value = old_from_owners(job_, plan.live.value, plan.fresh.value, pair.type, plan.owners);
     plan.old_source = OldSource::kManagedFields;
-  }
-
-  // The record that kubectl keeps in the object; absent where there is none.
-  Value last_applied(const Pair& pair) {
-    const std::string_view applied = text_of(at_path(pair.live, {"metadata", "annotations"}), kLastApplied);
-    if (applied.empty()) return Value::invalid();
-    Result<Value> old = json::read(job_, applied, {}, {.keep_integers = true});
-    return old && old.value().is_map() ? old.value() : Value::invalid();
   }
 
   // kubectl takes away only what the live object's own record names, whatever was applied last; without a record, nothing. What has no
@@ -156,7 +146,7 @@ class Upgrade {
       plan.applied = normalise(job_, pair.old, pair.type, Nulls::kNothing);
     }
     if (request_.engine != Engine::kKubectl || !request_.has_live || at_path(pair.live, {"metadata", "uid"}).is_nil()) return;
-    plan.written = last_applied(pair);
+    plan.written = last_applied(job_, pair.live);
     plan.applied = normalise(job_, plan.written, pair.type, nulls);
   }
 
@@ -206,7 +196,7 @@ class Upgrade {
     const bool is_unknown = plan.old_source == OldSource::kNone && plan.object_class == ObjectClass::kKept;
     const Value& old = plan.applied ? plan.applied->value : is_unknown ? plan.fresh.value : plan.old.value;
     const bool is_unowned = is_server_side(request_.engine) && plan.owners.empty() && shows_owners_;
-    const std::vector<Owner> owners = is_unowned ? before_first_apply(job_, plan.live.value, pair.type) : plan.owners;
+    const std::vector<Owner> owners = is_unowned ? before_first_apply(job_, plan.live.value, pair.type, !last_applied(job_, pair.live).is_nil()) : plan.owners;
     const Value merged =
         is_server_side(request_.engine)
             ? server_side_apply(job_, request_.engine, pair, old, plan.live.value, plan.fresh.value, owners)
@@ -220,7 +210,10 @@ class Upgrade {
     }
     keep_string_data(plan);
     if (is_server_side(request_.engine) && !request_.force_conflicts) {
-      plan.conflicts = foresee_conflicts(job_, request_.engine, pair, plan.live.value, plan.fresh.value, owners, plan.fresh.from_string_data);
+      const Value applied = request_.engine == Engine::kKubectlSsa ? last_applied(job_, pair.live) : Value::invalid();
+      const bool is_of_version = text_of(applied, "apiVersion") == pair.api_version;
+      plan.conflicts = foresee_conflicts(job_, request_.engine, pair, plan.live.value, plan.fresh.value, is_of_version ? applied : Value::invalid(),
+                                         owners, plan.fresh.from_string_data);
     }
     if (plan.object_class == ObjectClass::kAdopted && is_helm(request_.engine) && !request_.take_ownership && !is_of_release(pair.live)) {
       plan.refusal = Refusal{Outcome::kRefusedOwnership, "metadata", "it exists already and is not marked as part of this release"};
@@ -271,6 +264,7 @@ class Upgrade {
       // A conflict comes before the server looks at what would change (recorded: tests/live/cases/claim_template_grows).
       if (meets && request_.has_live && !plan.refusal && plan.conflicts.empty() && plan.pair->foretold == nullptr) {
         plan.refusal = foresee_refusal(job_, *plan.pair, plan.live.value, plan.fresh.value, plan.after);
+        if (!plan.refusal && request_.engine == Engine::kKubectlSsa) plan.refusal = refusal_of_first_apply(plan);
         // Without old nobody knows what goes; two things together may only be the one that goes and the one that comes.
         if (plan.old_source == OldSource::kNone && plan.refusal && plan.refusal->outcome == Outcome::kRefusedCombination) plan.refusal.reset();
       }
@@ -285,6 +279,17 @@ class Upgrade {
     } else if (!comparison_.conflicts.empty()) {
       comparison_.outcome = Outcome::kConflict;
     }
+  }
+
+  // What a client-side apply owned is taken away by a second apply only, after the first went through: until then old and new stand
+  // together. (recorded: tests/live/cases/budget_turns_round)
+  std::optional<Refusal> refusal_of_first_apply(Plan& plan) {
+    const std::vector<Owner> owners = before_migration(plan.owners);
+    if (owners.empty()) return std::nullopt;
+    const Pair& pair = *plan.pair;
+    Value first = deep_copy(job_, server_side_apply(job_, request_.engine, pair, plan.old.value, plan.live.value, plan.fresh.value, owners));
+    fill_defaults(job_, pair.kind, first, pair.type, plan.live.value);
+    return foresee_refusal(job_, pair, plan.live.value, plan.fresh.value, first);
   }
 
   void fill(Plan& plan) {

@@ -26,6 +26,7 @@ class Filler {
       allocated(object, {"healthCheckNodePort"});
     }
     if (kind_ == "PersistentVolumeClaim") allocated(object, {"volumeName", "storageClassName"});
+    if (kind_ == "Pod") allocated(object, {"preemptionPolicy", "priority"});
     if (kind_ == "Namespace") allocated(object, {"finalizers"});
     if (kind_ == "Job") allocated(object, {"selector"});
     return filled_;
@@ -313,6 +314,7 @@ void Filler::whole_object(Map& object, std::string_view holder) {
     return;
   }
   pod_tolerations(object);
+  set(nested(object, "spec"), "enableServiceLinks", yes());
   for (const std::string_view list : {"containers", "initContainers"}) {
     const Value containers = at_path(whole, {"spec", list});
     if (!containers.is_list()) continue;

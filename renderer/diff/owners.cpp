@@ -72,10 +72,28 @@ std::vector<Owner> owners_of(const Value& live) {
   for (const Value& entry : entries.as_list()) {
     const Value fields = member(entry, "fieldsV1");
     if (!fields.is_map()) continue;
-    owners.push_back({text_of(entry, "manager"), text_of(entry, "operation"), text_of(entry, "subresource"),
-                      text_of(entry, "time"), fields});
+    const Value annotations = owned_member(owned_member(fields, "metadata"), "annotations");
+    const bool holds_record = text_of(entry, "operation") == "Update" && !owned_member(annotations, kLastApplied).is_nil();
+    owners.push_back({text_of(entry, "manager"), text_of(entry, "operation"), text_of(entry, "subresource"), text_of(entry, "time"), fields, holds_record});
   }
   return owners;
+}
+
+Value last_applied(Job& job, const Value& live) {
+  const std::string_view text = text_of(at_path(live, {"metadata", "annotations"}), kLastApplied);
+  if (text.empty()) return Value::invalid();
+  Result<Value> old = json::read(job, text, {}, {.keep_integers = true});
+  return old && old.value().is_map() ? old.value() : Value::invalid();
+}
+
+std::vector<Owner> before_migration(std::span<const Owner> owners) {
+  std::vector<Owner> before(owners.begin(), owners.end());
+  bool is_due = false;
+  for (Owner& owner : before) {
+    is_due = is_due || owner.holds_record;
+    owner.holds_record = false;
+  }
+  return is_due ? before : std::vector<Owner>();
 }
 
 bool is_own(const Owner& owner, Engine engine) {
@@ -88,7 +106,8 @@ bool is_own(const Owner& owner, Engine engine) {
     case Engine::kHelm3:
     case Engine::kHelm4: return is_helm;
     case Engine::kKubectl: return is_client_side;
-    case Engine::kKubectlSsa: return is_client_side || is_server_side;
+    // Who wrote kubectl's record applied client-side, whatever it is called. source: kubectl cmd/apply migrateToSSAIfNecessary
+    case Engine::kKubectlSsa: return owner.holds_record || is_server_side;
     case Engine::kNone: return is_helm || is_client_side || owner.operation == "Apply";
   }
   return false;
@@ -152,8 +171,8 @@ Value owned_item(const Value& fields, const ListRule& rule, const Value& item) {
   return fields.is_map() ? member(fields, name_of_item(rule, item)) : Value::invalid();
 }
 
-std::vector<Owner> before_first_apply(Job& job, const Value& live, const TypeRef& type) {
-  return {{"before-first-apply", "Update", "", "", fields_of(job, live, type)}};
+std::vector<Owner> before_first_apply(Job& job, const Value& live, const TypeRef& type, bool holds_record) {
+  return {{"before-first-apply", "Update", "", "", fields_of(job, live, type), holds_record}};
 }
 
 std::vector<Owner> owners_below(std::span<const Owner> owners, std::string_view key) {

@@ -105,12 +105,18 @@ bool is_allocated(std::string_view kind, std::string_view path);
 
 struct Owner {
   std::string_view manager, operation, subresource, time;
-  Value fields;  // fieldsV1
+  Value fields;               // fieldsV1
+  bool holds_record = false;  // kubectl's last-applied-configuration is its own
 };
+inline constexpr std::string_view kLastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 std::vector<Owner> owners_of(const Value& live);
+/// The record that kubectl keeps in the object; absent where there is none.
+Value last_applied(Job& job, const Value& live);
+/// The owners as the first server-side apply after a client-side one finds them: nothing is the applier's yet. Empty: no such apply is due.
+std::vector<Owner> before_migration(std::span<const Owner> owners);
 /// Who owns an object of which no records are kept, once it is applied server-side: everything that is there.
 /// source: apimachinery managedfields/internal/skipnonapplied.go
-std::vector<Owner> before_first_apply(Job& job, const Value& live, const TypeRef& type);
+std::vector<Owner> before_first_apply(Job& job, const Value& live, const TypeRef& type, bool holds_record);
 /// Whether the entry is the applier's own: it neither conflicts with it nor is it an edit. kNone: of any applier.
 bool is_own(const Owner& owner, Engine engine);
 /// What is owned below a member, and below an item of a list with this rule; absent when nothing is.
@@ -136,8 +142,9 @@ Value server_side_apply(Job& job, Engine engine, const Pair& pair, const Value& 
                         std::span<const Owner> owners);
 /// Takes away from `after`, in place, what the new manifest (as read) sets to null: for server-side apply a null is a value.
 void erase_applied_nulls(Job& job, const Value& after, const Value& fresh, const TypeRef& type);
-/// The fields that stop a server-side apply without force. `never`: members of a Secret's data that were written as stringData.
-std::vector<Conflict> foresee_conflicts(Job& job, Engine engine, const Pair& pair, const Value& live, const Value& fresh,
+/// The fields that stop a server-side apply without force. `never`: members of a Secret's data that were written as stringData. `applied`:
+/// what kubectl recorded when it last applied client-side; absent: nothing.
+std::vector<Conflict> foresee_conflicts(Job& job, Engine engine, const Pair& pair, const Value& live, const Value& fresh, const Value& applied,
                                         std::span<const Owner> owners, std::span<const std::string_view> never);
 
 // ---- Verdicts (refuse.cpp, tree.cpp, classify.cpp, findings.cpp) -----------------------------------------------------------------------

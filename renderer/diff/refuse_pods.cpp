@@ -89,6 +89,8 @@ class PodJudge {
       mounts(value, path);
       init_containers(value, path);
       twins(value, holder_type, {"containers", "initContainers", "topologySpreadConstraints", "volumes"}, path);
+    } else if (type == "WebhookClientConfig") {
+      if (member(value, "url").is_nil() && member(value, "service").is_nil()) refuse(path, path + ": a webhook needs a service or a url");
     } else if (type == "Container") {
       twins(value, holder_type, {"volumeMounts"}, path);
     }

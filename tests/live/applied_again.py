@@ -88,7 +88,8 @@ class Applied:
                 self.rig.run("kubectl", "apply", "--server-side", "-f", path)
             time.sleep(2)
         if self.engine in self.rig.helm:
-            self.rig.run(self.rig.helm[self.engine], "install", self.name, self.chart, "-n", self.namespace, "--no-hooks", *self.flags)
+            for verb in ("install", "upgrade"):  # a chart may say other things at an upgrade
+                self.rig.run(self.rig.helm[self.engine], verb, self.name, self.chart, "-n", self.namespace, "--no-hooks", *self.flags)
             return
         words = ["kubectl", "apply", "-f", self.manifest] + (["--server-side"] if self.engine == "kubectl-ssa" else [])
         if self.rig.run(*words, good=False).returncode:
@@ -103,7 +104,7 @@ class Applied:
         """The command lines that must find nothing."""
         if self.engine in self.rig.helm:
             new = [self.name, self.chart, "-n", self.namespace, *self.flags]
-            secret = self.rig.run("kubectl", "get", "secret", f"sh.helm.release.v1.{self.name}.v1", "-o", "json").stdout
+            secret = self.rig.run("kubectl", "get", "secret", f"sh.helm.release.v1.{self.name}.v2", "-o", "json").stdout
             release = ["--release", self.rig.path("release.json", secret)]
             own = ["--kube-version", VERSION, "--engine", self.engine]
         else:

@@ -115,6 +115,25 @@ def differing(real, told, path=""):
     return f"{path}: it was {json.dumps(real)[:150]} afterwards, foretold {json.dumps(told)[:150]}"
 
 
+ORDER_MATTERS_NOT = ("deep", "finalizers", "hostAliases", "imagePullSecrets", "keyed", "ownerReferences", "ports", "secrets", "set", "topologySpreadConstraints",
+                     "volumeMounts", "volumes", "webhooks")
+
+
+def unordered(value, name=""):
+    """With the lists sorted of which no order is told."""
+    if isinstance(value, dict):
+        return {key: unordered(item, key) for key, item in value.items()}
+    if not isinstance(value, list):
+        return value
+    items = [unordered(item) for item in value]
+    return sorted(items, key=lambda item: json.dumps(item, sort_keys=True)) if name in ORDER_MATTERS_NOT else items
+
+
+def are_different(one, other):
+    one, other = unordered(one), unordered(other)
+    return bool(differing(one, other) or differing(other, one))
+
+
 # ---- Comparing ---------------------------------------------------------------------------------------------------------------
 
 def read_record(folder, engine):
@@ -145,7 +164,7 @@ def check(binary, folder, engine):
         return f'outcome: it was {record["outcome"]}, foretold {report["outcome"]}'
     before = {label(item): bare(item) for item in record["live"]}
     after = {label(item): bare(item) for item in record["after"]}
-    changed = {name for name in before.keys() | after.keys() if differing(after.get(name), before.get(name)) or differing(before.get(name), after.get(name))}
+    changed = {name for name in before.keys() | after.keys() if are_different(before.get(name), after.get(name))}
     told = set()
     for item in report["objects"]:
         for change in item["changes"]:

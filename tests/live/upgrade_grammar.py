@@ -211,8 +211,8 @@ def network_policy(d, name):
         "egress": d("egress?", [ABSENT, ABSENT, [], [{}], [{"to": d("to", peers), "ports": d("eports", port)}]]), "policyTypes": d("types", [ABSENT, ABSENT, ["Ingress"], ["Ingress", "Egress"], ["Egress"]])}}
 
 
-def data(d, name, values):
-    return some(d, name, ["a", "b", "c.txt"], lambda d, n, o: (o, d(n, values)), 3)
+def data(d, name, values, keys=("a", "b", "c.txt")):
+    return some(d, name, keys, lambda d, n, o: (o, d(n, values)), 3)
 
 
 def config_map(d, name):
@@ -223,7 +223,7 @@ def config_map(d, name):
 def secret(d, name):
     code = lambda text: base64.b64encode(text.encode()).decode()
     return {"apiVersion": "v1", "kind": "Secret", "metadata": meta(d, name), "data": dict(data(d, "data", [code("1"), code("2"), "", code("x" * 60)])) or ABSENT,
-            "stringData": dict(data(d, "strings", ["1", "2", "three"])) or ABSENT, "type": d("type", [ABSENT] * 5 + ["Opaque", "example.com/x"]), "immutable": d("immutable", [ABSENT] * 8 + [True])}
+            "stringData": dict(data(d, "strings", ["1", "2", "three"], ("s1", "s2"))) or ABSENT, "type": d("type", [ABSENT] * 5 + ["Opaque", "example.com/x"]), "immutable": d("immutable", [ABSENT] * 8 + [True])}
 
 
 def claim(d, name):
