@@ -10,7 +10,7 @@ cmake --build --preset coverage --parallel "$(nproc)"
 find build/coverage -name '*.gcda' -delete
 status=0
 ctest --preset coverage --parallel "$(nproc)" -R 'unit_|cases_|probes|validate_|kubeconform_|live_' "$@" || status=$?
-gcovr --root . --filter renderer/ --object-directory build/coverage --gcov-ignore-parse-errors=all --exclude-throw-branches --exclude-unreachable-branches \
+gcovr -j "$(nproc)" --root . --filter renderer/ --object-directory build/coverage --gcov-ignore-parse-errors=all --exclude-throw-branches --exclude-unreachable-branches \
   --json-summary build/coverage/summary.json --txt build/coverage/lines.txt > /dev/null
 python3 - build/coverage/summary.json <<'PYTHON'
 import json

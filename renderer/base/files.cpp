@@ -9,52 +9,24 @@
 #include "renderer/base/files.h"
 
 #include <dirent.h>
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <climits>
 #include <cstdlib>
-#include <cstring>
 #include <memory>
 
+#include "renderer/base/descriptor.h"
 #include "renderer/base/output.h"
 
 namespace rhumbline {
 
 namespace {
 
-// Closes on scope exit; for a written file close() is called by hand, because its result matters.
-struct Descriptor {
-  int number = -1;
-  Descriptor() = default;
-  explicit Descriptor(int n) : number(n) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (number >= 0) ::close(number);
-  }
-  bool close() {
-    const int closing = number;
-    number = -1;
-    return ::close(closing) == 0;
-  }
-};
-
-// Go prints the operating system's words with a small first letter.
-std::string error_words(int error) {
-  std::string words = std::strerror(error);
-  if (words.size() > 1 && words[0] >= 'A' && words[0] <= 'Z' && !(words[1] >= 'A' && words[1] <= 'Z')) {
-    words[0] = static_cast<char>(words[0] - 'A' + 'a');
-  }
-  return words;
-}
-
 Diagnostic io_error(std::string_view call, const std::string& path, int error) {
-  std::string text = std::string(call) + " " + path + ": " + error_words(error);
+  std::string text = std::string(call) + " " + path + ": " + system_words(error);
   return {.cause = Cause::kIo, .message = text, .helm = text};
 }
 
@@ -68,16 +40,6 @@ Diagnostic too_big(const std::string& path, std::size_t most) {
           .message = "read " + path + ": longer than " + std::to_string(most) + " bytes",
           .hint = "raise --max-file"};
 }
-
-int open_at_patiently(int folder, const char* name, int flags, mode_t mode = 0) {
-  int fd = -1;
-  do {
-    fd = ::openat(folder, name, flags | O_CLOEXEC, mode);
-  } while (fd < 0 && errno == EINTR);
-  return fd;
-}
-
-int open_patiently(const std::string& path, int flags, mode_t mode = 0) { return open_at_patiently(AT_FDCWD, path.c_str(), flags, mode); }
 
 // Up to `size` bytes; less only at the end of the file. Negative: errno says why.
 ssize_t read_fully(int fd, char* to, std::size_t size) {
@@ -165,19 +127,19 @@ Result<bool> make_folders(const std::string& path) {
 }
 
 Result<bool> write_open(Descriptor& file, const std::string& path, std::string_view bytes) {
-  if (!write_fully(file.number, bytes)) return io_error("write", path, errno);
-  if (!file.close()) return io_error("close", path, errno);
+  if (!write_fully(file.number(), bytes)) return io_error("write", path, errno);
+  if (file.close() != 0) return io_error("close", path, errno);
   return true;
 }
 
 // A new file in `folder` that nobody else has; `name` becomes its path.
-int create_temporary(const std::string& folder, std::string& name) {
+Descriptor create_temporary(const std::string& folder, std::string& name) {
   for (int attempt = 0; attempt < 1000; ++attempt) {
     name = folder + ".rhumbline-" + std::to_string(::getpid()) + "-" + std::to_string(attempt);
-    const int fd = open_patiently(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0666);
-    if (fd >= 0 || errno != EEXIST) return fd;
+    Descriptor made = open_patiently(AT_FDCWD, name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0666);
+    if (made.number() >= 0 || errno != EEXIST) return made;
   }
-  return -1;
+  return {};
 }
 
 }  // namespace
@@ -187,10 +149,10 @@ DiskFiles::~DiskFiles() {
 }
 
 void DiskFiles::expect_below(const std::string& folder) {
-  const int opened = open_patiently(folder, O_PATH | O_DIRECTORY);
-  if (opened < 0) return;
+  Descriptor opened = open_patiently(AT_FDCWD, folder.c_str(), O_PATH | O_DIRECTORY);
+  if (opened.number() < 0) return;
   if (near_folder_ >= 0) ::close(near_folder_);
-  near_folder_ = opened;
+  near_folder_ = opened.release();
   near_ = folder.ends_with('/') ? folder : folder + '/';
 }
 
@@ -211,29 +173,29 @@ Result<std::string_view> DiskFiles::read(const std::string& path, Arena& arena, 
   const bool is_stream = is_stream_name(path);
   // O_NONBLOCK: opening a pipe that nobody writes must not wait; on files it has no effect.
   const Place place = place_of(path);
-  const Descriptor file(open_at_patiently(place.folder, place.name, O_RDONLY | (is_stream ? 0 : O_NONBLOCK)));
-  if (file.number < 0) return io_error("open", path, errno);
+  const Descriptor file = open_patiently(place.folder, place.name, O_RDONLY | (is_stream ? 0 : O_NONBLOCK));
+  if (file.number() < 0) return io_error("open", path, errno);
   struct stat seen {};
-  if (::fstat(file.number, &seen) != 0) return io_error("stat", path, errno);
+  if (::fstat(file.number(), &seen) != 0) return io_error("stat", path, errno);
   if (S_ISDIR(seen.st_mode)) return io_error("read", path, EISDIR);
-  if (is_stream && !S_ISREG(seen.st_mode)) return read_stream(file.number, path, arena, most);
+  if (is_stream && !S_ISREG(seen.st_mode)) return read_stream(file.number(), path, arena, most);
   if (S_ISFIFO(seen.st_mode)) return refused(path, "is a pipe, not a file");
   if (!S_ISREG(seen.st_mode)) return refused(path, "is a device, not a file");
   const auto size = static_cast<std::size_t>(seen.st_size);
-  if (size == 0) return read_stream(file.number, path, arena, most);  // empty, or a file of /proc
+  if (size == 0) return read_stream(file.number(), path, arena, most);  // empty, or a file of /proc
   if (size > most) return too_big(path, most);
   char* to = static_cast<char*>(arena.allocate(size, 1));
-  const ssize_t got = read_fully(file.number, to, size);
+  const ssize_t got = read_fully(file.number(), to, size);
   if (got < 0) return io_error("read", path, errno);
   return std::string_view(to, static_cast<std::size_t>(got));
 }
 
 Result<std::vector<FolderEntry>> DiskFiles::list(const std::string& path) {
   const Place place = place_of(path);
-  Descriptor opened(open_at_patiently(place.folder, place.name, O_RDONLY | O_NONBLOCK | O_DIRECTORY));
-  const std::unique_ptr<DIR, int (*)(DIR*)> folder(opened.number < 0 ? nullptr : ::fdopendir(opened.number), ::closedir);
+  Descriptor opened = open_patiently(place.folder, place.name, O_RDONLY | O_NONBLOCK | O_DIRECTORY);
+  const std::unique_ptr<DIR, int (*)(DIR*)> folder(opened.number() < 0 ? nullptr : ::fdopendir(opened.number()), ::closedir);
   if (folder == nullptr) return io_error("open", path, errno);
-  opened.number = -1;  // closed with `folder`
+  opened.release();  // closed with `folder`
   std::vector<FolderEntry> entries;
   for (;;) {
     errno = 0;
@@ -264,18 +226,18 @@ Result<bool> DiskFiles::write(const std::string& path, std::string_view bytes) {
                       .hint = "name the file itself, or remove the link"};
   }
   if (exists && !S_ISREG(old.st_mode)) {  // /dev/stdout, a pipe: nothing that a rename could replace
-    Descriptor file(open_patiently(path, O_WRONLY));
-    if (file.number < 0) return io_error("open", path, errno);
+    Descriptor file = open_patiently(AT_FDCWD, path.c_str(), O_WRONLY);
+    if (file.number() < 0) return io_error("open", path, errno);
     return write_open(file, path, bytes);
   }
   const SignalHold hold;
   if (Result<bool> made = make_folders(path); !made) return made;
   std::string temporary;
   const std::size_t slash = path.rfind('/');
-  Descriptor file(create_temporary(slash == std::string::npos ? "" : path.substr(0, slash + 1), temporary));
-  if (file.number < 0) return io_error("open", path, errno);
+  Descriptor file = create_temporary(slash == std::string::npos ? "" : path.substr(0, slash + 1), temporary);
+  if (file.number() < 0) return io_error("open", path, errno);
   Result<bool> done = true;
-  if (exists && ::fchmod(file.number, old.st_mode & 07777) != 0) done = io_error("chmod", path, errno);
+  if (exists && ::fchmod(file.number(), old.st_mode & 07777) != 0) done = io_error("chmod", path, errno);
   if (done.ok()) done = write_open(file, path, bytes);
   if (done.ok() && ::rename(temporary.c_str(), path.c_str()) != 0) done = io_error("rename", path, errno);
   if (!done.ok()) (void)::unlink(temporary.c_str());

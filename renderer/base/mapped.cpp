@@ -5,26 +5,19 @@
 
 #include "renderer/base/mapped.h"
 
-#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <utility>
+
+#include "renderer/base/descriptor.h"
 
 namespace rhumbline {
 
 namespace {
-
-Diagnostic io_fault(std::string_view action, const std::string& name, int code) {
-  std::string words = std::strerror(code);
-  if (!words.empty() && words[0] >= 'A' && words[0] <= 'Z') words[0] = static_cast<char>(words[0] - 'A' + 'a');
-  return {.cause = Cause::kIo, .rule = "io.read", .message = std::string(action) + " " + name + ": " + words};
-}
 
 /// Writes all of standard input to the file. Zero: done; else errno, or EFBIG over `most`.
 int spool_stdin(int to, std::size_t most) {
@@ -87,14 +80,9 @@ MappedBytes MappedBytes::of_text(std::string_view text) {
 }
 
 Result<MappedBytes> MappedBytes::of_file(const std::string& path) {
-  int descriptor = -1;
-  do {
-    descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  } while (descriptor < 0 && errno == EINTR);
-  if (descriptor < 0) return io_fault("open", path, errno);
-  Result<MappedBytes> made = of_descriptor(descriptor, path);
-  ::close(descriptor);
-  return made;
+  const Descriptor file = open_patiently(AT_FDCWD, path.c_str(), O_RDONLY);
+  if (file.number() < 0) return io_fault("open", path, errno);
+  return of_descriptor(file.number(), path);
 }
 
 Result<MappedBytes> MappedBytes::of_stdin(std::size_t most) {

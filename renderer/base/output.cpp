@@ -8,57 +8,26 @@
 
 #include "renderer/base/output.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <climits>
 #include <csignal>
-#include <cstring>
 #include <utility>
 #include <vector>
+
+#include "renderer/base/descriptor.h"
 
 namespace rhumbline {
 
 namespace {
 
-constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
-
-// A descriptor that is closed on scope exit.
-class Open {
- public:
-  explicit Open(int number) : number_(number) {}
-  Open(Open&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-  Open& operator=(Open&& other) noexcept {
-    std::swap(number_, other.number_);
-    return *this;
-  }
-  ~Open() {
-    if (number_ >= 0) ::close(number_);
-  }
-  [[nodiscard]] int number() const { return number_; }
-  int close() { return ::close(std::exchange(number_, -1)); }
-
- private:
-  int number_;
-};
+constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY;
 
 Diagnostic fault(std::string_view call, const std::string& path, int code) {
   const bool is_link = code == ELOOP;
-  std::string words = is_link ? "is a symbolic link, which is never written through" : std::strerror(code);
-  if (words[0] >= 'A' && words[0] <= 'Z') words[0] = static_cast<char>(words[0] - 'A' + 'a');
-  const std::string text = std::string(call) + " " + path + ": " + words;
+  const std::string text = std::string(call) + " " + path + ": " + (is_link ? "is a symbolic link, which is never written through" : system_words(code));
   return {.cause = Cause::kIo, .rule = "io.write", .message = text, .hint = is_link ? "remove the link, or choose another folder" : "", .helm = text};
-}
-
-template <class Call>
-int patiently(Call call) {
-  int result = -1;
-  do {
-    result = call();
-  } while (result < 0 && errno == EINTR);
-  return result;
 }
 
 class Batch {
@@ -104,14 +73,14 @@ class Batch {
       if (::stat(part.c_str(), &seen) != 0 || !S_ISDIR(seen.st_mode)) return fault("mkdir", part, code);
       made_roots_.pop_back();
     }
-    root_ = Open(patiently([&] { return ::open(path.c_str(), kFolderFlags); }));
+    root_ = open_patiently(AT_FDCWD, path.c_str(), kFolderFlags);
     if (root_.number() < 0) return fault("open", folder_, errno);
     return true;
   }
 
   // The folder that holds `path`, made where `makes` is set. A number below 0: `why` says what is in the way.
-  Open parent_of(const std::string& path, bool makes, Diagnostic& why) {
-    Open at(::fcntl(root_.number(), F_DUPFD_CLOEXEC, 0));
+  Descriptor parent_of(const std::string& path, bool makes, Diagnostic& why) {
+    Descriptor at(::fcntl(root_.number(), F_DUPFD_CLOEXEC, 0));
     std::size_t begin = 0;
     for (std::size_t slash = path.find('/'); slash != std::string::npos && at.number() >= 0; slash = path.find('/', begin)) {
       const std::string part = path.substr(begin, slash - begin), whole = path.substr(0, slash);
@@ -122,35 +91,35 @@ class Batch {
         if (::mkdirat(at.number(), part.c_str(), 0777) != 0) made_.pop_back();
       }
       errno = EINVAL;
-      const int next = part == ".." ? -1 : patiently([&] { return ::openat(at.number(), part.c_str(), kFolderFlags | O_NOFOLLOW); });
-      if (next < 0) {
+      Descriptor next = part == ".." ? Descriptor() : open_patiently(at.number(), part.c_str(), kFolderFlags | O_NOFOLLOW);
+      if (next.number() < 0) {
         const int code = errno;
         why = fault("open", shown(whole), is_link(at, part) ? ELOOP : code);
-        return Open(-1);
+        return {};
       }
-      at = Open(next);
+      at = std::move(next);
     }
     if (at.number() < 0) why = fault("open", folder_, errno);
     return at;
   }
 
   // The folder that holds `path`, found without memory: what is to be tidied up must be, above all when memory is short.
-  [[nodiscard]] Open holder_of(const std::string& path) const {
-    Open at(::fcntl(root_.number(), F_DUPFD_CLOEXEC, 0));
+  [[nodiscard]] Descriptor holder_of(const std::string& path) const {
+    Descriptor at(::fcntl(root_.number(), F_DUPFD_CLOEXEC, 0));
     char part[NAME_MAX + 1];
     std::size_t begin = 0;
     for (std::size_t slash = path.find('/'); slash != std::string::npos && at.number() >= 0; slash = path.find('/', begin)) {
       const std::string_view name(path.data() + begin, slash - begin);
       begin = slash + 1;
       if (name.empty() || name == ".") continue;
-      if (name == ".." || name.size() > NAME_MAX) return Open(-1);
+      if (name == ".." || name.size() > NAME_MAX) return {};
       part[name.copy(part, NAME_MAX)] = '\0';
-      at = Open(patiently([&] { return ::openat(at.number(), part, kFolderFlags | O_NOFOLLOW); }));
+      at = open_patiently(at.number(), part, kFolderFlags | O_NOFOLLOW);
     }
     return at;
   }
 
-  static bool is_link(const Open& folder, const std::string& name) {
+  static bool is_link(const Descriptor& folder, const std::string& name) {
     struct stat seen {};
     return ::fstatat(folder.number(), name.c_str(), &seen, AT_SYMLINK_NOFOLLOW) == 0 && S_ISLNK(seen.st_mode);
   }
@@ -163,7 +132,7 @@ class Batch {
 
   Result<bool> stage(const NewFile& file) {
     Diagnostic why;
-    const Open folder = parent_of(file.path, true, why);
+    const Descriptor folder = parent_of(file.path, true, why);
     if (folder.number() < 0) return why;
     struct stat old {};
     const bool exists = ::fstatat(folder.number(), last(file.path), &old, AT_SYMLINK_NOFOLLOW) == 0;
@@ -172,7 +141,7 @@ class Batch {
     }
     const std::string name = fresh_name();
     rows_.push_back({.path = file.path, .temporary = beside(file.path, name), .kept = {}});
-    Open to(patiently([&] { return ::openat(folder.number(), name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666); }));
+    Descriptor to = open_patiently(folder.number(), name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0666);
     if (to.number() < 0) return fault("open", shown(file.path), errno);
     if (exists && ::fchmod(to.number(), old.st_mode & 07777) != 0) return fault("chmod", shown(file.path), errno);
     for (std::string_view left = file.bytes; !left.empty();) {
@@ -187,7 +156,7 @@ class Batch {
 
   Result<bool> rename(Row& row) {
     Diagnostic why;
-    const Open folder = parent_of(row.path, false, why);
+    const Descriptor folder = parent_of(row.path, false, why);
     if (folder.number() < 0) return why;
     const std::string kept = fresh_name();
     row.kept = beside(row.path, kept);
@@ -211,7 +180,7 @@ class Batch {
   // Everything as it was. What fails here has nobody to be told to: the fault that led here is told.
   void take_back() {
     for (auto row = rows_.rbegin(); row != rows_.rend(); ++row) {
-      const Open folder = holder_of(row->path);
+      const Descriptor folder = holder_of(row->path);
       if (folder.number() < 0) continue;
       const int at = folder.number();
       const char* const name = last(row->path);
@@ -229,14 +198,14 @@ class Batch {
     for (const Row& row : rows_) {
       if (row.kept.empty()) continue;
       constexpr int kTries = 3;  // what fails to open here was open before: the lack passes
-      Open folder = holder_of(row.kept);
+      Descriptor folder = holder_of(row.kept);
       for (int tries = 1; folder.number() < 0 && tries < kTries; ++tries) folder = holder_of(row.kept);
       if (folder.number() >= 0) (void)::unlinkat(folder.number(), last(row.kept), 0);
     }
   }
 
   const std::string& folder_;
-  Open root_{-1};
+  Descriptor root_;
   std::vector<Row> rows_;
   std::vector<std::string> made_, made_roots_;  // folders that were not there, outermost first
   std::size_t count_ = 0;

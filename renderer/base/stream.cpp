@@ -5,21 +5,14 @@
 
 #include "renderer/base/stream.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cerrno>
-#include <cstring>
+#include <utility>
+
+#include "renderer/base/descriptor.h"
 
 namespace rhumbline {
 
 namespace {
-
-Diagnostic io_fault(std::string_view action, const std::string& path, int code) {
-  std::string words = std::strerror(code);
-  if (!words.empty() && words[0] >= 'A' && words[0] <= 'Z') words[0] = static_cast<char>(words[0] - 'A' + 'a');
-  return {.cause = Cause::kIo, .rule = "io.read", .message = std::string(action) + " " + path + ": " + words};
-}
 
 class DescriptorStream final : public ByteStream {
  public:
@@ -47,9 +40,9 @@ class DescriptorStream final : public ByteStream {
 
 Result<std::unique_ptr<ByteStream>> open_stream(const std::string& path) {
   if (path == "-") return std::unique_ptr<ByteStream>(std::make_unique<DescriptorStream>(STDIN_FILENO, "stdin"));
-  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) return io_fault("open", path, errno);
-  return std::unique_ptr<ByteStream>(std::make_unique<DescriptorStream>(descriptor, path));
+  Descriptor file = open_patiently(AT_FDCWD, path.c_str(), O_RDONLY);
+  if (file.number() < 0) return io_fault("open", path, errno);
+  return std::unique_ptr<ByteStream>(std::make_unique<DescriptorStream>(file.release(), path));
 }
 
 }  // namespace rhumbline

@@ -5,8 +5,7 @@
 // Trap: Go rejects overlong forms and surrogates, and then steps by ONE byte, not by the length the first byte promised.
 #include "renderer/base/text.h"
 
-#include <cstring>
-
+#include "renderer/base/pieces.h"
 #include "renderer/base/unicode.h"
 
 namespace rhumbline {
@@ -28,17 +27,6 @@ Rune decode_long(std::string_view text, std::uint32_t length, char32_t least) {
   const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
   if (value < least || value > 0x10FFFF || surrogate) return kInvalid;
   return {value, length};
-}
-
-// Length of the front of `text` that is ASCII, in whole pieces of 8 bytes.
-std::size_t ascii_prefix(std::string_view text) {
-  std::size_t i = 0;
-  for (; i + 8 <= text.size(); i += 8) {
-    std::uint64_t bytes = 0;
-    std::memcpy(&bytes, text.data() + i, 8);
-    if ((bytes & 0x8080808080808080U) != 0) break;
-  }
-  return i;
 }
 
 }  // namespace

@@ -9,8 +9,8 @@
 
 #include <cmath>
 
+#include "renderer/base/pieces.h"
 #include "renderer/base/text.h"
-#include "renderer/yaml/bytes.h"
 #include "renderer/yaml/quick.h"
 #include "renderer/yaml/resolve.h"
 

@@ -6,8 +6,8 @@
 
 #include <algorithm>
 
+#include "renderer/base/pieces.h"
 #include "renderer/base/text.h"
-#include "renderer/yaml/bytes.h"
 #include "renderer/yaml/scanner.h"
 
 namespace rhumbline::yaml {
