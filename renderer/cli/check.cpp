@@ -60,6 +60,7 @@ class Checking {
       if (arguments_.is_on("reuse-live")) take_recorded(request);
       charts_.push_back(request.chart);
       checked_.push_back(render_checked(job_, files_, *world_, arguments_, request, gives_values(request.values)));
+      if (drop_unknown(request, checked_.back().findings)) checked_.back() = render_checked(job_, files_, *world_, arguments_, request, gives_values(request.values));
     }
     for (std::size_t i = 0; i < checked_.size(); ++i) read_live(checked_[i].release, records_[i]);
     learn_definitions();
@@ -186,6 +187,20 @@ class Checking {
       job_.warn({.rule = "reuse-live", .message = "no live object records values of chart " + std::string(charts.root->name()),
                  .hint = "give the object to --live, such as ConfigMap linkerd-config or Helm's release Secret"});
     }
+  }
+
+  // What a release of another version recorded, and the schema of this one does not know any more, cannot be taken over.
+  bool drop_unknown(RenderRequest& request, const std::vector<Finding>& refused) {
+    std::vector<std::string> unknown;
+    for (const Finding& finding : refused) {
+      if (!request.values.recorded.is_map() || !finding.message.starts_with("is not known")) continue;
+      if (rules::field_at(job_, request.values.recorded, finding.path).is_nil()) continue;
+      unknown.push_back(finding.path);
+      findings_.push_back({.severity = Level::kWarning, .code = "VALUES_DRIFT", .path = finding.path,
+                           .message = "what runs records this value, and the chart does not know it any more: it is left out"});
+    }
+    if (!unknown.empty()) request.values.recorded = rules::values_without(job_, request.values.recorded, unknown);
+    return !unknown.empty();
   }
 
   void learn_definitions() {

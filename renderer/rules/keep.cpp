@@ -10,7 +10,6 @@
 
 #include "renderer/base/glob.h"
 #include "renderer/base/text.h"
-#include "renderer/json/json.h"
 #include "renderer/rules/parts.h"
 
 namespace rhumbline::rules {
@@ -18,7 +17,6 @@ namespace rhumbline::rules {
 namespace {
 
 constexpr int kDeepest = 64;
-constexpr std::size_t kLongestFlag = 500;
 
 // Whether a selector means the object of this label, Kind/namespace/name.
 bool selects_label(const Value& selector, std::string_view label) {
@@ -136,7 +134,7 @@ class Explaining {
       finding.message = finding.message.substr(0, finding.message.find(';')) + (rendered.is_nil() ? "; the upgrade removes it" : "; the upgrade sets it back");
     }
     const std::string values = values_of(text, path);
-    if (const std::string flag = values.empty() || live.is_nil() ? "" : any_flag(values, live); !flag.empty()) finding.hint = flag + " keeps it";
+    if (const std::string flag = values.empty() || live.is_nil() ? "" : any_flag(job_, release_, values, live); !flag.empty()) finding.hint = flag + " keeps it";
     out.push_back(std::move(finding));
   }
 
@@ -150,13 +148,6 @@ class Explaining {
     if (!all.is_string() || below.find('[') != std::string_view::npos) return {};
     const std::string root(all.as_text());
     return root.empty() ? std::string(below) : root + "." + std::string(below);
-  }
-
-  std::string any_flag(const std::string& values, const Value& value) {
-    if (!value.is_map() && !value.is_list()) return set_flag(release_, values, value);
-    std::string flag = full_path(release_, values) + "=";
-    json::write(job_, flag, value, {.escape_html = false});
-    return flag.size() > kLongestFlag ? "" : "--set-json '" + replace_all(flag, "'", "'\\''") + "'";
   }
 
   Job& job_;
@@ -204,6 +195,10 @@ void take_preset(Job& job, const Value& entry, const Value& object, Map& into) {
 }
 
 }  // namespace
+
+Value values_without(Job& job, const Value& values, const std::vector<std::string>& paths) {
+  return copy_without(job, values, "", {paths.begin(), paths.end()}, 0);
+}
 
 void RuleBook::explain(const Release& release, Comparison& comparison) const {
   Explaining explaining(job_, release, comparison);

@@ -60,6 +60,8 @@ ValuesSpot values_spot(const Release& release, const Value& paths);
 std::string filled_in(Job& job, std::string_view text, const Scene& scene, const std::map<std::string, std::string>& words = {});
 /// Code, severity, message and hint of a rule, at the place that it names.
 Finding finding_of(Job& job, const Value& rule, const Scene& scene, const std::map<std::string, std::string>& words = {});
+/// As set_flag, and --set-json for a list or a map; empty for one that is too long to be a hint.
+std::string any_flag(Job& job, const Release& release, std::string_view path, const Value& value);
 bool is_secret(const Value& object);
 /// "error", "danger" ...; a warning for any other word.
 Level level_named(std::string_view name);

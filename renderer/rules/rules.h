@@ -85,6 +85,8 @@ std::string set_flag(const Release& release, std::string_view path, const Value&
 /// The value at a finding's path; invalid when there is none.
 Value field_at(Job& job, const Value& object, std::string_view path);
 
+/// A copy of values without these paths (a.b).
+Value values_without(Job& job, const Value& values, const std::vector<std::string>& paths);
 /// VALUES_DRIFT for each value of `config`, the values that the running release was given, which this one is not given and has otherwise.
 /// The values are a Secret's: they are named, not shown. source: helm v4 pkg/action/upgrade.go: who gives one value gives all
 std::vector<schema::Finding> find_forgotten(Job& job, const Release& release, const Value& config);

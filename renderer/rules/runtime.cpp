@@ -204,8 +204,8 @@ class Comparing {
     Finding& finding = tell("VALUES_DRIFT", live, std::move(path), now.at());
     compare_in(finding, runs, now);
     finding.message = "what runs has another setting than this run is given";
-    if (values.empty() || runs.is_map() || runs.is_list()) return;
-    finding.hint = set_flag(release_, values, runs) + " keeps it";
+    const std::string flag = values.empty() ? "" : any_flag(job_, release_, values, runs);
+    if (!flag.empty()) finding.hint = flag + " keeps it";
   }
 
   void record(const Value& entry, std::string_view path, const Value& live, const Value& rendered) {

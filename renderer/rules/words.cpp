@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "renderer/base/text.h"
+#include "renderer/json/json.h"
 #include "renderer/rules/parts.h"
 
 namespace rhumbline::rules {
@@ -14,6 +15,7 @@ namespace rhumbline::rules {
 namespace {
 
 constexpr std::size_t kLongestWord = 80;
+constexpr std::size_t kLongestFlag = 500;
 
 // A value as a message shows it: one line, not too long.
 std::string shown(const Value& value) {
@@ -147,6 +149,13 @@ std::string set_flag(const Release& release, std::string_view path, const Value&
   const bool needs_quotes = escaped.find_first_of(" \t'\"$&|;<>()*?[]{}\\`!#\n") != std::string::npos;
   const std::string flag = full_path(release, path) + "=" + escaped;
   return (is_fraction ? "--set-json " : reads_otherwise ? "--set-string " : "--set ") + (needs_quotes ? "'" + replace_all(flag, "'", "'\\''") + "'" : flag);
+}
+
+std::string any_flag(Job& job, const Release& release, std::string_view path, const Value& value) {
+  if (!value.is_map() && !value.is_list()) return set_flag(release, path, value);
+  std::string flag = full_path(release, path) + "=";
+  json::write(job, flag, value, {.escape_html = false});
+  return flag.size() > kLongestFlag ? "" : "--set-json '" + replace_all(flag, "'", "'\\''") + "'";
 }
 
 }  // namespace rhumbline::rules
