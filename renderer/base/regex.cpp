@@ -36,6 +36,17 @@ std::string_view go_words(RE2::ErrorCode code) {
   }
 }
 
+// Whether an operator such as {0}{2,1} ends in a count that Go refuses before it minds that two operators meet.
+bool is_bad_count(std::string_view part) {
+  const std::size_t open = part.rfind('{');
+  if (open == std::string_view::npos || !part.ends_with('}')) return false;
+  const std::string_view count = part.substr(open + 1, part.size() - open - 2);
+  const std::size_t comma = count.find(',');
+  const std::uint64_t least = parse_uint(count.substr(0, comma), 10).value;
+  const std::string_view most = comma == std::string_view::npos ? std::string_view() : count.substr(comma + 1);
+  return least > 1000 || (!most.empty() && (parse_uint(most, 10).value > 1000 || parse_uint(most, 10).value < least));
+}
+
 std::string complaint(std::string_view words, std::string_view part) {
   return "error parsing regexp: " + std::string(words) + ": `" + std::string(part) + "`";
 }
@@ -200,6 +211,9 @@ Result<Regex> Regex::compile(std::string_view pattern, const Options& options) {
     if (program.error_code() == RE2::ErrorPatternTooLarge) return too_large(pattern, options.memory_bytes);
     const bool trailing = program.error_code() == RE2::ErrorTrailingBackslash;
     std::string part = trailing ? std::string() : program.error_arg();
+    if (program.error_code() == RE2::ErrorRepeatOp && is_bad_count(part)) {
+      return refuse(complaint(go_words(RE2::ErrorRepeatSize), std::string_view(part).substr(part.rfind('{'))));
+    }
     if (program.error_code() == RE2::ErrorRepeatSize && part.ends_with('?')) part.pop_back();
     if (program.error_code() == RE2::ErrorBadUTF8) {
       part = from_first_invalid_byte(pattern);
@@ -212,7 +226,10 @@ Result<Regex> Regex::compile(std::string_view pattern, const Options& options) {
   return Regex(std::move(impl));
 }
 
-bool Regex::contains(std::string_view text) const { return find(text, 0, {}); }
+bool Regex::contains(std::string_view text) const {
+  Group where;  // costs RE2 more than a bare yes, and is needed only where a match may lie within a rune
+  return find(text, 0, {&where, impl_->program.pattern().find("\\B") == std::string::npos ? 0u : 1u});
+}
 
 bool Regex::find(std::string_view text, std::size_t from, std::span<Group> groups) const {
   if (is_valid_utf8(text)) return find_in_utf8(text, from, groups);
@@ -234,10 +251,13 @@ bool Regex::find_in_utf8(std::string_view text, std::size_t from, std::span<Grou
   if (groups.size() > kFew) many.resize(groups.size());
   re2::StringPiece* const pieces = groups.size() > kFew ? many.data() : few;
   const re2::StringPiece subject(text.data() == nullptr ? "" : text.data(), text.size());  // a null piece means "no group"
-  if (from > text.size() ||
-      !impl_->program.Match(subject, from, text.size(), RE2::UNANCHORED, pieces, static_cast<int>(groups.size()))) {
-    return false;
-  }
+  if (from > text.size()) return false;
+  // Where a match of nothing (\B) lies within a rune, Go sees none: it goes from rune to rune, RE2 from byte to byte.
+  do {
+    if (!impl_->program.Match(subject, from, text.size(), RE2::UNANCHORED, pieces, static_cast<int>(groups.size()))) return false;
+    if (groups.empty()) break;
+    from = static_cast<std::size_t>(pieces[0].data() - subject.data());
+  } while (from < text.size() && (static_cast<unsigned char>(text[from]) & 0xC0) == 0x80 && ++from != 0);
   for (std::size_t i = 0; i < groups.size(); ++i) {
     if (pieces[i].data() == nullptr) {
       groups[i] = Group{};

@@ -32,31 +32,101 @@ bool parse_switch(const Flag& flag, std::string_view text, std::string_view show
          "--" + std::string(flag.name) + " is a switch, it takes true or false, not " + quoted, "leave the value away to switch it on");
 }
 
-// One CSV record: a,"b,c",d. source: pflag string_slice.go, encoding/csv
-std::vector<std::string> split_record(std::string_view text) {
-  std::vector<std::string> fields;
-  if (text.empty()) return fields;
-  for (std::size_t at = 0;;) {
-    std::string field;
-    if (at < text.size() && text[at] == '"') {
-      for (++at; at < text.size(); ++at) {
-        if (text[at] != '"') {
-          field += text[at];
-        } else if (at + 1 < text.size() && text[at + 1] == '"') {
-          field += text[at++];
-        } else {
-          break;
-        }
-      }
-      ++at;
+/// The first CSV record of a text: a,"b,c",d. A quote that stands wrong is refused in Go's words.
+/// source: pflag string_slice.go readAsCSV, Go 1.26 encoding/csv readRecord
+class CsvRecord {
+ public:
+  explicit CsvRecord(std::string_view text) : rest_(text) {}
+
+  std::vector<std::string> fields() {
+    while (next_line() && line_ == "\n") {
     }
-    const std::size_t end = std::min(text.find(',', std::min(at, text.size())), text.size());
-    if (at < end) field += text.substr(at, end - at);
-    fields.push_back(std::move(field));
-    if (end == text.size()) return fields;
-    at = end + 1;
+    if (number_ == 0 || line_.empty()) return {};
+    first_ = number_;
+    do {
+      field_.clear();
+    } while (line_.starts_with('"') ? quoted() : plain());
+    return std::move(fields_);
   }
-}
+  /// What is wrong, or nothing.
+  [[nodiscard]] const std::string& fault() const { return fault_; }
+
+ private:
+  // The next line with its \n; a \r before that, or at the very end, is none of it.
+  bool next_line() {
+    const std::size_t end = rest_.find('\n');
+    const bool has_end = end != std::string_view::npos;
+    line_ = std::string(rest_.substr(0, has_end ? end : rest_.size()));
+    if (line_.ends_with('\r')) line_.pop_back();
+    if (has_end) line_ += '\n';
+    rest_.remove_prefix(has_end ? end + 1 : rest_.size());
+    column_ = 1;
+    if (!line_.empty()) ++number_;
+    return !line_.empty();
+  }
+
+  void refuse_at(std::size_t column, std::string_view what) {
+    if (first_ != number_) fault_ = "record on line " + std::to_string(first_) + "; ";
+    fault_ += "parse error on line " + std::to_string(number_) + ", column " + std::to_string(column) + ": " + std::string(what);
+  }
+
+  void skip(std::size_t count) {
+    line_.erase(0, count);
+    column_ += count;
+  }
+
+  bool plain() {  // true: another field follows
+    const std::size_t comma = line_.find(',');
+    std::string_view field = std::string_view(line_).substr(0, comma);
+    if (field.ends_with('\n')) field.remove_suffix(1);
+    if (const std::size_t quote = field.find('"'); quote != std::string_view::npos) {
+      refuse_at(column_ + quote, "bare \" in non-quoted-field");
+      return false;
+    }
+    fields_.emplace_back(field);
+    if (comma != std::string::npos) skip(comma + 1);
+    return comma != std::string::npos;
+  }
+
+  bool quoted() {
+    constexpr std::string_view kWrong = "extraneous or missing \" in quoted-field";
+    for (skip(1);;) {
+      const std::size_t quote = line_.find('"');
+      if (quote == std::string::npos) {
+        field_ += line_;
+        const std::size_t width = line_.size();
+        const std::size_t column = column_;
+        if (next_line()) continue;
+        refuse_at(column + width, kWrong);
+        return false;
+      }
+      field_.append(line_, 0, quote);
+      skip(quote + 1);
+      if (line_.starts_with('"')) {
+        field_ += '"';
+        skip(1);
+        continue;
+      }
+      const bool goes_on = line_.starts_with(',');
+      if (!goes_on && !line_.empty() && line_ != "\n") {
+        refuse_at(column_ - 1, kWrong);
+        return false;
+      }
+      fields_.push_back(field_);
+      if (goes_on) skip(1);
+      return goes_on;
+    }
+  }
+
+  std::string_view rest_;
+  std::string line_;
+  std::string field_;
+  std::string fault_;
+  std::vector<std::string> fields_;
+  std::size_t column_ = 1;
+  std::size_t number_ = 0;
+  std::size_t first_ = 0;
+};
 
 class Reader {
  public:
@@ -122,10 +192,21 @@ class Reader {
       case FlagKind::kValue:
       case FlagKind::kOptional: values = {std::string(value)}; break;
       case FlagKind::kList: values.emplace_back(value); break;
-      case FlagKind::kCommaList:
-        for (std::string& field : split_record(value)) values.push_back(std::move(field));
-        break;
+      case FlagKind::kCommaList: add_record(flag, values, value, shown); break;
     }
+  }
+
+  static void add_record(const Flag& flag, std::vector<std::string>& values, std::string_view text, std::string_view shown) {
+    CsvRecord record(text);
+    std::vector<std::string> fields = record.fields();
+    const bool is_blank = fields.empty() && !text.empty();  // nothing but ends of lines
+    if (!record.fault().empty() || is_blank) {
+      std::string quoted;
+      append_quoted(quoted, text);
+      refuse("invalid argument " + quoted + " for \"" + std::string(shown) + "\" flag: " + (is_blank && record.fault().empty() ? "EOF" : record.fault()),
+             "--" + std::string(flag.name) + " " + quoted + " is no list of words between commas", "put a word with a comma into quotes: \"a,b\",c");
+    }
+    for (std::string& field : fields) values.push_back(std::move(field));
   }
 
   // A flag that takes no word of its own when none is glued to it.

@@ -28,6 +28,12 @@ void check_typed_values(const Arguments& arguments) {
   for (const std::string& label : arguments.list("labels")) {
     if (label.find('=') == std::string::npos) refuse_value("labels", "-l, --labels", label, label + " must be formatted as key=value");
   }
+  for (const char* name : {"color", "colour"}) {
+    const std::string text = arguments.value(name, "auto");
+    if (text == "auto" || text == "always" || text == "never") continue;
+    fail({.cause = Cause::kUsage, .rule = "flag", .message = "--" + std::string(name) + " " + quoted(text) + " is none of never, auto, always",
+          .helm = "invalid color mode " + quoted(text) + ": must be one of: never, auto, always"});
+  }
   if (const std::string text = arguments.value("wait", "unset"); text != "unset") {
     bool known = false;
     for (std::string_view word : {"watcher", "hookOnly", "legacy", "true", "false"}) known = known || word == text;

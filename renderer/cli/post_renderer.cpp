@@ -182,18 +182,18 @@ std::string run(const Job& job, const Program& program, int seconds, std::string
 }  // namespace
 
 std::function<std::string(std::string_view)> post_renderer_of(Job& job, Files& files, const Arguments& arguments) {
-  const std::vector<std::string> names = arguments.list("post-renderer");
+  std::vector<std::string> names = arguments.list("post-renderer");
+  const bool helm3 = arguments.value("compat").starts_with("helm3");  // there the last one counts
+  if (!helm3) std::erase(names, "");
   if (names.empty() || names.back().empty()) return {};
-  const bool helm3 = arguments.value("compat").starts_with("helm3");
-  if (names.size() > 1 && !helm3) {  // there the last one counts
-    fail({.cause = Cause::kUsage, .rule = "flag.post-renderer", .message = "--post-renderer is given more than once",
-          .hint = "let one program call the others", .helm = "cannot specify --post-renderer flag more than once"});
-  }
   if (arguments.given("keep-generated")) {
     fail({.cause = Cause::kUsage, .rule = "flag.post-renderer", .message = "--post-renderer and --keep-generated exclude each other",
           .hint = "pipe the output through the program instead"});
   }
-  const std::string& name = names.back();
+  for (const std::string& each : names) {  // Helm 3 looks for all of them
+    if (helm3 && !each.empty() && find_program(files, each).empty()) refuse_missing(each, helm3);
+  }
+  const std::string& name = helm3 ? names.back() : names.front();
   std::optional<Program> program = helm3 ? std::nullopt : find_plugin(job, files, name);
   if (!program) {
     const std::string path = find_program(files, name);
@@ -201,6 +201,13 @@ std::function<std::string(std::string_view)> post_renderer_of(Job& job, Files& f
     program = Program{.words = {path}, .environment = {}, .may_be_empty = helm3};
   }
   if (program->words.empty() || program->words[0].empty()) refuse_missing(name, helm3);
+  if (names.size() > 1 && !helm3) {
+    std::string quoted;
+    append_quoted(quoted, names[1]);
+    fail({.cause = Cause::kUsage, .rule = "flag.post-renderer", .message = "--post-renderer is given more than once",
+          .hint = "let one program call the others",
+          .helm = "invalid argument " + quoted + " for \"--post-renderer\" flag: cannot specify --post-renderer flag more than once"});
+  }
   for (std::string& word : arguments.list("post-renderer-args")) program->words.push_back(std::move(word));
   return [&job, program = std::move(*program), seconds = seconds_of(arguments)](std::string_view documents) {
     return run(job, program, seconds, documents);

@@ -264,20 +264,20 @@ class TimeReader {
     const std::size_t length = 1 + 2 * parts + (colons ? parts - 1 : 0);
     if (rest_.size() < length) return false;
     const std::string_view text = rest_.substr(0, length);
+    if (colons && (text[3] != ':' || (seconds && text[6] != ':'))) return false;
     int values[3] = {0, 0, 0};
-    for (std::size_t i = 0; i < parts; ++i) {
+    bool good = true;  // a number out of range is told before the next one that is none
+    for (std::size_t i = 0; i < parts && good; ++i) {
       const std::size_t at = 1 + i * (colons ? 3 : 2);
-      if (colons && i > 0 && text[at - 1] != ':') return false;
-      if (!is_digit_at(text, at) || !is_digit_at(text, at + 1)) return false;
-      values[i] = (text[at] - '0') * 10 + (text[at + 1] - '0');
+      good = is_digit_at(text, at) && is_digit_at(text, at + 1);
+      if (good) values[i] = (text[at] - '0') * 10 + (text[at + 1] - '0');
+      constexpr std::string_view kNames[] = {"time zone offset hour", "time zone offset minute", "time zone offset second"};
+      if (values[i] > (i == 0 ? 24 : 60)) range_error_ = kNames[i];
     }
     rest_.remove_prefix(length);
-    if (values[0] > 24) range_error_ = "time zone offset hour";
-    if (values[1] > 60) range_error_ = "time zone offset minute";
-    if (values[2] > 60) range_error_ = "time zone offset second";
     offset_ = (values[0] * 60 + values[1]) * 60 + values[2];
     if (text[0] == '-') offset_ = -*offset_;
-    return text[0] == '-' || text[0] == '+';
+    return good && (text[0] == '-' || text[0] == '+');
   }
 
   bool zone_name() {

@@ -1,7 +1,7 @@
 // time.Time, time.Month, time.Weekday and *time.Location as values: how they print, what JSON shows, which methods templates find.
 //
-// In: a value made by `now`, toDate, fromToml. Out: rows of the type tables. Methods that return several results (Date, Clock,
-// ISOWeek, Zone) are left out: text/template refuses to call them anyway.
+// In: a value made by `now`, toDate, fromToml. Out: rows of the type tables. Of methods that return several results (Date, Clock,
+// ISOWeek, Zone, ZoneBounds) there is only what text/template says when it refuses to call them.
 // source: Go 1.26 time/time.go, format.go
 #include "renderer/base/text.h"
 #include "renderer/functions/time.h"
@@ -159,12 +159,15 @@ constexpr Method kTimeMethods[] = {
     {"After", "t", [](Job&, const Value& s, Args a) { return Value::boolean(compare(self_time(s), as_time(a[0])) > 0); }},
     {"AppendFormat", "xs", append_format},
     {"Before", "t", [](Job&, const Value& s, Args a) { return Value::boolean(compare(self_time(s), as_time(a[0])) < 0); }},
+    {"Clock", "function Clock has 3 return values; should be 1 or 2", nullptr},
     {"Compare", "t", [](Job&, const Value& s, Args a) { return Value::integer(compare(self_time(s), as_time(a[0]))); }},
+    {"Date", "function Date has 3 return values; should be 1 or 2", nullptr},
     {"Day", "", civil_int<&Civil::day>},
     {"Equal", "t", [](Job&, const Value& s, Args a) { return Value::boolean(compare(self_time(s), as_time(a[0])) == 0); }},
     {"Format", "s", format},
     {"GoString", "", go_string},
     {"Hour", "", civil_int<&Civil::hour>},
+    {"ISOWeek", "invalid function signature for ISOWeek: second return value should be error; is int", nullptr},
     {"In", "x", in_location},
     {"IsDST", "", [](Job&, const Value& s, Args) { return Value::boolean(civil(self_time(s)).zone.is_summer); }},
     {"IsZero", "", [](Job&, const Value& s, Args) { return Value::boolean(compare(self_time(s), Instant{}) == 0); }},
@@ -204,6 +207,8 @@ constexpr Method kTimeMethods[] = {
      }},
     {"Year", "", [](Job&, const Value& s, Args) { return Value::integer(civil(self_time(s)).year); }},
     {"YearDay", "", civil_int<&Civil::year_day>},
+    {"Zone", "invalid function signature for Zone: second return value should be error; is int", nullptr},
+    {"ZoneBounds", "invalid function signature for ZoneBounds: second return value should be error; is time.Time", nullptr},
 };
 
 }  // namespace

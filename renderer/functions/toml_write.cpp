@@ -19,6 +19,13 @@ bool is_nil_like(const Value& v) {
   return v.is_nil() || (v.is_list() && v.as_list().is_nil) || (v.is_map() && v.as_map().is_nil && v.as_map().empty());
 }
 
+/// A pointer to a struct without a text form of its own (*time.Location): a table, of which templates can see no member.
+bool is_closed_struct(const Value& v) {
+  if (!v.is(Kind::kNative)) return false;
+  const GoType& type = *v.as_native().type;
+  return type.kind == GoKind::kPointer && type.json == nullptr && type.elem != nullptr && type.elem->kind == GoKind::kStruct;
+}
+
 class TomlWriter {
  public:
   TomlWriter(Job& job, std::string& out) : job_(job), out_(out), start_(out.size()) {}
@@ -26,7 +33,7 @@ class TomlWriter {
   /// The value under `key_`: as `key = value`, or as a table of its own.
   void member(const Value& v) {
     if (v.is_list() && kind(v, 0) == TomlKind::kTableArray) return table_array(v.as_list());
-    if (v.is_map()) return table(v);
+    if (v.is_map() || is_closed_struct(v)) return table(v);
     key_value(v);
   }
 
@@ -41,7 +48,7 @@ class TomlWriter {
     deeper(depth);
     job_.pay(1);
     if (is_nil_like(v)) return TomlKind::kNone;
-    if (v.is_map()) return TomlKind::kTable;
+    if (v.is_map() || is_closed_struct(v)) return TomlKind::kTable;
     if (v.is(Kind::kBytes)) return TomlKind::kArray;
     if (!v.is_list()) return plain_kind(v);
     bool all_tables = v.as_list().size > 0;
@@ -87,7 +94,7 @@ class TomlWriter {
     deeper(static_cast<std::uint32_t>(key_.size()));
     if (key_.size() == 1) newline();
     if (!key_.empty()) header("[", "]");
-    members(v.as_map());
+    if (v.is_map()) members(v.as_map());
   }
 
   void table_array(const List& list) {
@@ -96,7 +103,7 @@ class TomlWriter {
     for (const Value& item : list) {
       newline();
       header("[[", "]]");
-      members(item.as_map());
+      if (item.is_map()) members(item.as_map());
     }
   }
 
@@ -205,6 +212,7 @@ class TomlWriter {
 
   void native(const Value& v) {
     if (is_time(v)) return time(as_time(v));
+    if (is_closed_struct(v)) return void(out_.append("{}"));
     const GoType* type = v.as_native().type;
     if (type != &kTypeDuration && type->kind >= GoKind::kInt && type->kind <= GoKind::kUint64) {
       append_int(out_, static_cast<const NamedInt&>(v.as_native()).value);

@@ -69,12 +69,14 @@ Value Machine::call(const Callee& callee, const Node& node, std::span<const Node
                     const Dot& dot) {
   const std::span<const Node* const> written = args;
   if (!args.empty()) args = args.subspan(1);
-  const std::string_view signature = callee.signature;
+  const bool refused = callee.method != nullptr && callee.method->call == nullptr;  // it has several results, and takes nothing
+  const std::string_view signature = refused ? std::string_view() : callee.signature;
   const bool variadic = signature.ends_with('.');
   const std::size_t params = signature.size() - (variadic ? 1 : 0);
   const std::size_t given = args.size() + (final != nullptr ? 1 : 0);
   if (variadic && given + 1 < params) arity_fault(callee, "at least ", params - 1, args.size());
   if (!variadic && given != params) arity_fault(callee, "", params, given);
+  if (refused) fault(std::string(callee.signature), {.ours = std::string(callee.name) + " has several results", .rule = "template.function"});
   if (callee.function != nullptr && callee.function->call == nullptr) return short_circuit(callee, args, final, dot);
 
   const std::size_t idle = has_unmade_ ? idle_argument(callee, args, final, dot) : kNoArgument;
@@ -145,7 +147,7 @@ void Machine::rethrow_foreign(const Callee& callee, Failure& failure) {
 void Machine::fail_call(std::string_view name, std::string text, bool author_stops) {
   const std::string called(name);
   if (author_stops) {
-    const std::string wrapped = "HELM_ERR_START" + text + "HELM_ERR_END";
+    const std::string wrapped = options_.go_words ? text : "HELM_ERR_START" + text + "HELM_ERR_END";
     raise(*frame_->call_node, "error calling " + called + ": " + wrapped, &wrapped,
           {.ours = std::move(text), .hint = called == "required" ? near_hint(*frame_->call_node, {}) : std::string(), .rule = "template.fail"});
   }

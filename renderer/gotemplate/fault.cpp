@@ -106,7 +106,7 @@ std::string Machine::helm_text(const Node& node, const std::string& go_message, 
     whole = exec_text(caller, *caller.call_node, message + whole);
   }
   std::reverse(links.begin(), links.end());
-  return helm_exec_text(whole, links, options_.compat);
+  return options_.go_words ? whole : helm_exec_text(whole, links, options_.compat);
 }
 
 void Machine::raise(const Node& node, std::string go_message, const std::string* leaf, Words words) {

@@ -88,6 +88,8 @@ struct TemplateOptions {
   bool want_runs = true;
   /// `lint`: fail and required answer with an empty text instead of stopping. source: helm engine.go LintMode
   bool lint = false;
+  /// Errors (`Diagnostic::helm`) in the words of Go's text/template: not every text goes through Helm's engine.
+  bool go_words = false;
   /// Count which branches are taken, for ReadPaths::conditions.
   bool counts_branches = false;
 };

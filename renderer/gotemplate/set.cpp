@@ -30,7 +30,7 @@ void Machine::parse(std::string_view name, std::string_view text, Pos at) {
     }
   } catch (Failure& failure) {
     Diagnostic& found = failure.diagnostic();
-    if (!found.helm.empty()) found.helm = helm_parse_text(found.helm);
+    if (!found.helm.empty() && !options_.go_words) found.helm = helm_parse_text(found.helm);
     throw;
   }
 }

@@ -78,7 +78,9 @@ constexpr GoType kMaintainers{.name = "[]*chart.Maintainer", .kind = GoKind::kSl
 constexpr GoType kDependencyStruct{.name = "chart.Dependency", .kind = GoKind::kStruct, .json = dependency_json};
 constexpr GoType kDependency{.name = "*chart.Dependency", .kind = GoKind::kPointer, .elem = &kDependencyStruct, .json = dependency_json};
 constexpr GoType kDependencies{.name = "[]*chart.Dependency", .kind = GoKind::kSlice, .elem = &kDependency};
-constexpr GoType kChartStruct{.name = "struct { chart.Metadata; IsRoot bool }", .kind = GoKind::kStruct, .json = chart_json};
+constexpr GoType kMetadataStruct{.name = "chart.Metadata", .kind = GoKind::kStruct};
+constexpr GoType kChartStruct{
+    .name = "struct { chart.Metadata; IsRoot bool }", .kind = GoKind::kStruct, .elem = &kMetadataStruct, .json = chart_json};
 
 Value Shaper::annotations(const Metadata& metadata) const {
   if (!metadata.has_annotations) {
@@ -92,6 +94,7 @@ Value Shaper::annotations(const Metadata& metadata) const {
 }
 
 Value Shaper::maintainers(const Metadata& metadata) const {
+  if (helm3 && metadata.maintainers.empty()) return nil_list(job.arena, &kMaintainers);
   ListBuilder list(job.arena, helm3 ? &kMaintainers : &kSliceOfAny);
   for (const Maintainer& m : metadata.maintainers) {
     list.push(make_map(job.arena, {{"Name", text(m.name)}, {"Email", text(m.email)}, {"URL", text(m.url)}},
@@ -114,6 +117,7 @@ Value Shaper::dependency(const Dependency& d) const {
 }
 
 Value Shaper::dependencies(const Metadata& metadata) const {
+  if (helm3 && metadata.dependencies.empty()) return nil_list(job.arena, &kDependencies);
   ListBuilder list(job.arena, helm3 ? &kDependencies : &kSliceOfAny);
   for (const Dependency& d : metadata.dependencies) list.push(dependency(d));
   return list.finish();

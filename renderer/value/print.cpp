@@ -116,12 +116,18 @@ void Printer::structure(const Value& v, char32_t verb, std::uint32_t depth) {
   const GoType& type = *v.as_map().type;
   if (flags.sharp_v) out_.append(type.kind == GoKind::kPointer ? type.elem->name : type.name);
   out_.push_back('{');
-  bool first = true;
-  for (const Entry& field : v.as_map().entries()) {
-    if (!first) out_.append(flags.sharp_v ? ", " : " ");
-    first = false;
-    if (flags.plus_v || flags.sharp_v) out_.append(field.key).push_back(':');
-    nested(field.value, verb, depth + 1);
+  const GoType* embedded = type.kind == GoKind::kStruct ? type.elem : nullptr;
+  if (embedded != nullptr) {
+    if (flags.plus_v || flags.sharp_v) out_.append(embedded->name.substr(embedded->name.rfind('.') + 1)).push_back(':');
+    if (flags.sharp_v) out_.append(embedded->name);
+    out_.push_back('{');
+  }
+  const std::span<const Entry> fields = v.as_map().entries();
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (embedded != nullptr && i + 1 == fields.size()) out_.push_back('}');
+    if (i > 0) out_.append(flags.sharp_v ? ", " : " ");
+    if (flags.plus_v || flags.sharp_v) out_.append(fields[i].key).push_back(':');
+    nested(fields[i].value, verb, depth + 1);
   }
   out_.push_back('}');
   job_.check_size(out_.size());

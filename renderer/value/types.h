@@ -23,7 +23,7 @@ std::string_view kind_text(GoKind kind);
 /// `call` gets the receiver and arguments that already fit the signature; errors are thrown as Failure whose message is Go's.
 struct Method {
   std::string_view name;
-  std::string_view signature;
+  std::string_view signature;  // where `call` is nullptr: Go's refusal to call a method of such results
   Value (*call)(Job& job, const Value& self, std::span<const Value> args);
 };
 
@@ -31,7 +31,7 @@ struct Method {
 struct GoType {
   std::string_view name;              // %T: "map[string]interface {}", "*semver.Version"
   GoKind kind = GoKind::kInvalid;
-  const GoType* elem = nullptr;       // of slices, maps and pointers
+  const GoType* elem = nullptr;       // of slices, maps, pointers; in a struct: one embedded that holds all fields but the last
   std::span<const Method> methods = {};
   /// String() or Error() of the type as fmt finds it; nullptr: printed by kind.
   void (*print)(Job& job, std::string& out, const Value& self) = nullptr;

@@ -5,6 +5,8 @@ values without an order), and what would end Helm itself (a map that holds itsel
 """
 import random
 
+from grammar_odd import Odd
+
 STRINGS = ["", "a", "Abc", "hello world", "héllo", "x-y_z", "  pad  ", "1", "-3", "1.50", "true", "a,b,,c", "a.b.c", "{{", "日本語",
            "line\nbreak", "tab\there", "%d %s", "/usr/../bin", "v1.2.3-rc.1", "2006-01-02", "YWJj", "<b>&\"'", "0x1F", "1e3", "null", "~",
            "https://u:p@h.io:80/p?q=1#f", "10h30m", "[a-c]+", "camelCaseText", "aaa", "\\", "\n", "\n\n", "a\n", " a\nb", "a\nb\n\n", "- x", "k: v",
@@ -96,7 +98,7 @@ METHOD_NAMES = [["Major", "Minor", "Patch", "Prerelease", "Metadata", "Original"
 KINDS = ["Service", "Deployment", "ConfigMap", "Zed", "Namespace", "ValidatingWebhookConfiguration", "APIService", "Job", "Secret", ""]
 
 
-class Generator:
+class Generator(Odd):
     """Everything random, from one seed."""
 
     def __init__(self, seed):
