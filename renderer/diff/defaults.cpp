@@ -238,6 +238,7 @@ void Filler::service_ports(Map& spec) {
       port.as_map().erase("nodePort");
       continue;
     }
+    if (const Value asked = member(port, "nodePort"); !asked.is_nil() && !truth(asked)) port.as_map().erase("nodePort");  // 0: any
     if (!live_ports.is_list()) continue;
     // Found again by its name, whatever else changed. source: pkg/registry/core/service/storage patchAllocatedValues
     for (const Value& live : live_ports.as_list()) {

@@ -200,19 +200,18 @@ class Round:
         first = self.apply(self.options.first or engine, old, namespace, release)
         if first.returncode:
             print(f"old not installed (seed {self.seed} {engine}): {first.stderr.strip()[:400]}")
+        installed = [self.api.get(u.old, namespace) for u in group]
         for upgrade in group:
             edit(self.api, upgrade, namespace)
         before = [self.api.get(u.old, namespace) for u in group]
         done = self.apply(engine, new, namespace, release)
         after = [self.api.get(u.old, namespace) for u in group]
-        for upgrade, was, will in zip(group, before, after):
+        for upgrade, first, was, will in zip(group, installed, before, after):
             if was is None and not upgrade.deleted:
                 continue
-            if will is not None and was is None and will is None:
-                continue
-            self.judge(engine, namespace, upgrade, was, will, outcome_of(done, upgrade, group, engine), done)
+            self.judge(engine, namespace, upgrade, first, was, will, outcome_of(done, upgrade, group, engine), done)
 
-    def judge(self, engine, namespace, upgrade, was, will, outcome, done):
+    def judge(self, engine, namespace, upgrade, first, was, will, outcome, done):
         if outcome is None:
             return
         if outcome == "ok" and will is None:
@@ -227,7 +226,12 @@ class Round:
             write(os.path.join(folder, "crds.yaml"), [grammar.definition()])
         with open(os.path.join(folder, engine + ".json"), "w", encoding="utf-8") as file:
             json.dump(record, file, indent=1, sort_keys=True)
+        with open(os.path.join(folder, "installed.json"), "w", encoding="utf-8") as file:
+            json.dump(first, file)
         fault = recorded.check(self.options.bin, folder, engine) or recorded.check_whole(self.options.bin, folder, engine)
+        if fault is None and was and will and first:
+            states = {"old": upgrade.old, "installed": first, "live": was, "new": upgrade.new, "after": will}
+            fault = classes_fault(json.loads(recorded.foretell(self.options.bin, folder, engine, record, "json").stdout), outcome, states)
         self.passed += fault is None
         if fault:
             with open(os.path.join(folder, "said.txt"), "w", encoding="utf-8") as file:
@@ -235,6 +239,67 @@ class Round:
             print(f"FAIL seed {self.seed} {engine} {upgrade.old['kind']} {folder}: {fault}", flush=True)
             self.faults.append(folder)
 
+
+# ---- Classes of fields, from what was seen ---------------------------------------------------------------------------------------------
+
+def classes_fault(report, outcome, states):
+    """A field whose class does not follow from the recorded states; None: all do."""
+    told = {change["path"]: change["class"] for item in report["objects"] for change in item["changes"] if item["class"] == "object-kept"}
+    nulls = {path for side in ("old", "new") for path in leaves(states[side]) if recorded.at(states[side], path) is None}
+    states = {name: folded(recorded.bare(item)) for name, item in states.items()}
+    for path, name in told.items():
+        if path in nulls:
+            continue
+        sides = {state: recorded.at(item, path) for state, item in states.items()}
+        wanted = classes_of(sides, outcome)
+        if name not in ("reordered", "side-effect", "default-change", "chart-noop", "noise", *wanted):
+            return f"{path}: {name}, wanted {' or '.join(sorted(wanted))}: {json.dumps(sides)[:400]}"
+    for path in leaves(states["live"]) | leaves(states["installed"]):
+        sides = {state: recorded.at(item, path) for state, item in states.items()}
+        is_written = sides["old"] is not None or sides["new"] is not None
+        if is_written and path not in told and path not in nulls and recorded.differing(sides["installed"], sides["live"]) and recorded.differing(sides["live"], sides["installed"]):
+            return f"{path}: an edit that is not told: {json.dumps(sides)[:400]}"
+    return None
+
+
+def folded(item):
+    """A Secret's texts as data, nulls left out."""
+    for key, text in (item.pop("stringData", None) or {}).items():
+        item.setdefault("data", {})[key] = base64.b64encode(str(text).encode()).decode()
+    for thing in ((item.get("spec") or {}).get("keyed") or []) if item.get("kind") == "Thing" else []:
+        thing.setdefault("port", 80)  # a key, by default
+    return without_nulls(item)
+
+
+def leaves(value, path=""):
+    if not isinstance(value, dict):
+        return set() if isinstance(value, list) else {path}
+    step = lambda key: ("." if path else "") + key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else f'["{key}"]'
+    return set().union(*(leaves(item, path + step(key)) for key, item in value.items()))
+
+
+def classes_of(sides, outcome):
+    same = lambda one, other: not recorded.differing(sides[one], sides[other])
+    empty = lambda name: sides[name] in (None, {}, [])
+    edited, chart = not same("live", "installed"), not same("old", "new")
+    if outcome != "ok":
+        if edited and chart:
+            return {"converged"} if same("live", "new") else {"both-changed-refused"}
+        return {"edit-present"} if edited else {"chart-change-refused"}
+    if not edited:
+        if not chart:
+            return {"edit-kept"} if same("live", "after") else {"side-effect"}
+        if same("after", "new"):
+            return {"chart-add" if empty("live") else "chart-remove" if empty("after") else "chart-replace"}
+        return {"chart-partial"}
+    if not chart:
+        return {"edit-kept"} if same("live", "after") else {"edit-reverted"}
+    if same("live", "after"):
+        return {"converged"} if same("live", "new") else {"edit-kept"} if empty("new") else {"edit-kept-over-chart"}
+    return {"edit-deleted"} if empty("new") else {"edit-overwritten"} if same("after", "new") else {"chart-partial"}
+
+
+# ---- What the appliers said ------------------------------------------------------------------------------------------------------------
 
 def outcome_of(done, upgrade, group, engine):
     """What happened to this object; None: it cannot be told."""

@@ -109,7 +109,7 @@ def differing(real, told, path=""):
     if isinstance(real, list) and isinstance(told, list) and len(real) == len(told):
         places = [differing(one, other, f"{path}[{number}]") for number, (one, other) in enumerate(zip(real, told))]
         return next((place for place in places if place), None)
-    if not isinstance(real, (dict, list)) and not isinstance(told, (dict, list)):
+    if real is not None and told is not None and not isinstance(real, (dict, list)) and not isinstance(told, (dict, list)):
         if str(real) == str(told) or (amount_of(real) is not None and amount_of(real) == amount_of(told)):
             return None
     return f"{path}: it was {json.dumps(real)[:150]} afterwards, foretold {json.dumps(told)[:150]}"

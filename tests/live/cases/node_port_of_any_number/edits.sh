@@ -1,0 +1,1 @@
+kubectl label service web team=blue
