@@ -163,8 +163,7 @@ void hint_at_keepers(Comparison& comparison, const std::vector<Keeper>& keepers)
     if (finding.code != "USER_EDIT_REVERTED" || finding.hint.find("--set") != std::string::npos) continue;
     for (const Keeper& keeper : keepers) {
       if (keeper.object != finding.object || keeper.path != finding.path || keeper.flag.empty()) continue;
-      const std::size_t more = finding.hint.find("; ");  // what else is to be known
-      finding.hint = keeper.flag + " keeps it" + (more == std::string::npos ? "" : finding.hint.substr(more));
+      finding.hint = keeper.flag + " keeps it";  // no applier stops at a field that it would set to what it is
     }
   }
 }

@@ -212,8 +212,9 @@ class Comparing {
     const Value before = find_one(job_, live, path), now = find_one(job_, rendered, path);
     const std::string root(text_of(entry, "values"));
     for (const Leaf& leaf : leaves_of(before)) {
-      if (is_excepted(entry, leaf.path) || leaf.value.is_nil()) continue;
+      if (leaf.path.empty() || is_excepted(entry, leaf.path) || leaf.value.is_nil()) continue;
       const Value after = find_one(job_, now, leaf.path);
+      if (leaf.value.is_map() && after.is_map()) continue;  // it was empty: nothing of it can be lost
       if (alike(job_, leaf.value, after)) continue;
       const std::string values = joined(root, leaf.path);
       drift(live, joined(std::string(path), leaf.path), leaf.value, after, values);
@@ -255,7 +256,8 @@ std::vector<Finding> find_forgotten(Job& job, const Release& release, const Valu
   for (const Leaf& leaf : leaves_of(config)) {
     if (leaf.path.empty()) continue;  // nothing was given
     const Value* now = path_value(release.values, leaf.path);
-    if (path_value(release.user_values, leaf.path) != nullptr || alike(job, leaf.value, now == nullptr ? Value() : *now)) continue;
+    const bool was_empty = leaf.value.is_map() && now != nullptr && now->is_map();
+    if (was_empty || path_value(release.user_values, leaf.path) != nullptr || alike(job, leaf.value, now == nullptr ? Value() : *now)) continue;
     findings.push_back({.severity = Level::kWarning,
                         .code = "VALUES_DRIFT",
                         .path = leaf.path,
