@@ -1,8 +1,8 @@
 // Which values would keep an edit: found by trying.
 //
-// In:  a comparison whose new side is a chart.   Out: for each edit that the upgrade takes the value to set.
-// The one idea: a value that could have written the field is one that equals what was rendered there; whether it did is seen by
-// rendering with the edit in its place and comparing anew. The one that changes least else is it.
+// In:  a comparison whose new side is a chart.   Out: for each edit that the upgrade takes, or stops at, the value to set.
+// The one idea: a value that could have written the field is one that equals what was rendered there, or a part of it (the tag of an image);
+// whether it did is seen by rendering with the edit in its place and comparing anew. The one that changes least else is it.
 // Trap: charts may refuse a value or take ages; a trial that fails is no candidate, and trials are counted.
 
 #include "renderer/cli/diff_keep.h"
@@ -26,6 +26,27 @@ bool is_lost(FieldClass field_class) {
 
 bool is_scalar(const Value& v) { return !v.is_nil() && !v.is_map() && !v.is_list(); }
 
+// A list that --set can write: {a,b}.
+bool is_plain_list(const Value& v) {
+  if (!v.is_list() || v.as_list().size == 0) return false;
+  return std::all_of(v.as_list().begin(), v.as_list().end(), [](const Value& item) { return is_scalar(item); });
+}
+
+bool stops_at(const Comparison& comparison, std::string_view object, std::string_view path) {
+  return std::any_of(comparison.conflicts.begin(), comparison.conflicts.end(), [&](const Conflict& c) { return c.object == object && c.path == path; });
+}
+
+// What must stand in place of `part` for `rendered` to become `live`; nothing: no such text. Of nothing rendered (a tag that is the
+// chart's version unless it is set) it is what follows the last colon.
+std::optional<std::string> part_for(std::string_view part, std::string_view rendered, std::string_view live) {
+  std::size_t at = part.empty() ? rendered.rfind(':') : rendered.find(part);
+  if (at == std::string_view::npos) return std::nullopt;
+  if (part.empty()) ++at;
+  const std::string_view before = rendered.substr(0, at), after = part.empty() ? std::string_view() : rendered.substr(at + part.size());
+  if (live.size() <= before.size() + after.size() || !live.starts_with(before) || !live.ends_with(after)) return std::nullopt;
+  return std::string(live.substr(before.size(), live.size() - before.size() - after.size()));
+}
+
 /// A leaf of the values: its path for --set and its steps.
 struct Leaf {
   std::string key;
@@ -42,7 +63,7 @@ void collect(const Value& values, const Leaf& above, std::vector<Leaf>& leaves, 
     leaf.value = entry.value;
     if (entry.value.is_map()) {
       collect(entry.value, leaf, leaves, depth + 1);
-    } else if (is_scalar(entry.value)) {
+    } else if (is_scalar(entry.value) || is_plain_list(entry.value)) {
       leaves.push_back(std::move(leaf));
     }
   }
@@ -61,9 +82,11 @@ class Search {
     for (const ObjectDiff& object : comparison_.objects) {
       if (object.object_class != ObjectClass::kKept && object.object_class != ObjectClass::kAdopted) continue;
       for (const Change& change : object.changes) {
-        if (!is_lost(change.field_class) || is_secret_field(object, change.path)) continue;
+        const bool is_taken = is_lost(change.field_class) || stops_at(comparison_, object.object, change.path);
+        if (!is_taken || is_secret_field(object, change.path)) continue;
         Keeper keeper{.object = object.object, .path = change.numbered, .key = {}, .flag = {}, .value = change.sides[kLive]};
         if (is_scalar(change.sides[kLive]) && is_scalar(change.sides[kNew])) search(object, change, keeper);
+        if (is_plain_list(change.sides[kLive]) && is_plain_list(change.sides[kNew])) search_list(object, change, keeper);
         found.push_back(std::move(keeper));
       }
     }
@@ -74,18 +97,43 @@ class Search {
   void search(const ObjectDiff& object, const Change& change, Keeper& keeper) {
     const std::string_view rendered = to_text(job_, change.sides[kNew]);
     const std::string live(to_text(job_, change.sides[kLive]));
-    std::size_t least = SIZE_MAX, candidates = 0;
+    Best best;
     for (const Leaf& leaf : leaves_) {
-      if (to_text(job_, leaf.value) != rendered || ++candidates > kMostCandidates) continue;
-      if (trials_left_ == 0 || job_.arena.reserved() > most_reserved_) return;
-      --trials_left_;
-      const std::string word = leaf.key + "=" + escaped(live);
-      const std::optional<std::size_t> changes = trial(word, leaf.value.is_string(), object.object, change.path);
-      if (!changes || *changes >= least) continue;
-      least = *changes;
-      keeper.key = leaf.key;
-      keeper.flag = (leaf.value.is_string() ? "--set-string " : "--set ") + shell_quoted(word);
+      if (is_scalar(leaf.value) && to_text(job_, leaf.value) == rendered) consider(object, change, leaf, escaped(live), change.sides[kLive], best, keeper);
     }
+    if (!keeper.key.empty() || !change.sides[kLive].is_string()) return;
+    for (const Leaf& leaf : leaves_) {
+      if (!is_scalar(leaf.value)) continue;
+      const std::optional<std::string> part = part_for(to_text(job_, leaf.value), rendered, live);
+      if (part) consider(object, change, leaf, escaped(*part), Value::string(job_.arena, job_.arena.copy(*part)), best, keeper);
+    }
+  }
+
+  void search_list(const ObjectDiff& object, const Change& change, Keeper& keeper) {
+    std::string words;
+    for (const Value& item : change.sides[kLive].as_list()) words += (words.empty() ? "" : ",") + escaped(to_text(job_, item));
+    Best best;
+    for (const Leaf& leaf : leaves_) {
+      if (leaf.value.is_list() && json_equal(leaf.value, change.sides[kNew], job_.limits)) consider(object, change, leaf, "{" + words + "}", change.sides[kLive], best, keeper);
+    }
+  }
+
+  struct Best {
+    std::size_t changes = SIZE_MAX, candidates = 0;
+  };
+
+  // Tries one value; what changes least else is kept.
+  void consider(const ObjectDiff& object, const Change& change, const Leaf& leaf, const std::string& text, const Value& value, Best& best, Keeper& keeper) {
+    if (++best.candidates > kMostCandidates || trials_left_ == 0 || job_.arena.reserved() > most_reserved_) return;
+    --trials_left_;
+    const std::string word = leaf.key + "=" + text;
+    const bool is_text = leaf.value.is_list() ? leaf.value.as_list()[0].is_string() : leaf.value.is_string();
+    const std::optional<std::size_t> changes = trial(word, is_text, object.object, change.path);
+    if (!changes || *changes >= best.changes) return;
+    best.changes = *changes;
+    keeper.key = leaf.key;
+    keeper.value = value;
+    keeper.flag = (is_text ? "--set-string " : "--set ") + shell_quoted(word);
   }
 
   // How many fields change when the value is set; nothing: the edit is lost all the same, or the chart does not render.
@@ -104,6 +152,7 @@ class Search {
     request.again_objects = {};
     request.foretold = {};
     const Comparison tried = compare(job_, request);
+    if (stops_at(tried, object, path)) return std::nullopt;
     std::size_t changes = 0;
     for (const ObjectDiff& other : tried.objects) {
       for (const Change& change : other.changes) {
