@@ -92,6 +92,14 @@ bool Machine::member(Dot& receiver, const Access& access) {
     receiver = {entry != nullptr ? entry->value : zero_of(*type.elem), type.elem->kind == GoKind::kInterface};
     return true;
   }
+  const GoType* embedded = type.kind == GoKind::kStruct ? type.elem : nullptr;
+  if (entry == nullptr && embedded != nullptr && embedded->name.ends_with("." + std::string(access.name()))) {
+    Map* inner = map.clone(job_.arena);
+    inner->type = embedded;
+    inner->erase(map.entries().back().key);
+    receiver = {Value::map(inner)};
+    return true;
+  }
   if (entry == nullptr) return false;
   if (!is_upper(decode_rune(access.name()).value)) {
     const std::string_view seen = receiver.is_interface ? kTypeAny.name : type.name;

@@ -59,14 +59,18 @@ Value dependency_json(Job& job, const Value& self) {
   return with_json_names(job, self, kNames);
 }
 
-Value chart_json(Job& job, const Value& self) {
-  static constexpr JsonName kNames[] = {
-      {"Name", "name"},           {"Home", "home"},               {"Sources", "sources"},         {"Version", "version"},
-      {"Description", "description"}, {"Keywords", "keywords"},   {"Maintainers", "maintainers"}, {"Icon", "icon"},
-      {"APIVersion", "apiVersion"}, {"Condition", "condition"},   {"Tags", "tags"},               {"AppVersion", "appVersion"},
-      {"Deprecated", "deprecated"}, {"Annotations", "annotations"}, {"KubeVersion", "kubeVersion"},
-      {"Dependencies", "dependencies"}, {"Type", "type"},         {"IsRoot", "IsRoot", true}};
-  return with_json_names(job, self, kNames);
+constexpr JsonName kChartNames[] = {
+    {"Name", "name"},           {"Home", "home"},               {"Sources", "sources"},         {"Version", "version"},
+    {"Description", "description"}, {"Keywords", "keywords"},   {"Maintainers", "maintainers"}, {"Icon", "icon"},
+    {"APIVersion", "apiVersion"}, {"Condition", "condition"},   {"Tags", "tags"},               {"AppVersion", "appVersion"},
+    {"Deprecated", "deprecated"}, {"Annotations", "annotations"}, {"KubeVersion", "kubeVersion"},
+    {"Dependencies", "dependencies"}, {"Type", "type"},         {"IsRoot", "IsRoot", true}};
+
+Value chart_json(Job& job, const Value& self) { return with_json_names(job, self, kChartNames); }
+
+// .Chart.Metadata: all of it but IsRoot.
+Value metadata_json(Job& job, const Value& self) {
+  return with_json_names(job, self, std::span(kChartNames).first(std::size(kChartNames) - 1));
 }
 
 // A nil map: read like an empty one, but null in JSON.
@@ -78,7 +82,7 @@ constexpr GoType kMaintainers{.name = "[]*chart.Maintainer", .kind = GoKind::kSl
 constexpr GoType kDependencyStruct{.name = "chart.Dependency", .kind = GoKind::kStruct, .json = dependency_json};
 constexpr GoType kDependency{.name = "*chart.Dependency", .kind = GoKind::kPointer, .elem = &kDependencyStruct, .json = dependency_json};
 constexpr GoType kDependencies{.name = "[]*chart.Dependency", .kind = GoKind::kSlice, .elem = &kDependency};
-constexpr GoType kMetadataStruct{.name = "chart.Metadata", .kind = GoKind::kStruct};
+constexpr GoType kMetadataStruct{.name = "chart.Metadata", .kind = GoKind::kStruct, .json = metadata_json};
 constexpr GoType kChartStruct{
     .name = "struct { chart.Metadata; IsRoot bool }", .kind = GoKind::kStruct, .elem = &kMetadataStruct, .json = chart_json};
 

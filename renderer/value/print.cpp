@@ -83,7 +83,7 @@ void Printer::value(const Value& v, char32_t verb, std::uint32_t depth) {
     case Kind::kUint64: integer(v, {v.as_uint(), false}, verb); break;
     case Kind::kFloat64: floating(v, v.as_float(), verb); break;
     case Kind::kString: text(v, v.as_text(), verb); break;
-    case Kind::kBytes: bytes(v, verb); break;
+    case Kind::kBytes: bytes(v, verb, depth > 0 ? "[]uint8{" : "[]byte{"); break;  // fmt knows an operand by its type
     case Kind::kList: list(v, verb, depth); break;
     case Kind::kMap: map(v, verb, depth); break;
     case Kind::kNative: native(v, verb); break;
@@ -197,21 +197,23 @@ void Printer::pointer(const Value& v, char32_t verb) {
   const GoKind kind = type_of(v)->kind;
   const bool has_address = kind == GoKind::kFunc || kind == GoKind::kMap || kind == GoKind::kPointer || kind == GoKind::kSlice;
   if (!has_address) return bad_verb(v, verb);
+  const bool is_null = (v.is_list() && v.as_list().is_nil) || (v.is_map() && v.as_map().is_nil && v.as_map().empty());
+  const std::uint64_t address = is_null ? 0 : kAddress;
   switch (verb) {
     case 'v':
       if (flags.sharp_v) {
         out_.append("(").append(type_name(v)).append(")(");
-        hex_with_prefix(kAddress, true);
+        hex_with_prefix(address, true);
         out_.push_back(')');
         break;
       }
       [[fallthrough]];
-    case 'p': hex_with_prefix(kAddress, !flags.sharp); break;
+    case 'p': hex_with_prefix(address, !flags.sharp); break;
     case 'b':
     case 'o':
     case 'd':
     case 'x':
-    case 'X': integer(v, {kAddress, false}, verb); break;
+    case 'X': integer(v, {address, false}, verb); break;
     default: bad_verb(v, verb);
   }
 }

@@ -275,13 +275,13 @@ void Printer::hex_bytes(std::string_view bytes, bool upper_case) {
   pad(made);
 }
 
-void Printer::bytes(const Value& v, char32_t verb) {
+void Printer::bytes(const Value& v, char32_t verb, std::string_view go_syntax_head) {
   const std::string_view content = v.as_text();
   if (verb == 's') return pad(cut(content));
   if (verb == 'x' || verb == 'X') return hex_bytes(content, verb == 'X');
   if (verb == 'q') return quoted(content);
   const bool go_syntax = flags.sharp_v && (verb == 'v' || verb == 'd');
-  out_.append(go_syntax ? "[]byte{" : "[");
+  out_.append(go_syntax ? go_syntax_head : "[");
   bool first = true;
   for (const char c : content) {
     if (!first) out_.append(go_syntax ? ", " : " ");

@@ -73,7 +73,7 @@ class Server:
 
 
 def clean(out):
-    return re.sub(rb"0x[0-9a-f]{9,}", b"0x", out)  # addresses of Go
+    return re.sub(rb"0x[0-9a-f]{7,}", b"0x", out)  # addresses of Go
 
 
 class Pairs:
