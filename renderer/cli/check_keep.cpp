@@ -24,6 +24,7 @@ constexpr std::size_t kMostEdits = 50;
 constexpr std::size_t kMostRounds = 12;  // values that are tried for one field
 constexpr std::size_t kMostBytes = std::size_t{128} << 20;  // a rendering's memory comes back only with the job's
 constexpr std::string_view kKeeps = " keeps it";
+constexpr std::size_t kMostUnlikely = 4;  // of these, values that nothing but their text speaks for
 constexpr std::size_t kMostTrials = 60;
 constexpr std::size_t kShortestPart = 3;  // a shorter text is a part of many
 
@@ -191,7 +192,9 @@ std::vector<Candidate> candidates_of(Job& job, const rules::Release& release, co
     found.push_back({std::move(path), wanted, score});
   }
   std::stable_sort(found.begin(), found.end(), [](const Candidate& a, const Candidate& b) { return a.score > b.score; });
-  if (found.size() > kMostRounds) found.resize(kMostRounds);
+  const auto unlikely = std::find_if(found.begin(), found.end(), [](const Candidate& each) { return each.score <= 1; });
+  const std::size_t most = std::min<std::size_t>(kMostRounds, static_cast<std::size_t>(unlikely - found.begin()) + kMostUnlikely);
+  if (found.size() > most) found.erase(found.begin() + static_cast<std::ptrdiff_t>(most), found.end());
   return found;
 }
 
