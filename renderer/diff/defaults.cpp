@@ -204,8 +204,8 @@ void Filler::service(Map& spec) {
   if (text_of(whole, "sessionAffinity") == "ClientIP") {
     set(nested(nested(spec, "sessionAffinityConfig"), "clientIP"), "timeoutSeconds", number(10800));
   }
+  if (type == "ExternalName") spec.erase("internalTrafficPolicy");  // taken, and not kept
   if (type == "ExternalName") {
-    spec.erase("internalTrafficPolicy");  // taken, and not kept
     return forget(spec, {"allocateLoadBalancerNodePorts", "clusterIP", "clusterIPs", "externalTrafficPolicy", "healthCheckNodePort", "ipFamilies", "ipFamilyPolicy",
                          "loadBalancerClass"});
   }
@@ -348,9 +348,8 @@ void Filler::pod_tolerations(Map& pod) {
     tolerations.push(given);
     ++count;
   }
-  if (count == 0) return;
-  spec.as_map().set(job_.arena, "tolerations", tolerations.finish());
   filled_ += count;
+  if (count > 0) spec.as_map().set(job_.arena, "tolerations", tolerations.finish());
 }
 
 void Filler::subject(Map& map) {

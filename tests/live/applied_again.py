@@ -86,7 +86,8 @@ class Applied:
         if self.definitions and self.manifest not in self.definitions:
             for path in self.definitions:
                 self.rig.run("kubectl", "apply", "--server-side", "-f", path)
-            time.sleep(2)
+                self.rig.run("kubectl", "wait", "--for=condition=established", "--timeout=60s", "-f", path)
+            time.sleep(2)  # what is established is not in every list of kinds yet
         if self.engine in self.rig.helm:
             for verb in ("install", "upgrade"):  # a chart may say other things at an upgrade
                 self.rig.run(self.rig.helm[self.engine], verb, self.name, self.chart, "-n", self.namespace, "--no-hooks", *self.flags)
