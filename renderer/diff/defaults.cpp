@@ -1,8 +1,7 @@
 // Defaults: what the server makes of an object when it accepts it.
 //
 // In:  a normalised object with its type.   Out: the same object with every field that the server would add or drop.
-// The one idea: most defaults depend on the type of the holder alone and are rows of a table; the few that depend on
-// neighbours are functions, one for each kind of holder.
+// The one idea: most defaults depend on the type of the holder alone and are rows of a table; the others are functions of a holder.
 // Trap: OpenAPI's own `default` says {} and "" for hundreds of fields and nothing about the real ones; only those of CRDs count.
 
 #include <algorithm>
