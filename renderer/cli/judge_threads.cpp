@@ -38,8 +38,8 @@ class Crew {
     {
       const std::lock_guard lock(mutex_);
       is_over_ = true;
+      work_.notify_all();
     }
-    work_.notify_all();
     for (const pthread_t thread : threads_) pthread_join(thread, nullptr);
   }
   Crew(const Crew&) = delete;
@@ -47,10 +47,8 @@ class Crew {
 
   void give(Task* task) {
     if (threads_.size() < settings_.threads) start();
-    {
-      const std::lock_guard lock(mutex_);
-      waiting_.push_back(task);
-    }
+    const std::lock_guard lock(mutex_);
+    waiting_.push_back(task);
     work_.notify_one();
   }
 
