@@ -69,6 +69,14 @@ void check_dry_run(Job& job, const Arguments& arguments) {
     needs_network(value == "server" ? "--dry-run=server" : "--validate", "cluster reachability check failed: kubernetes cluster unreachable");
   }
   if (value == "client") return;
+  if (arguments.value("compat").starts_with("helm3")) {  // source: helm v3 cmd/install.go validateDryRunOptionFlag
+    for (std::string_view word : {"unset", "", "false", "true", "none"}) {
+      if (value == word) return;
+    }
+    fail({.cause = Cause::kUsage, .rule = "flag", .message = "--dry-run=" + value + " is not known",
+          .hint = "a rendering is always a dry run: leave the flag away, or say --dry-run=client",
+          .helm = "Invalid dry-run flag. Flag must one of the following: false, true, none, client, server"});
+  }
   if (value == "unset") {
     job.warn({.helm = "level=WARN msg=\"--dry-run is deprecated and should be replaced with '--dry-run=client'\""});
     return;

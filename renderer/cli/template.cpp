@@ -2,6 +2,7 @@
 //
 // Trap: nothing is written before the whole rendering succeeded, so a pipe into kubectl never sees half a release.
 
+#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -44,12 +45,18 @@ std::string write_files(Job& job, Files& files, const std::vector<OutputFile>& r
   return report;
 }
 
-void print_result(Job& job, Files& files, const Arguments& arguments, const RenderRequest& request, const Rendering& rendering) {
+using PostRenderer = std::function<std::string(std::string_view)>;
+
+/// `last`: a post-renderer that is called when all files are written, with nothing; empty for none.
+void print_result(Job& job, Files& files, const Arguments& arguments, const RenderRequest& request, const Rendering& rendering,
+                  const PostRenderer& last) {
   if (const std::string folder = arguments.value("output-dir"); !folder.empty()) {
     const std::string report = write_files(job, files, output_files(rendering, request), folder);
     print_warnings(job, arguments);
     // The stream of manifests is empty then: Helm prints it all the same, and looks for --show-only in it.
-    write_stdout(request.show_only.empty() ? report + "\n" : report);
+    write_stdout(report);
+    const std::string stream = last ? last("") : std::string();
+    if (request.show_only.empty()) write_stdout(std::string(trim_space(stream)) + "\n");
     Rendering nothing;
     if (!request.show_only.empty()) print_stream(job, nothing, request);
     return;
@@ -69,12 +76,14 @@ int render_and_print(Job& job, const Arguments& arguments) {
   check_helm_flags(job, arguments);
   RenderRequest request = render_request(arguments, arguments.positional);
   // Helm 3 has written its files by the time it calls the program.
-  if (request.compat != Compat::kHelm3 || !arguments.given("output-dir")) request.post_render = post_renderer;
+  const bool is_last = request.compat == Compat::kHelm3 && arguments.given("output-dir");
+  if (!is_last) request.post_render = post_renderer;
   std::string debug_dump;
   if (arguments.is_on("debug")) request.debug_dump = &debug_dump;
   const std::unique_ptr<World> world = world_of(job, files, arguments);
   try {
-    print_result(job, files, arguments, request, render_as_asked(job, files, *world, arguments, request));
+    print_result(job, files, arguments, request, render_as_asked(job, files, *world, arguments, request),
+                 is_last ? post_renderer : PostRenderer());
   } catch (const Failure&) {
     write_stdout(debug_dump);
     throw;

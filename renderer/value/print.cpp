@@ -99,6 +99,7 @@ void Printer::map(const Value& v, char32_t verb, std::uint32_t depth) {
   }
   if (type.kind == GoKind::kStruct) return structure(v, verb, depth);
   out_.append(flags.sharp_v ? type.name : "map");
+  if (flags.sharp_v && v.as_map().is_nil && v.as_map().empty()) return void(out_.append("(nil)"));
   out_.push_back(flags.sharp_v ? '{' : '[');
   bool first = true;
   for (const Entry* entry : v.as_map().sorted(job_.arena)) {
