@@ -68,8 +68,8 @@ void IgnoreRules::parse(Job& job, std::string_view text, Pos at) {
 
 void IgnoreRules::add_defaults() { rules_.push_back({.text = "templates/.?*", .whole_path = true}); }
 
-bool IgnoreRules::matches(const Rule& rule, std::string_view name) {
-  const std::string_view subject = rule.whole_path ? name : base_name(name);
+bool IgnoreRules::matches(const Rule& rule, std::string_view name, std::string_view last) {
+  const std::string_view subject = rule.whole_path ? name : last;
   if (rule.shape == Shape::kLiteral) return subject == rule.text;
   if (rule.shape == Shape::kSuffix) return subject.ends_with(rule.text);
   return match_path(rule.text, subject).value_or(false);
@@ -77,10 +77,11 @@ bool IgnoreRules::matches(const Rule& rule, std::string_view name) {
 
 bool IgnoreRules::ignores(Job& job, std::string_view name, bool is_folder) const {
   job.pay(rules_.size());
+  const std::string_view last = base_name(name);
   for (const Rule& rule : rules_) {
     if (rule.negated) {
-      if ((rule.folders_only && !is_folder) || !matches(rule, name)) return true;
-    } else if ((is_folder || !rule.folders_only) && matches(rule, name)) {
+      if ((rule.folders_only && !is_folder) || !matches(rule, name, last)) return true;
+    } else if ((is_folder || !rule.folders_only) && matches(rule, name, last)) {
       return true;
     }
   }

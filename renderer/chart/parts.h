@@ -30,7 +30,7 @@ class IgnoreRules {
     bool whole_path = false;
   };
   bool add(std::string_view line, std::string& error);
-  static bool matches(const Rule& rule, std::string_view name);
+  static bool matches(const Rule& rule, std::string_view name, std::string_view last);  // `last`: the last part of the name
 
   std::vector<Rule> rules_;
 };

@@ -53,14 +53,23 @@ std::optional<std::int64_t> number_of(std::string_view bytes) {
   return static_cast<std::int64_t>(parsed.value);
 }
 
+// The sum of all bytes, the checksum's own counted as blanks; some writers took bytes for signed. source: Go archive/tar computeChecksum
 bool has_right_checksum(const char* block) {
   const auto wanted = number_of(field(block, kChecksum));
-  std::int64_t plain = 0, with_signs = 0;
-  for (std::size_t i = 0; i < kBlock; ++i) {
-    const char c = i >= kChecksum.offset && i < kChecksum.offset + kChecksum.size ? ' ' : block[i];
-    plain += static_cast<unsigned char>(c);
-    with_signs += static_cast<signed char>(c);
-  }
+  const auto sum_of = [](std::string_view bytes) {
+    struct {
+      std::uint32_t plain = 0, high = 0;
+    } sum;
+    for (const char c : bytes) {
+      sum.plain += static_cast<unsigned char>(c);
+      sum.high += static_cast<unsigned char>(c) >> 7;
+    }
+    return sum;
+  };
+  const auto all = sum_of({block, kBlock});
+  const auto own = sum_of(field(block, kChecksum));
+  const std::int64_t plain = std::int64_t{all.plain} - own.plain + std::int64_t{kChecksum.size} * ' ';
+  const std::int64_t with_signs = plain - 256 * (std::int64_t{all.high} - own.high);
   return wanted && (*wanted == plain || *wanted == with_signs);
 }
 

@@ -4,6 +4,7 @@
 // Trap: `urn:` URLs are opaque; a reference that is only a fragment stays in them, any other is taken as it is.
 #include "renderer/schema/url.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "renderer/base/text.h"
@@ -191,16 +192,15 @@ std::string join_url(std::string_view base_text, std::string_view reference_text
 }
 
 bool percent_decode(std::string_view text, std::string& out) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '%') {
-      out += text[i];
-      continue;
-    }
-    if (i + 2 >= text.size() || hex_value(text[i + 1]) < 0 || hex_value(text[i + 2]) < 0) return false;
-    out += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
-    i += 2;
+  for (;;) {
+    const std::size_t plain = std::min(text.find('%'), text.size());
+    out += text.substr(0, plain);
+    text.remove_prefix(plain);
+    if (text.empty()) return true;
+    if (text.size() < 3 || hex_value(text[1]) < 0 || hex_value(text[2]) < 0) return false;
+    out += static_cast<char>(hex_value(text[1]) * 16 + hex_value(text[2]));
+    text.remove_prefix(3);
   }
-  return true;
 }
 
 std::string escape_fragment(std::string_view text) {
