@@ -190,6 +190,22 @@ Result<std::string_view> DiskFiles::read(const std::string& path, Arena& arena, 
   return std::string_view(to, static_cast<std::size_t>(got));
 }
 
+Result<std::string_view> DiskFiles::read_listed(const std::string& path, std::uint64_t bytes, Arena& arena, std::size_t most) {
+  if (bytes == 0 || bytes >= most || is_stream_name(path)) return read(path, arena, most);
+  const Place place = place_of(path);
+  const Descriptor file = open_patiently(place.folder, place.name, O_RDONLY | O_NONBLOCK);
+  if (file.number() < 0) return io_error("open", path, errno);
+  const auto size = static_cast<std::size_t>(bytes);
+  char* to = static_cast<char*>(arena.allocate(size + 1, 1));  // one more, to see that the file ends where it should
+  const ssize_t got = ::read(file.number(), to, size + 1);
+  if (got == static_cast<ssize_t>(size)) {
+    arena.trim(to + size + 1, 1);
+    return std::string_view(to, size);
+  }
+  arena.trim(to + size + 1, size + 1);
+  return read(path, arena, most);  // it grew, was cut, is no file any more, or the call was interrupted
+}
+
 Result<std::vector<FolderEntry>> DiskFiles::list(const std::string& path) {
   const Place place = place_of(path);
   Descriptor opened = open_patiently(place.folder, place.name, O_RDONLY | O_NONBLOCK | O_DIRECTORY);

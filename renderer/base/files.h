@@ -35,6 +35,11 @@ class Files {
   /// refused by name, but the streams that a user names (/dev/stdin, /dev/fd/63 of `<(command)`, /dev/null). Error: cause kIo, message `open nofile: no such file or directory` (Go's words, also in `helm`).
   virtual Result<std::string_view> read(const std::string& path, Arena& arena, std::size_t most) = 0;
 
+  /// As read(), of a file whose length list() has told: the system is asked once less. What has changed since is read as it is now.
+  virtual Result<std::string_view> read_listed(const std::string& path, std::uint64_t /*bytes*/, Arena& arena, std::size_t most) {
+    return read(path, arena, most);
+  }
+
   /// Entries of a folder in bytewise order of their names, without . and ..
   virtual Result<std::vector<FolderEntry>> list(const std::string& path) = 0;
 
@@ -60,6 +65,7 @@ class DiskFiles final : public Files {
   void expect_below(const std::string& folder) override;
   FileKind kind(const std::string& path) override;
   Result<std::string_view> read(const std::string& path, Arena& arena, std::size_t most) override;
+  Result<std::string_view> read_listed(const std::string& path, std::uint64_t bytes, Arena& arena, std::size_t most) override;
   Result<std::vector<FolderEntry>> list(const std::string& path) override;
   Result<bool> write(const std::string& path, std::string_view bytes) override;
   std::string absolute(const std::string& path) override;

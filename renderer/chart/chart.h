@@ -21,6 +21,7 @@ struct ChartFile {
   std::string_view bytes = {};      // without a leading byte order mark; empty until read
   Pos at = {};                      // position of the first byte; none until read
   std::string_view disk_path = {};  // where to read it; empty once it was read
+  std::uint64_t disk_bytes = 0;      // its length there, as the folder's listing had it
 };
 
 /// The file's bytes, read on first use. throws Failure when it cannot be read.

@@ -73,7 +73,7 @@ class Walk {
     }
     check_budget(name, entry);
     const std::string_view path = job_.arena.copy(on_disk(name));
-    found_.push_back({.name = path.substr(path.size() - name.size()), .disk_path = path});
+    found_.push_back({.name = path.substr(path.size() - name.size()), .disk_path = path, .disk_bytes = entry.bytes});
   }
 
   void check_budget(const std::string& name, const FolderEntry& entry) {

@@ -104,6 +104,38 @@ TEST_CASE("fails_read_speaks_gos_words") {
         "read " + scratch / "pipe" + ": is a pipe, not a file");
 }
 
+TEST_CASE("ok_a_listed_file_is_read_as_it_is_now") {
+  const Scratch scratch;
+  DiskFiles files;
+  Arena arena;
+  REQUIRE(files.write(scratch / "ten", "0123456789").ok());
+  for (const std::uint64_t told : {0u, 1u, 9u, 10u, 11u, 99u}) {  // grown since it was listed, cut, or as it was
+    CHECK(files.read_listed(scratch / "ten", told, arena, 100).value() == "0123456789");
+    CHECK(files.read_listed(scratch / "ten", told, arena, 9).error().cause == Cause::kLimit);
+  }
+  REQUIRE(::mkfifo((scratch / "pipe").c_str(), 0600) == 0);
+  CHECK(files.read_listed(scratch / "pipe", 5, arena, 9).error().message == "read " + scratch / "pipe" + ": is a pipe, not a file");
+  CHECK(files.read_listed(scratch / "no", 5, arena, 9).error().helm == "open " + scratch / "no" + ": no such file or directory");
+  CHECK(files.read_listed("/dev/zero", 5, arena, 9).error().message == "read /dev/zero: is a device, not a file");
+}
+
+TEST_CASE("ok_paths_below_the_expected_folder_mean_what_they_meant") {
+  const Scratch scratch;
+  DiskFiles files;
+  Arena arena;
+  REQUIRE(files.write(scratch / "chart/templates/a", "inside").ok());
+  REQUIRE(files.write(scratch / "charter", "beside").ok());
+  files.expect_below(scratch / "chart");
+  files.expect_below(scratch / "nowhere");  // changes nothing
+  CHECK(files.read(scratch / "chart/templates/a", arena, 9).value() == "inside");
+  CHECK(files.read(scratch / "charter", arena, 9).value() == "beside");
+  CHECK(files.read(scratch / "chart//templates/a", arena, 9).value() == "inside");
+  CHECK(files.kind(scratch / "chart") == FileKind::kFolder);
+  CHECK(files.kind(scratch / "chart/templates") == FileKind::kFolder);
+  CHECK(files.list(scratch / "chart/templates").value().size() == 1);
+  CHECK(files.read(scratch / "chart/no", arena, 9).error().helm == "open " + scratch / "chart/no" + ": no such file or directory");
+}
+
 TEST_CASE("ok_a_named_stream_is_read_to_its_end_in_pieces") {
   std::array<int, 2> ends{};
   REQUIRE(::pipe(ends.data()) == 0);
