@@ -51,12 +51,15 @@ using PostRenderer = std::function<std::string(std::string_view)>;
 void print_result(Job& job, Files& files, const Arguments& arguments, const RenderRequest& request, const Rendering& rendering,
                   const PostRenderer& last) {
   if (const std::string folder = arguments.value("output-dir"); !folder.empty()) {
-    const std::string report = write_files(job, files, output_files(rendering, request), folder);
+    std::string report = write_files(job, files, output_files(rendering, request), folder);
     print_warnings(job, arguments);
+    if (last) {  // Helm 3 has told of the files by then
+      write_stdout(report);
+      const std::string stream = last("");
+      report = request.show_only.empty() ? trim_space(stream) : std::string_view();
+    }
     // The stream of manifests is empty then: Helm prints it all the same, and looks for --show-only in it.
-    write_stdout(report);
-    const std::string stream = last ? last("") : std::string();
-    if (request.show_only.empty()) write_stdout(std::string(trim_space(stream)) + "\n");
+    write_stdout(request.show_only.empty() ? report + "\n" : report);
     Rendering nothing;
     if (!request.show_only.empty()) print_stream(job, nothing, request);
     return;
