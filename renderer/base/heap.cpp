@@ -41,10 +41,13 @@ std::size_t prepare_heap() {
   const std::uintptr_t begin = (used + kLeastGap + kSmallPart + kHugePage - 1) & ~(kHugePage - 1);
   const std::uintptr_t before = heap_end();
   ::mallopt(M_TOP_PAD, static_cast<int>(kAhead));
-  const void* volatile gap = std::malloc(begin - kSmallPart - used);
+  void* const volatile gap = std::malloc(begin - kSmallPart - used);
   ::mallopt(M_TOP_PAD, 1 << 20);
   const std::uintptr_t end = heap_end();
-  if (gap == nullptr || end <= begin) return 0;  // a limit of the user's, or another malloc
+  if (gap == nullptr || end <= begin) {  // a limit of the user's, or another malloc
+    std::free(gap);
+    return 0;
+  }
   (void)::madvise(reinterpret_cast<void*>(begin), (end & ~(kHugePage - 1)) - begin, MADV_HUGEPAGE);
   return end - before;
 }
