@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::uintptr_t kHugePage = 2 << 20;
 constexpr std::uintptr_t kSmallPart = 64 << 10;  // on pages of 4 KiB
-constexpr std::uintptr_t kAhead = 64 << 20;       // for more than nearly all charts need; what lies beyond grows by small pages
+constexpr std::uintptr_t kAhead = 32 << 20;       // more than nearly all charts need; beyond, small pages: a large job shall not grow by tails
 constexpr std::uintptr_t kLeastGap = 256 << 10;   // more than the C library has left over from its own start, so that the heap must grow
 
 std::uintptr_t heap_end() { return reinterpret_cast<std::uintptr_t>(::sbrk(0)); }
