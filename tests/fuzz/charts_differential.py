@@ -221,6 +221,21 @@ def first_error(stderr):
     return re.sub(r"0x[0-9a-f]+", "0x", lines[0]) if lines else ""
 
 
+def settle(options, program):
+    """Makes the paths of the command line absolute and the folder of findings; the folders of all charts. Ends `program` without Helm."""
+    options.helm = os.path.abspath(shutil.which(os.environ.get("HELM", "helm")) or sys.exit(f"{program}: no helm at $HELM"))
+    options.bin = os.path.abspath(options.bin)
+    os.makedirs(options.out, exist_ok=True)
+    return list(chart_folders(options.folders))
+
+
+def finish(charts):
+    """Removes Helm's home and prints the counts; the exit code."""
+    shutil.rmtree(charts.home, ignore_errors=True)
+    print(f"{charts.passed} passed, {charts.failed} failed")
+    return 1 if charts.failed else 0
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("folders", nargs="+")
@@ -237,10 +252,7 @@ def main():
     parser.add_argument("--count", type=int, default=1 << 30, help="so many charts")
     parser.add_argument("--out", default=os.path.join(tempfile.gettempdir(), "charts-differential"))
     options = parser.parse_args()
-    options.helm = os.path.abspath(shutil.which(os.environ.get("HELM", "helm")) or sys.exit("charts_differential: no helm at $HELM"))
-    options.bin = os.path.abspath(options.bin)
-    os.makedirs(options.out, exist_ok=True)
-    folders = list(chart_folders(options.folders))
+    folders = settle(options, "charts_differential")
     with tempfile.TemporaryDirectory() as work:
         shelf, charts = Shelf(folders, work), Charts(options)
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
@@ -253,9 +265,7 @@ def main():
             for done, future in enumerate(waiting):
                 future.result()
                 print(f"\r{done + 1} of {len(waiting)} charts ", end="", file=sys.stderr, flush=True)
-        shutil.rmtree(charts.home, ignore_errors=True)
-    print(f"{charts.passed} passed, {charts.failed} failed")
-    return 1 if charts.failed else 0
+    return finish(charts)
 
 
 if __name__ == "__main__":

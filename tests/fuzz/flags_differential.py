@@ -11,12 +11,11 @@ Of each family of flags every sampled chart gets one form. Compared are stdout, 
 import argparse
 import os
 import random
-import shutil
 import subprocess
 import sys
 import tempfile
 
-from charts_differential import Charts, Shelf, chart_folders
+from charts_differential import Charts, Shelf, finish, settle
 
 RENDERERS = {"cat": "#!/bin/sh\ncat\n", "sed": "#!/bin/sh\nsed 's/namespace/namespace/;s/replicas: 1/replicas: 7/'\n", "args": "#!/bin/sh\ncat\nprintf -- '---\\nkind: Extra\\nmetadata:\\n  name: \"%s\"\\n' \"$*\"\n",
              "fail": "#!/bin/sh\necho broken >&2\nexit 3\n", "empty": "#!/bin/sh\n", "bad": "#!/bin/sh\necho 'a: [1'\n", "half": "#!/bin/sh\nhead -c 300\n", "kinds": "#!/bin/sh\ncat\nprintf -- '---\\n# c\\n---\\nkind: Namespace\\n---\\n'\n"}
@@ -110,10 +109,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", default=os.path.join(tempfile.gettempdir(), "flags-differential"))
     options = parser.parse_args()
-    options.helm = os.path.abspath(shutil.which(os.environ.get("HELM", "helm")) or sys.exit("flags_differential: no helm at $HELM"))
-    options.bin = os.path.abspath(options.bin)
-    os.makedirs(options.out, exist_ok=True)
-    folders = list(chart_folders(options.folders))
+    folders = settle(options, "flags_differential")
     sample = random.Random(options.seed).sample(folders, min(options.sample, len(folders)))
     with tempfile.TemporaryDirectory() as work, tempfile.TemporaryDirectory() as renderers:
         for name, text in RENDERERS.items():
@@ -124,9 +120,7 @@ def main():
         for number, folder in enumerate(sample):
             charts.flags(number, folder, shelf.complete(os.path.abspath(folder)), renderers)
             print(f"\r{number + 1} of {len(sample)} charts ", end="", file=sys.stderr, flush=True)
-        shutil.rmtree(charts.home, ignore_errors=True)
-    print(f"{charts.passed} passed, {charts.failed} failed")
-    return 1 if charts.failed else 0
+    return finish(charts)
 
 
 if __name__ == "__main__":
