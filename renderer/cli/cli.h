@@ -23,6 +23,9 @@ enum class FlagKind : unsigned char {
   kOptional,  // --dry-run or --dry-run=client: the value only after '='
 };
 
+/// Whose command line knows a flag: `template` and `lint` take Helm's flags as --compat says.
+enum class Tongue : unsigned char { kAny, kHelm4, kHelm3 };
+
 /// One flag: a row of a command's table. Help, parsing and completion all come from it.
 struct Flag {
   std::string_view name;        // without dashes
@@ -30,8 +33,9 @@ struct Flag {
   FlagKind kind = FlagKind::kSwitch;
   std::string_view value_name = {};  // "FILE", for the help
   std::string_view help;
-  std::string_view default_value = {};
+  std::string_view default_value = {};  // of kOptional: the value that the flag alone stands for
   bool hidden = false;          // accepted for Helm's sake, not listed
+  Tongue tongue = Tongue::kAny; // a flag whose form differs has a row for each Helm
 };
 
 /// What was typed, by flag name. Values of switches are "true" or "false".

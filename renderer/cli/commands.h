@@ -34,6 +34,9 @@ Rendering render_as_asked(Job& job, Files& files, World& world, const Arguments&
 /// --compat helm3), then on PATH. throws Failure (kUsage) when there is no such thing, with Helm's words.
 std::function<std::string(std::string_view)> post_renderer_of(Job& job, Files& files, const Arguments& arguments);
 
+/// Checks the values of the flags that every command of Helm takes. throws Failure (kUsage), with pflag's words.
+void check_global_flags(const Arguments& arguments);
+
 /// Checks the values of flags that Helm takes and a rendering has no use for; adds Helm's notices of deprecated ones as warnings.
 /// throws Failure (kUsage) for values that Helm refuses and for what needs a network.
 void check_helm_flags(Job& job, const Arguments& arguments);

@@ -128,9 +128,29 @@ class CsvRecord {
   std::size_t first_ = 0;
 };
 
+// Which Helm's flags a command takes: of `template` and its like those of --compat, which must be known before any word is read; the
+// commands that are ours alone take both.
+Tongue tongue_of(const Command& command, std::span<const std::string> words) {
+  if (command.usage_error != kFailed) return Tongue::kAny;
+  Tongue tongue = Tongue::kHelm4;
+  for (std::size_t i = 0; i < words.size() && words[i] != "--"; ++i) {
+    std::string_view word = words[i];
+    if (word == "--compat" && i + 1 < words.size()) {
+      word = words[i + 1];
+    } else if (word.starts_with("--compat=")) {
+      word.remove_prefix(word.find('=') + 1);
+    } else {
+      continue;
+    }
+    tongue = word.starts_with("helm3") ? Tongue::kHelm3 : Tongue::kHelm4;
+  }
+  return tongue;
+}
+
 class Reader {
  public:
-  Reader(const Command& command, std::span<const std::string> words) : command_(command), words_(words) {}
+  Reader(const Command& command, std::span<const std::string> words)
+      : command_(command), words_(words), tongue_(tongue_of(command, words)) {}
 
   Arguments read(bool& wants_help) {
     while (next_ < words_.size()) {
@@ -157,10 +177,12 @@ class Reader {
  private:
   static std::string_view name_part(std::string_view text) { return text.substr(0, text.find('=')); }
 
+  bool is_known(const Flag& flag) const { return flag.tongue == Tongue::kAny || tongue_ == Tongue::kAny || flag.tongue == tongue_; }
+
   const Flag* find(std::string_view name) const {
     for (std::span<const Flag> table : command_.flags) {
       for (const Flag& flag : table) {
-        if (flag.name == name) return &flag;
+        if (flag.name == name && is_known(flag)) return &flag;
       }
     }
     return nullptr;
@@ -169,7 +191,7 @@ class Reader {
   const Flag* find(char shorthand) const {
     for (std::span<const Flag> table : command_.flags) {
       for (const Flag& flag : table) {
-        if (flag.shorthand == shorthand) return &flag;
+        if (flag.shorthand == shorthand && is_known(flag)) return &flag;
       }
     }
     return nullptr;
@@ -178,7 +200,12 @@ class Reader {
   [[noreturn]] void unknown(std::string_view name) const {
     std::vector<std::string_view> known;
     for (std::span<const Flag> table : command_.flags) {
-      for (const Flag& flag : table) known.push_back(flag.name);
+      for (const Flag& flag : table) {
+        if (is_known(flag)) known.push_back(flag.name);
+        if (flag.name != name) continue;
+        refuse("unknown flag: --" + std::string(name), "--" + std::string(name) + " is a flag of Helm 4 only",
+               "leave it away, or --compat helm3");
+      }
     }
     const std::string_view near = nearest(name, known);
     refuse("unknown flag: --" + std::string(name), "unknown flag --" + std::string(name),
@@ -211,7 +238,7 @@ class Reader {
 
   // A flag that takes no word of its own when none is glued to it.
   static bool stands_alone(const Flag& flag) { return flag.kind == FlagKind::kSwitch || flag.kind == FlagKind::kOptional; }
-  static std::string_view bare_value(const Flag& flag) { return flag.kind == FlagKind::kSwitch ? "true" : "unset"; }
+  static std::string_view bare_value(const Flag& flag) { return flag.kind == FlagKind::kSwitch ? "true" : flag.default_value; }
 
   void long_flag(const std::string& word, std::string_view text) {
     const std::string_view name = name_part(text);
@@ -272,6 +299,7 @@ class Reader {
 
   const Command& command_;
   std::span<const std::string> words_;
+  Tongue tongue_;
   std::size_t next_ = 0;
   Arguments arguments_;
   bool wants_help_ = false;

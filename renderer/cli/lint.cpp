@@ -68,6 +68,7 @@ std::vector<std::string> charts_of(Files& files, const Arguments& arguments, Com
 }
 
 int lint_and_print(Job& job, const Arguments& arguments) {
+  check_global_flags(arguments);
   const std::vector<std::string> no_chart = {"."};
   const RenderRequest given = render_request(arguments, no_chart);
   const LintRequest request{.name_space = given.name_space, .kube_version = given.kube_version, .compat = given.compat,

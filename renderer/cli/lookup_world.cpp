@@ -40,9 +40,26 @@ class LookupWorld final : public OutsideWorld {
   std::vector<Value> objects_;
 };
 
-}  // namespace
+/// Helm 3 lets templates ask the cluster with --dry-run=server, none and false, and nobody answers here.
+/// source: helm v3 pkg/action/install.go (interactWithRemote), pkg/engine/lookup_func.go
+class UnreachableWorld final : public OutsideWorld {
+ public:
+  using OutsideWorld::OutsideWorld;
 
-namespace {
+  Value lookup(Job&, std::string_view api_version, std::string_view kind, std::string_view, std::string_view) override {
+    const std::string group = api_version.find('/') == std::string_view::npos ? "/" : "";
+    fail({.rule = "flag.network",
+          .message = "this --dry-run asks a cluster for " + std::string(kind) + ", and rendering never opens a connection",
+          .hint = "say --dry-run=client, or give saved objects with --lookup-from",
+          .helm = "unable to get apiresource from unstructured: " + group + std::string(api_version) + ", Kind=" + std::string(kind) +
+                  ": kubernetes cluster unreachable"});
+  }
+};
+
+bool may_ask_a_cluster(const Arguments& arguments) {
+  const std::string mode = arguments.value("dry-run");
+  return arguments.value("compat").starts_with("helm3") && (mode == "server" || mode == "none" || mode == "false");
+}
 
 // Standard input can be read once; the second reader would see nothing, and nothing is not what was meant.
 void check_stdin(const Arguments& arguments) {
@@ -64,6 +81,7 @@ std::unique_ptr<World> world_of(Job& job, Files& files, const Arguments& argumen
   if (reads_objects) check_stdin(arguments);  // values alone may be named twice, as Helm has it
   std::unique_ptr<World> world = system_world(arguments.is_on("enable-dns"));
   const std::vector<std::string> paths = arguments.list("lookup-from");
+  if (paths.empty() && may_ask_a_cluster(arguments)) return std::make_unique<UnreachableWorld>(std::move(world));
   if (paths.empty()) return world;
   std::vector<Value> objects = file_source(files, paths)->objects(job).or_throw();
   return std::make_unique<LookupWorld>(std::move(world), std::move(objects));

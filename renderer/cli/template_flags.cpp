@@ -15,6 +15,7 @@ namespace {
 
 constexpr FlagKind kSwitch = FlagKind::kSwitch, kValue = FlagKind::kValue, kList = FlagKind::kList, kCommaList = FlagKind::kCommaList,
                    kOptional = FlagKind::kOptional;
+constexpr Tongue kHelm4 = Tongue::kHelm4, kHelm3 = Tongue::kHelm3;
 
 constexpr Flag kRenderFlags[] = {
     {"values", 'f', kCommaList, "FILE", "values from a YAML file, - for stdin; later files win"},
@@ -45,21 +46,23 @@ constexpr Flag kRenderFlags[] = {
     {"description", 0, kValue, "TEXT", "", "", true},
     {"devel", 0, kSwitch, "", "", "", true},
     {"disable-openapi-validation", 0, kSwitch, "", "", "", true},
-    {"dry-run", 0, kOptional, "client", "", "", true},
+    {"dry-run", 0, kOptional, "MODE", "", "unset", true, kHelm4},
+    {"dry-run", 0, kOptional, "MODE", "", "client", true, kHelm3},
     {"validate", 0, kSwitch, "", "", "", true},
     {"force", 0, kSwitch, "", "", "", true},
-    {"force-conflicts", 0, kSwitch, "", "", "", true},
-    {"force-replace", 0, kSwitch, "", "", "", true},
+    {"force-conflicts", 0, kSwitch, "", "", "", true, kHelm4},
+    {"force-replace", 0, kSwitch, "", "", "", true, kHelm4},
     {"atomic", 0, kSwitch, "", "", "", true},
-    {"rollback-on-failure", 0, kSwitch, "", "", "", true},
-    {"server-side", 0, kSwitch, "", "", "", true},
+    {"rollback-on-failure", 0, kSwitch, "", "", "", true, kHelm4},
+    {"server-side", 0, kSwitch, "", "", "", true, kHelm4},
     {"hide-notes", 0, kSwitch, "", "", "", true},
     {"render-subchart-notes", 0, kSwitch, "", "", "", true},
     {"labels", 'l', kList, "K=V", "", "", true},
     {"replace", 0, kSwitch, "", "", "", true},
     {"skip-crds", 0, kSwitch, "", "", "", true},
     {"take-ownership", 0, kSwitch, "", "", "", true},
-    {"wait", 0, kOptional, "STRATEGY", "", "", true},
+    {"wait", 0, kOptional, "STRATEGY", "", "watcher", true, kHelm4},
+    {"wait", 0, kSwitch, "", "", "", true, kHelm3},
     {"wait-for-jobs", 0, kSwitch, "", "", "", true},
     {"version", 0, kValue, "VERSION", "", "", true},
     {"verify", 0, kSwitch, "", "", "", true},
@@ -75,7 +78,7 @@ constexpr Flag kRenderFlags[] = {
     {"key-file", 0, kValue, "FILE", "", "", true},
     {"burst-limit", 0, kValue, "N", "", "", true},
     {"qps", 0, kValue, "N", "", "", true},
-    {"content-cache", 0, kValue, "DIR", "", "", true},
+    {"content-cache", 0, kValue, "DIR", "", "", true, kHelm4},
     {"registry-config", 0, kValue, "FILE", "", "", true},
     {"repository-cache", 0, kValue, "DIR", "", "", true},
     {"repository-config", 0, kValue, "FILE", "", "", true},
@@ -91,8 +94,8 @@ constexpr Flag kRenderFlags[] = {
 };
 
 constexpr Flag kCommonFlags[] = {
-    {"color", 0, kValue, "WHEN", "colour: auto, always, never", "auto"},
-    {"colour", 0, kValue, "WHEN", "", "", true},
+    {"color", 0, kValue, "WHEN", "colour: auto, always, never", "auto", false, kHelm4},
+    {"colour", 0, kValue, "WHEN", "", "", true, kHelm4},
     {"compat-errors", 0, kSwitch, "", "print errors in Helm's words"},
     {"debug", 0, kSwitch, "", "", "", true},
     {"max-depth", 0, kValue, "N", "nested template, include and tpl calls", "10000"},
