@@ -179,6 +179,7 @@ Shape Survey::decision(const BranchNode& node, const Shape& dot, Walk& walk) {
   Printing* const outer = std::exchange(printing_, note(node, walk));
   Shape looked_at;
   Shape* const outer_look = std::exchange(looked_at_, printing_ == nullptr ? nullptr : &looked_at);
+  declare(*node.pipe, walk);
   Shape value = command(*node.pipe->commands()[0], dot, walk, nullptr);
   for (const CommandNode* next : node.pipe->commands().subspan(1)) {
     const Shape final = value;
@@ -234,7 +235,19 @@ void Survey::assign(const PipeNode& pipe, std::size_t i, const Shape& value, Wal
   }
 }
 
+// `$m := f $m`: inside its own declaration the name still means the variable that it hides.
+void Survey::declare(const PipeNode& pipe, Walk& walk) {
+  if (pipe.assigns) return;
+  for (const VariableNode* variable : pipe.variables()) {
+    if (variable->slot == kNoSlot) continue;
+    const auto slot = static_cast<std::size_t>(variable->slot);
+    const Slot hidden = slot < walk.tree->shadowed.size() ? walk.tree->shadowed[slot] : kNoSlot;
+    if (hidden != kNoSlot) walk.slots[slot] = walk.slots[static_cast<std::size_t>(hidden)];
+  }
+}
+
 Shape Survey::pipeline(const PipeNode& pipe, const Shape& dot, Walk& walk) {
+  declare(pipe, walk);
   Shape value = command(*pipe.commands()[0], dot, walk, nullptr);
   for (const CommandNode* next : pipe.commands().subspan(1)) {
     const Shape final = value;

@@ -74,6 +74,7 @@ class Survey {
   Shape operand(const Node& node, const Shape& dot, Walk& walk);
   Shape looked_at(Shape shape);
   Shape fields(Shape shape, std::span<const std::string_view> names);
+  static void declare(const PipeNode& pipe, Walk& walk);
   void assign(const PipeNode& pipe, std::size_t i, const Shape& value, Walk& walk);
   bool pay();
 
