@@ -58,6 +58,7 @@ class Checking {
       if (!arguments_.given("confined")) request.confined_to = tree_of(files_, request.chart);
       read_record(request);
       if (arguments_.is_on("reuse-live")) take_recorded(request);
+      request.values.streams = &streams_;
       charts_.push_back(request.chart);
       checked_.push_back(render_checked(job_, files_, *world_, arguments_, request, gives_values(request.values)));
       if (drop_unknown(request, checked_.back().findings)) checked_.back() = render_checked(job_, files_, *world_, arguments_, request, gives_values(request.values));
@@ -71,7 +72,7 @@ class Checking {
       for (std::size_t i = 0; i < checked_.size(); ++i) compare_with_live(checked_[i], requests[i], records_[i]);
     }
     tell_once();
-    for (const RenderRequest& request : requests) tell_values(job_, files_, *world_, arguments_, request, findings_);
+    for (const RenderRequest& request : requests) tell_values(job_, files_, *world_, arguments_, request, unknown_fields_, findings_);
     return print();
   }
 
@@ -221,13 +222,19 @@ class Checking {
     for (const Checked& checked : checked_) {
       for (const Finding& finding : checked.findings) add(finding, checked.release);
       const schema::KubeVersion version = schema::kube_version(checked.kube_version).or_throw();
-      const schema::CheckOptions options{.strict = arguments_.is_on("strict"), .release_namespace = checked.release.name_space};
+      const bool is_strict = arguments_.is_on("strict"), gives = checked.release.user_values.is_map() && checked.release.user_values.as_map().size() > 0;
+      const schema::CheckOptions options{.strict = is_strict || gives, .release_namespace = checked.release.name_space};
       for (const Checked::Object& object : checked.objects) {
         std::vector<Finding> found;
         schema::check_object(job_, store_, version, object.value, object.duplicates, options, found);
         for (Finding& finding : found) {
           if (!finding.at) finding.at = object.value.at();
           if (finding.code == "MISSING_SCHEMA") finding.severity = Level::kWarning;  // not judged is not wrong
+          if (!is_strict && finding.code == "UNKNOWN_FIELD") {
+            if (is_set_) finding.release = checked.release.name;
+            unknown_fields_.push_back(std::move(finding));
+            continue;
+          }
           add(std::move(finding), checked.release);
         }
       }
@@ -349,11 +356,13 @@ class Checking {
   Engine engine_ = Engine::kNone;
   Level threshold_ = Level::kDanger;
   bool is_set_ = false;
+  Streams streams_;
   std::vector<Value> live_;
   std::vector<Checked> checked_;
   std::vector<std::string> charts_;  // of the releases, as asked for
   std::vector<rules::Release> releases_;
   std::vector<Finding> findings_;
+  std::vector<Finding> unknown_fields_;  // that are no fault by themselves (without --strict), only when a value of the user became one
 };
 
 int run(Job& job, const Arguments& arguments) { return Checking(job, arguments).run(); }

@@ -1,10 +1,13 @@
 // What the files of `check` share: releases as they are asked for, and as they are rendered. For this room only.
 #pragma once
 
+#include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "renderer/cli/cli.h"
+#include "renderer/cli/provenance.h"
 #include "renderer/report/report.h"
 #include "renderer/rules/rules.h"
 
@@ -31,8 +34,16 @@ struct Checked {
 Checked render_checked(Job& job, Files& files, World& world, const Arguments& arguments, RenderRequest request, bool looks_at_values);
 
 /// Tells findings about rendered lines which values fed them, by rendering the request once more; does nothing where there are none.
-/// (check_origins.cpp)
-void tell_values(Job& job, Files& files, World& world, const Arguments& arguments, RenderRequest request, std::vector<schema::Finding>& findings);
+/// `unknown`: fields that the objects' schemas do not declare; those that a value of the user became are told as findings of that value,
+/// which then is no use. (check_origins.cpp)
+void tell_values(Job& job, Files& files, World& world, const Arguments& arguments, RenderRequest request, std::span<const schema::Finding> unknown,
+                 std::vector<schema::Finding>& findings);
+
+/// The values of the user that became fields which their objects do not have, with the key that was meant. `place_of`: the action that
+/// wrote a place of the output, or nullptr. (check_misplaced.cpp)
+std::vector<schema::Finding> misplaced_values(const Job& job, const Insight& insight, const Provenance& provenance,
+                                              const std::function<const ReadPaths::Action*(Pos)>& action_at,
+                                              std::span<const schema::Finding* const> unknown);
 
 /// The findings as `validate` would report them: a row for each object, and one for the values. `charts`: what the releases are made of,
 /// as they were asked for. (check_report.cpp)

@@ -93,7 +93,6 @@ class Telling {
     last_ = nullptr;
   }
 
- private:
   const ReadPaths::Action* action_at(Pos at) {
     const Pos origin = job_.sources.origin(at);
     if (!origin) return nullptr;
@@ -103,9 +102,14 @@ class Telling {
     return known_ = action != nullptr && action->kind == ReadPaths::ActionKind::kPrint ? action : nullptr;
   }
 
+  [[nodiscard]] const Provenance& provenance() const { return provenance_; }
+
+ private:
   void add(Finding& finding, std::string_view line, const ReadPaths::Action& action) {
     const bool is_secret = finding.object.starts_with("Secret/");
-    for (const Shown& shown : provenance_.shown(line, action)) {
+    // In a table that is printed whole the field's path leads to the value, which may be a table itself.
+    const Shown behind = provenance_.behind(steps_of_pointer(finding.pointer), action);
+    for (const Shown& shown : behind.value != nullptr ? std::vector<Shown>{behind} : provenance_.shown(line, action)) {
       if (shown.layers.empty() || finding.values.size() >= kMostValues) continue;
       const std::string path = print_values_path(shown.path);
       if (std::any_of(finding.values.begin(), finding.values.end(), [&](const auto& known) { return known.path == path; })) continue;
@@ -129,12 +133,17 @@ bool is_asked(const Job& job, const Finding& finding, std::string_view release) 
 
 }  // namespace
 
-void tell_values(Job& job, Files& files, World& world, const Arguments& arguments, RenderRequest request, std::vector<Finding>& findings) {
+void tell_values(Job& job, Files& files, World& world, const Arguments& arguments, RenderRequest request, std::span<const Finding> unknown,
+                 std::vector<Finding>& findings) {
   std::vector<Finding*> asked;
   for (Finding& finding : findings) {
     if (asked.size() < kMostTold && is_asked(job, finding, request.name)) asked.push_back(&finding);
   }
-  if (asked.empty()) return;
+  std::vector<const Finding*> fields;
+  for (const Finding& field : unknown) {
+    if (fields.size() < kMostTold && is_asked(job, field, request.name)) fields.push_back(&field);
+  }
+  if (asked.empty() && fields.empty()) return;
   Insight insight;
   insight.wants_actions = true;
   std::vector<Finding> ignored;
@@ -150,6 +159,11 @@ void tell_values(Job& job, Files& files, World& world, const Arguments& argument
   job.warnings.erase(job.warnings.begin() + static_cast<std::ptrdiff_t>(warnings), job.warnings.end());
   Telling telling(job, insight);
   for (Finding* finding : asked) telling.tell(*finding);
+  const auto action_at = [&](Pos at) { return telling.action_at(at); };
+  for (Finding& finding : misplaced_values(job, insight, telling.provenance(), action_at, fields)) {
+    if (!fields.empty()) finding.release = fields.front()->release;
+    findings.push_back(std::move(finding));
+  }
 }
 
 }  // namespace rhumbline::cli

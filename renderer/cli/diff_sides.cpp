@@ -195,6 +195,7 @@ void Sides::append(std::vector<Value>& objects, const Manifest& manifest) {
 
 Manifests Sides::rendered(std::span<const std::string> words, bool is_release) {
   RenderRequest request = render_request(arguments_, words);
+  request.values.streams = &streams_;
   if (is_release || is_rendered) reuse_values(request);
   request.values.set.insert(request.values.set.end(), extra_set_.begin(), extra_set_.end());
   request.values.set_string.insert(request.values.set_string.end(), extra_set_string_.begin(), extra_set_string_.end());

@@ -66,6 +66,7 @@ class Sides {
   DiskFiles files_;
   std::vector<std::string> words_;
   std::optional<ReleaseRecord> record_;  // of the release that is upgraded
+  Streams streams_;  // values that came through pipes, for the second rendering
   std::vector<std::string> extra_set_, extra_set_string_;  // of a trial
   bool live_is_cluster_ = false;
 };

@@ -47,6 +47,28 @@ std::optional<std::string> chart_of(std::string_view file) {
   return out;
 }
 
+// What lies below a value at the steps of a path, any item of a list standing for any other; the steps really taken are added to `path`.
+const Value* below(const Value& value, std::span<const PathStep> steps, std::vector<PathStep>& path) {
+  if (steps.empty()) return &value;
+  const PathStep& step = steps.front();
+  const std::size_t depth = path.size();
+  const auto enter = [&](const Value& inner, PathStep taken) {
+    path.push_back(std::move(taken));
+    const Value* found = below(inner, steps.subspan(1), path);
+    if (found == nullptr) path.resize(depth);
+    return found;
+  };
+  if (!step.is_item) {
+    const Entry* entry = value.is_map() ? value.as_map().find(step.name) : nullptr;
+    return entry == nullptr ? nullptr : enter(entry->value, step);
+  }
+  if (!value.is_list()) return nullptr;
+  for (std::size_t i = 0; i < std::min<std::size_t>(value.as_list().size, kMostItems); ++i) {
+    if (const Value* found = enter(value.as_list().begin()[i], {std::to_string(i), true})) return found;
+  }
+  return nullptr;
+}
+
 // The chart in whose values a path lies.
 std::string owner_of(const ValueHistory& history, const std::vector<std::string>& path) {
   std::string text, owner;
@@ -143,6 +165,43 @@ bool Provenance::shows(std::string_view text, const Value& value) const {
   if (value.is_nil() || value.is_map()) return false;
   const std::string printed = std::string(to_text(job_, value));
   return !printed.empty() && text.find(printed) != std::string_view::npos;
+}
+
+Shown Provenance::behind(const std::vector<PathStep>& field, const Action& action) const {
+  Shown found = behind(field, action.paths);
+  // The key that a range goes through is printed without its table.
+  for (auto guard = action.guards.rbegin(); found.value == nullptr && guard != action.guards.rend(); ++guard) {
+    found = behind(field, insight_.reads.conditions[guard->condition].paths);
+  }
+  return found;
+}
+
+Shown Provenance::behind(const std::vector<PathStep>& field, const std::vector<std::vector<std::string>>& paths) const {
+  std::vector<Shown> wholes;
+  for (const std::vector<std::string>& names : paths) {
+    for (Shown& whole : values_of(names)) {
+      if (whole.value != nullptr && (whole.value->is_map() || whole.value->is_list())) wholes.push_back(std::move(whole));
+    }
+  }
+  for (std::size_t first = 0; first < field.size(); ++first) {
+    for (const Shown& whole : wholes) {
+      std::vector<PathStep> path = whole.path;
+      const Value* value = below(*whole.value, std::span(field).subspan(first), path);
+      if (value != nullptr) return {path, value, layers_of(insight_.history, path)};
+    }
+  }
+  return {};
+}
+
+std::vector<PathStep> steps_of_pointer(std::string_view pointer) {
+  std::vector<PathStep> steps;
+  for (const std::string_view part : split(pointer.substr(pointer.starts_with('/') ? 1 : 0), "/")) {
+    std::string name(part);
+    for (std::size_t at = name.find('~'); at != std::string::npos; at = name.find('~', at + 1)) name.replace(at, 2, name.substr(at + 1, 1) == "1" ? "/" : "~");
+    const bool is_number = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; });
+    steps.push_back({std::move(name), is_number});
+  }
+  return steps;
 }
 
 std::vector<const Provenance::Action*> Provenance::chain(const Action& action, const std::vector<PathStep>& path) const {

@@ -18,6 +18,9 @@ struct Shown {
   std::vector<ValueLayer> layers;  // the one that won first
 };
 
+/// A JSON pointer as steps.
+std::vector<PathStep> steps_of_pointer(std::string_view pointer);
+
 /// Questions to a rendering that was made with Insight::wants_actions. Job and insight must outlive it.
 class Provenance {
  public:
@@ -33,6 +36,10 @@ class Provenance {
 
   /// The values of an action that a line of output shows; all of them when none can be told from the others.
   [[nodiscard]] std::vector<Shown> shown(std::string_view line, const Action& action) const;
+
+  /// The table or list that an action prints whole, and in it the value that became this field: the longest end of the field's path that
+  /// is there. Items of lists may have moved. No value: none of what the action prints holds it.
+  [[nodiscard]] Shown behind(const std::vector<PathStep>& field, const Action& action) const;
 
   /// The actions of the templates that are called, down to the one that prints the path itself.
   [[nodiscard]] std::vector<const Action*> chain(const Action& action, const std::vector<PathStep>& path) const;
@@ -62,6 +69,7 @@ class Provenance {
   [[nodiscard]] static std::string change_of(const Shown& value);
 
  private:
+  [[nodiscard]] Shown behind(const std::vector<PathStep>& field, const std::vector<std::vector<std::string>>& paths) const;
   [[nodiscard]] std::vector<Shown> values_of(const std::vector<std::string>& names) const;
   [[nodiscard]] bool shows(std::string_view text, const Value& value) const;
   [[nodiscard]] bool was_reached(const std::vector<Around>& around) const;

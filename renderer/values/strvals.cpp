@@ -323,7 +323,7 @@ SetParser::Listing SetParser::braces(Value& into) {
 
 bool SetParser::scalar(const Piece& piece, Value& into) {
   if (source_.kind == SetKind::kFile) {
-    Result<std::string_view> read = read_named(job_, files_, piece.text);
+    Result<std::string_view> read = read_named(job_, files_, piece.text, source_.streams);
     if (!read) return fault(read.error().helm.empty() ? read.error().message : read.error().helm), false;
     into = Value::string(job_.arena, read.value());
   } else if (source_.kind == SetKind::kString) {

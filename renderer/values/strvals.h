@@ -18,6 +18,7 @@ class SetParser {
     Pos at;                       // position of its first byte
     SetKind kind;
     bool helm3;
+    Streams* streams = nullptr;
   };
   SetParser(Job& job, Files& files, const Source& source) : job_(job), files_(files), source_(source) {}
 
@@ -75,7 +76,7 @@ class SetParser {
   std::string fault_, plain_fault_;
 };
 
-/// A file that a flag names: "-" is standard input. throws nothing; Error in Go's words.
-Result<std::string_view> read_named(Job& job, Files& files, std::string_view path);
+/// A file that a flag names: "-" is standard input. `streams`: remembers what can be read once. throws nothing; Error in Go's words.
+Result<std::string_view> read_named(Job& job, Files& files, std::string_view path, Streams* streams = nullptr);
 
 }  // namespace rhumbline

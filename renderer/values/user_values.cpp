@@ -50,7 +50,7 @@ void apply_object(Job& job, Map& into, std::string_view text, std::string_view w
 }
 
 void apply_file(Job& job, Files& files, Map& into, const std::string& path, const ValuesOptions& options) {
-  Result<std::string_view> text = read_named(job, files, path);
+  Result<std::string_view> text = read_named(job, files, path, options.streams);
   if (!text) fail(text.error());
   const bool is_stdin = trim_space(path) == "-";
   const Pos at = job.sources.add(is_stdin ? "standard input" : path, text.value());
@@ -76,8 +76,15 @@ bool lay_over_released(Job& job, Map& values, const ReusedValues& reused, const 
 
 }  // namespace
 
-Result<std::string_view> read_named(Job& job, Files& files, std::string_view path) {
-  if (trim_space(path) == "-") return read_stdin(job.arena, job.limits.file_bytes);
+Result<std::string_view> read_named(Job& job, Files& files, std::string_view path, Streams* streams) {
+  const bool is_stdin = trim_space(path) == "-";
+  if (streams != nullptr && (is_stdin || path.starts_with("/dev/") || path.starts_with("/proc/"))) {
+    if (const auto known = streams->find(path); known != streams->end()) return known->second;
+    Result<std::string_view> read = read_named(job, files, path);
+    if (read) streams->emplace(path, read.value());
+    return read;
+  }
+  if (is_stdin) return read_stdin(job.arena, job.limits.file_bytes);
   if (is_url(path)) {
     return Diagnostic{.cause = Cause::kIo,
                       .rule = "values.url",
@@ -98,14 +105,16 @@ void apply_set(Job& job, Files& files, Map& into, std::string_view expression, S
       return apply_object(job, into, trimmed, kept, at + static_cast<std::size_t>(trimmed.data() - kept.data()));
     }
   }
-  SetParser parser(job, files, {.expression = kept, .at = at, .kind = kind, .helm3 = options.helm3});
+  SetParser parser(job, files, {.expression = kept, .at = at, .kind = kind, .helm3 = options.helm3, .streams = options.streams});
   if (parser.run(into)) return;
   const std::string prefix = "failed parsing " + std::string(flag) + " data";
   refuse(parser.fault_at(), parser.plain_fault().empty() ? parser.fault() : parser.plain_fault(),
          kind == SetKind::kJson ? prefix + " " + std::string(kept) : prefix + ": " + parser.fault());
 }
 
-Value merge_user_values(Job& job, Files& files, const ValueFlags& flags, const ValuesOptions& options) {
+Value merge_user_values(Job& job, Files& files, const ValueFlags& flags, const ValuesOptions& given) {
+  ValuesOptions options = given;
+  options.streams = flags.streams;
   const Value values = Value::map(make_map(job.arena));
   const auto remember = [&](LayerKind kind, std::string label) {
     if (options.history != nullptr) options.history->steps.push_back({kind, std::move(label), copy_tables(job, values)});

@@ -1,6 +1,7 @@
 // User values, the --set grammars, coalescing with chart defaults, and which subcharts that switches on.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,9 @@ struct ReusedValues {
   Value defaults = {};  // values.yaml of its chart; for kWhole
 };
 
+/// What standard input and pipes said, by name: they can be read once, and some commands render more than once.
+using Streams = std::map<std::string, std::string_view, std::less<>>;
+
 /// What -f and --set* gave, each list in command-line order; applied in Helm's fixed order of types
 /// (helm-parity.md 1.6).
 struct ValueFlags {
@@ -33,6 +37,7 @@ struct ValueFlags {
   std::vector<std::string> set_literal = {};
   Value recorded = {};                  // a map that all of these go over: values taken from what runs; nil: none
   ReusedValues reused = {};             // of the release that is upgraded
+  Streams* streams = nullptr;           // when given, remembers pipes for the next merge; must outlive the flags
 };
 
 struct ValueHistory;  // origins.h
@@ -40,6 +45,7 @@ struct ValueHistory;  // origins.h
 struct ValuesOptions {
   bool helm3 = false;
   ValueHistory* history = nullptr;  // when given, receives what was laid over what, and which charts were switched off by what
+  Streams* streams = nullptr;       // as ValueFlags::streams
 };
 
 /// All user values merged: a fresh map. Every value's position is its place in a file, or in a source that is named

@@ -1,0 +1,4 @@
+{{- define "pod" }}
+securityContext:
+  {{- toYaml .context | nindent 2 }}
+{{- end }}
