@@ -62,11 +62,16 @@ std::vector<Renderable> make_scopes(Job& job, Files& files, Chart& root, const V
                                     const Value& capabilities, Compat compat) {
   Walk walk{job, files, release, capabilities, compat, {}};
   walk.visit(root, map_as(job.arena, values.as_map(), values_type(compat)));
-  const auto depth = [](std::string_view name) { return std::count(name.begin(), name.end(), '/'); };
-  std::stable_sort(walk.found.begin(), walk.found.end(), [&](const Renderable& a, const Renderable& b) {
-    const auto da = depth(a.name), db = depth(b.name);
-    return da != db ? da > db : a.name > b.name;
-  });
+  struct Keyed {
+    std::ptrdiff_t depth;  // slashes of the name, counted once
+    Renderable file;
+  };
+  std::vector<Keyed> keyed;
+  keyed.reserve(walk.found.size());
+  for (const Renderable& file : walk.found) keyed.push_back({std::count(file.name.begin(), file.name.end(), '/'), file});
+  std::stable_sort(keyed.begin(), keyed.end(),
+                   [](const Keyed& a, const Keyed& b) { return a.depth != b.depth ? a.depth > b.depth : a.file.name > b.file.name; });
+  std::transform(keyed.begin(), keyed.end(), walk.found.begin(), [](const Keyed& key) { return key.file; });
   // Two files of one name (an archive may hold them): the later one counts, as in a map.
   const auto same = [](const Renderable& a, const Renderable& b) { return a.name == b.name; };
   std::reverse(walk.found.begin(), walk.found.end());
