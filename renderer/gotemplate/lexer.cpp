@@ -2,7 +2,8 @@
 //
 // Text and actions alternate; trim markers are done here, so the parser never sees them. An item is a place and a length;
 // nothing is copied and lines are not counted (only an error needs one, and it can count then). All items of a text are made
-// in one go: the parser then moves an index, and the loop below stays in the processor's caches.
+// in one go: the parser then moves a pointer, and the loop below stays in the processor's caches. Half of the time of a chart with
+// many templates is spent here and in the parser, so the place that is read is handed from call to call instead of being a member.
 //
 // Trap: " -}}" is a delimiter only when a space stands before the dash, and a run of spaces must leave that space to it.
 // source: Go 1.26 text/template/parse/lex.go
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <utility>
 
 #include "renderer/base/text.h"
@@ -18,8 +20,7 @@
 namespace rhumbline::gotemplate {
 namespace {
 
-constexpr std::string_view kLeft = "{{";
-constexpr std::string_view kRight = "}}";
+constexpr std::ptrdiff_t kDelimSize = 2;  // of {{ and }}
 
 bool is_blank(char c) { return c <= ' ' && (c == ' ' || c == '\n' || c == '\t' || c == '\r'); }
 
@@ -38,11 +39,22 @@ constexpr std::array<bool, 256> kPlainAlphanumeric = [] {
   return table;
 }();
 
-bool has_left_trim(std::string_view text) { return text.size() >= 2 && text[0] == '-' && is_blank(text[1]); }
-
 const char* skip_blanks(const char* from, const char* end) {
   while (from < end && is_blank(*from)) ++from;
   return from;
+}
+
+// Words are most of what an action holds: four bytes for each look at the end.
+const char* skip_plain(const char* at, const char* end) {
+  const auto is_plain = [](char c) { return kPlainAlphanumeric[static_cast<unsigned char>(c)]; };
+  for (; end - at >= 4; at += 4) {
+    if (!is_plain(at[0])) return at;
+    if (!is_plain(at[1])) return at + 1;
+    if (!is_plain(at[2])) return at + 2;
+    if (!is_plain(at[3])) return at + 3;
+  }
+  while (at < end && is_plain(*at)) ++at;
+  return at;
 }
 
 // The end of [from, end) without the blanks that end it.
@@ -66,7 +78,7 @@ constexpr std::array<bool, 256> kPlainInQuotes = [] {
 }();
 
 // The first byte of the text inside an action decides what comes.
-enum class Start : std::uint8_t { kOther, kBlank, kWord, kNumber, kDot };
+enum class Start : std::uint8_t { kOther, kBlank, kWord, kNumber, kDot, kVariable, kQuote, kPipe, kLeftParen, kRightParen };
 
 constexpr std::array<Start, 256> kStart = [] {
   std::array<Start, 256> table{};
@@ -76,6 +88,11 @@ constexpr std::array<Start, 256> kStart = [] {
   }
   table['+'] = table['-'] = Start::kNumber;
   table['.'] = Start::kDot;
+  table['$'] = Start::kVariable;
+  table['"'] = Start::kQuote;
+  table['|'] = Start::kPipe;
+  table['('] = Start::kLeftParen;
+  table[')'] = Start::kRightParen;
   return table;
 }();
 
@@ -105,52 +122,52 @@ Token word_token(std::string_view word) {
   }
 }
 
-/// Cuts one text. A member that reads an item returns false after an error: nothing follows it.
+/// Cuts one text. What reads an item is handed the place where it begins and answers with the place behind it: nullptr after an error, which
+/// nothing follows.
 class Lexer {
  public:
-  Lexer(std::string_view text, Items& items) : text_(text), end_(text.data() + text.size()), items_(items), at_(text.data()), start_(at_) {}
+  Lexer(std::string_view text, Items& items) : text_(text), end_(text.data() + text.size()), items_(items) {}
   void run() {
-    while (lex_text() && lex_action()) {
-    }
+    const char* at = text_.data();
+    do {
+      at = text(at);
+      if (at != nullptr) at = action(at);
+    } while (at != nullptr);
     for (std::size_t i = 0; i < Items::kLookAhead; ++i) items_.push(items_.back());
   }
 
  private:
-  bool lex_text();
-  bool lex_comment(const char* at);
-  bool lex_action();
-  bool blanks();
-  bool right_delim();
-  bool other();
-  bool word(const char* first, Token token);
-  bool dot();
-  bool quoted(char quote, Token token, const char* unterminated);
-  bool raw_string();
-  bool number();
+  const char* text(const char* start);
+  const char* comment(const char* start);
+  const char* action(const char* at);
+  const char* right_delim(const char* at, bool trims);
+  const char* word(const char* start, const char* at, Token token);
+  const char* quoted(const char* start, Token token, const char* unterminated);
+  const char* number(const char* start);
+  const char* other(const char* start);
+  [[nodiscard]] const char* next_left_delim(const char* from) const;
+  [[nodiscard]] const char* skip_alphanumerics(const char* at) const;
   // The delimiters are compared byte by byte: these are asked at every item.
-  [[nodiscard]] bool at_right_delim() const { return end_ - at_ >= 2 && (at_[0] == '}' ? at_[1] == '}' : at_trimming_delim()); }
-  [[nodiscard]] bool at_trimming_delim() const {
-    return end_ - at_ >= 4 && at_[1] == '-' && is_blank(at_[0]) && at_[2] == '}' && at_[3] == '}';
+  [[nodiscard]] bool at_right_delim(const char* at) const { return end_ - at >= 2 && at[0] == '}' && at[1] == '}'; }
+  [[nodiscard]] bool at_trimming_delim(const char* dash) const { return end_ - dash >= 3 && dash[0] == '-' && dash[1] == '}' && dash[2] == '}'; }
+  [[nodiscard]] bool at_terminator(const char* at) const {
+    return at == end_ || kTerminator[static_cast<unsigned char>(*at)] || at_right_delim(at);
   }
-  [[nodiscard]] bool at_terminator() const {
-    return at_ == end_ || kTerminator[static_cast<unsigned char>(*at_)] || (*at_ == '}' && end_ - at_ >= 2 && at_[1] == '}');
-  }
-  void skip_alphanumerics();
   [[nodiscard]] std::string_view rest(const char* from) const { return {from, static_cast<std::size_t>(end_ - from)}; }
   [[nodiscard]] std::size_t offset(const char* of) const { return static_cast<std::size_t>(of - text_.data()); }
-  [[nodiscard]] char32_t peek() const { return rune_at(text_, offset(at_)); }
-  bool emit(Token token) {
-    items_.push({token, static_cast<std::uint32_t>(start_ - text_.data()), static_cast<std::uint32_t>(at_ - start_)});
-    start_ = at_;
-    return true;
+  [[nodiscard]] char32_t rune(const char* at) const { return rune_at(text_, offset(at)); }
+  void emit(Token token, const char* start, const char* end) {
+    items_.push({token, static_cast<std::uint32_t>(start - text_.data()), static_cast<std::uint32_t>(end - start)});
   }
-  bool error(std::string message);
+  // Errors are made out of the way, so that what reads items needs no room for texts.
+  [[gnu::cold, gnu::noinline]] const char* error(const char* start, std::string_view message, std::string_view more = {});
+  [[gnu::cold, gnu::noinline]] const char* error_at_rune(const char* start, std::string_view message, const char* at) {
+    return error(start, message, describe_rune(rune(at)));
+  }
 
   std::string_view text_;
   const char* end_;  // of the text
   Items& items_;
-  const char* at_;     // next byte to look at
-  const char* start_;  // first byte of the item that is being read
   int parens_ = 0;
 };
 
@@ -168,17 +185,19 @@ bool is_alphanumeric(char32_t rune) {
 }
 
 void Items::start() {
-  size_ = 0;
+  next_ = list_.get();
   message.clear();
 }
 
 void Items::grow() {
   constexpr std::size_t kFirst = 4096;  // what is not used costs nothing
-  const std::size_t room = std::max(kFirst, 2 * room_);
+  const std::size_t have = size();
+  const std::size_t room = std::max(kFirst, 2 * have);
   auto list = std::make_unique_for_overwrite<Item[]>(room);
-  std::copy_n(list_.get(), size_, list.get());
+  std::copy_n(list_.get(), have, list.get());
   list_ = std::move(list);
-  room_ = room;
+  next_ = list_.get() + have;
+  end_ = list_.get() + room;
 }
 
 void lex(std::string_view text, Items& items) {
@@ -188,199 +207,185 @@ void lex(std::string_view text, Items& items) {
 
 namespace {
 
-bool Lexer::error(std::string message) {
-  items_.message = std::move(message);
-  items_.push({Token::kError, static_cast<std::uint32_t>(offset(start_)), 0});
-  return false;
+const char* Lexer::error(const char* start, std::string_view message, std::string_view more) {
+  items_.message = message;
+  items_.message += more;
+  emit(Token::kError, start, start);
+  return nullptr;
 }
 
-// Text up to the next action, whose delimiter is read as well. False: the end, or an error.
-bool Lexer::lex_text() {
+const char* Lexer::next_left_delim(const char* from) const {
+  while (end_ - from >= 2) {
+    const auto* found = static_cast<const char*>(std::memchr(from, '{', static_cast<std::size_t>(end_ - from - 1)));
+    if (found == nullptr || found[1] == '{') return found;
+    from = found + 1;
+  }
+  return nullptr;
+}
+
+// Text up to the next action, whose left delimiter is read as well; nullptr: the end, or an error.
+const char* Lexer::text(const char* start) {
   for (;;) {
-    const std::size_t found = text_.find(kLeft, offset(at_));
-    if (found == std::string_view::npos) {
-      at_ = end_;
-      if (at_ > start_) emit(Token::kText);
-      emit(Token::kEof);
-      return false;
+    const char* const left = next_left_delim(start);
+    if (left == nullptr) {
+      if (end_ > start) emit(Token::kText, start, end_);
+      emit(Token::kEof, end_, end_);
+      return nullptr;
     }
-    const char* const left = text_.data() + found;
-    const char* const after = left + kLeft.size();
-    const bool trims = has_left_trim(rest(after));
-    if (left > start_) {
-      at_ = trims ? without_blanks(start_, left) : left;
-      if (at_ > start_) emit(Token::kText);
-      at_ = start_ = left;
-    }
+    const char* const after = left + kDelimSize;
+    const bool trims = end_ - after >= 2 && after[0] == '-' && is_blank(after[1]);
+    const char* const end = trims ? without_blanks(start, left) : left;
+    if (end > start) emit(Token::kText, start, end);
     const char* const body = after + (trims ? 2 : 0);
     if (end_ - body >= 2 && body[0] == '/' && body[1] == '*') {
-      if (!lex_comment(body)) return false;
+      start = comment(body);
+      if (start == nullptr) return nullptr;
       continue;
     }
-    at_ = after;
-    emit(Token::kLeftDelim);
-    at_ = start_ = body;
+    emit(Token::kLeftDelim, left, after);
     parens_ = 0;
-    return true;
+    return body;
   }
 }
 
-// Skips a comment, which starts at `at`.
-bool Lexer::lex_comment(const char* at) {
-  start_ = at_ = at;
-  const std::size_t end = text_.find("*/", offset(at) + 2);
-  if (end == std::string_view::npos) return error("unclosed comment");
-  at_ = text_.data() + end + 2;
-  if (!at_right_delim()) return error("comment ends before closing delimiter");
-  const bool trims = at_trimming_delim();
-  at_ += (trims ? 2 : 0) + kRight.size();
-  if (trims) at_ = skip_blanks(at_, end_);
-  start_ = at_;
-  return true;
+const char* Lexer::comment(const char* start) {
+  const std::size_t found = text_.find("*/", offset(start) + 2);
+  if (found == std::string_view::npos) return error(start, "unclosed comment");
+  const char* const end = text_.data() + found + 2;
+  if (at_right_delim(end)) return end + kDelimSize;
+  if (end == end_ || !is_blank(*end) || !at_trimming_delim(end + 1)) return error(start, "comment ends before closing delimiter");
+  return skip_blanks(end + 2 + kDelimSize, end_);
 }
 
-bool Lexer::right_delim() {
-  if (parens_ > 0) return error("unclosed left paren");
-  const bool trims = at_trimming_delim();
-  if (trims) start_ = at_ += 2;
-  at_ += kRight.size();
-  emit(Token::kRightDelim);
-  if (trims) start_ = at_ = skip_blanks(at_, end_);
-  return true;
+const char* Lexer::right_delim(const char* at, bool trims) {
+  if (parens_ > 0) return error(trims ? at - 2 : at, "unclosed left paren");
+  emit(Token::kRightDelim, at, at + kDelimSize);
+  return trims ? skip_blanks(at + kDelimSize, end_) : at + kDelimSize;
 }
 
 // The items of one action, its right delimiter included.
-bool Lexer::lex_action() {
+const char* Lexer::action(const char* at) {
   for (;;) {
-    if (at_ == end_) return error("unclosed action");
-    bool fine = true;
-    switch (kStart[static_cast<unsigned char>(*at_)]) {
+    if (at == end_) return error(at, "unclosed action");
+    const char* const start = at;
+    switch (kStart[static_cast<unsigned char>(*at)]) {
       case Start::kBlank:
-        if (!blanks()) return right_delim();
+        at = skip_blanks(at + 1, end_);
+        if (at_trimming_delim(at)) {  // the last blank is part of " -}}"
+          if (at - start > 1) emit(Token::kSpace, start, at - 1);
+          return right_delim(at + 1, true);
+        }
+        emit(Token::kSpace, start, at);
         break;
-      case Start::kWord: fine = word(at_ + 1, Token::kIdentifier); break;
-      case Start::kNumber: fine = number(); break;
-      case Start::kDot: fine = dot(); break;
+      case Start::kWord: at = word(start, at + 1, Token::kIdentifier); break;
+      case Start::kNumber: at = number(start); break;
+      case Start::kDot:
+        // Go scans a dot that ends the text as a number, too.
+        at = end_ - at == 1 || (at[1] >= '0' && at[1] <= '9') ? number(start) : word(start, at + 1, Token::kField);
+        break;
+      case Start::kVariable: at = word(start, at + 1, Token::kVariable); break;
+      case Start::kQuote: at = quoted(start, Token::kString, "unterminated quoted string"); break;
+      case Start::kPipe: emit(Token::kPipe, start, ++at); break;
+      case Start::kLeftParen:
+        ++parens_;
+        emit(Token::kLeftParen, start, ++at);
+        break;
+      case Start::kRightParen:
+        if (--parens_ < 0) return error(start, "unexpected right paren");
+        emit(Token::kRightParen, start, ++at);
+        break;
       case Start::kOther:
-        if (at_right_delim()) return right_delim();
-        fine = other();
+        if (at_right_delim(at)) return right_delim(at, false);
+        at = other(start);
         break;
     }
-    if (!fine) return false;
+    if (at == nullptr) return nullptr;
   }
 }
 
-// A run of blanks. False: the last one belongs to " -}}", which follows.
-bool Lexer::blanks() {
-  at_ = skip_blanks(at_ + 1, end_) - 1;
-  if (at_trimming_delim()) {
-    if (at_ > start_) emit(Token::kSpace);
-    return false;
-  }
-  ++at_;
-  return emit(Token::kSpace);
-}
-
-bool Lexer::dot() {
-  // Go scans a dot that ends the text as a number, too.
-  if (end_ - at_ == 1 || (at_[1] >= '0' && at_[1] <= '9')) return number();
-  return word(at_ + 1, Token::kField);
-}
-
-// Everything that neither a blank, a word, a number nor a dot begins.
-bool Lexer::other() {
-  const char32_t rune = peek();
-  if (is_alphanumeric(rune)) return word(at_, Token::kIdentifier);
-  if (rune == '$') return word(at_ + 1, Token::kVariable);
-  at_ += rune < 0x80 ? 1 : decode_rune(rest(at_)).bytes;
-  switch (rune) {
-    case '=': return emit(Token::kAssign);
+// Everything that the first byte alone does not decide.
+const char* Lexer::other(const char* start) {
+  const char32_t first = rune(start);
+  if (is_alphanumeric(first)) return word(start, start, Token::kIdentifier);
+  const char* at = start + (first < 0x80 ? 1 : decode_rune(rest(start)).bytes);
+  switch (first) {
+    case '=': emit(Token::kAssign, start, at); return at;
     case ':':
-      if (at_ == end_ || *at_ != '=') return error("expected :=");
-      ++at_;
-      return emit(Token::kDeclare);
-    case '|': return emit(Token::kPipe);
-    case '"': return quoted('"', Token::kString, "unterminated quoted string");
-    case '\'': return quoted('\'', Token::kCharConstant, "unterminated character constant");
-    case '`': return raw_string();
-    case '(': ++parens_; return emit(Token::kLeftParen);
-    case ')':
-      if (--parens_ < 0) return error("unexpected right paren");
-      return emit(Token::kRightParen);
+      if (at == end_ || *at != '=') return error(start, "expected :=");
+      emit(Token::kDeclare, start, ++at);
+      return at;
+    case '\'': return quoted(start, Token::kCharConstant, "unterminated character constant");
+    case '`': {
+      const std::size_t found = text_.find('`', offset(at));
+      if (found == std::string_view::npos) return error(start, "unterminated raw quoted string");
+      at = text_.data() + found + 1;
+      emit(Token::kRawString, start, at);
+      return at;
+    }
     default: break;
   }
-  if (rune > 0x20 && rune < 0x7F) return emit(Token::kChar);
-  return error("unrecognized character in action: " + describe_rune(rune));
+  if (first <= 0x20 || first >= 0x7F) return error_at_rune(start, "unrecognized character in action: ", start);
+  emit(Token::kChar, start, at);
+  return at;
 }
 
-void Lexer::skip_alphanumerics() {
+const char* Lexer::skip_alphanumerics(const char* at) const {
   for (;;) {
-    const char* p = at_;
-    while (p < end_ && kPlainAlphanumeric[static_cast<unsigned char>(*p)]) ++p;
-    at_ = p;
-    if (p == end_ || static_cast<unsigned char>(*p) < 0x80) return;
-    const char32_t rune = peek();
-    if (!is_alphanumeric(rune)) return;
-    at_ += decode_rune(rest(at_)).bytes;
+    at = skip_plain(at, end_);
+    if (at == end_ || static_cast<unsigned char>(*at) < 0x80 || !is_alphanumeric(rune(at))) return at;
+    at += decode_rune(rest(at)).bytes;
   }
 }
 
-// A word, a field or a variable: what stands before `first` has been looked at. A dot or $ alone is one, too.
-bool Lexer::word(const char* first, Token token) {
-  at_ = first;
-  if (token != Token::kIdentifier && at_terminator()) return emit(token == Token::kField ? Token::kDot : token);
-  skip_alphanumerics();
-  if (!at_terminator()) return error("bad character " + describe_rune(peek()));
-  return emit(token == Token::kIdentifier ? word_token({start_, static_cast<std::size_t>(at_ - start_)}) : token);
+// A word, a field or a variable: what stands before `at` has been looked at. A dot or $ alone is one, too.
+const char* Lexer::word(const char* start, const char* at, Token token) {
+  if (token != Token::kIdentifier && at_terminator(at)) {
+    emit(token == Token::kField ? Token::kDot : token, start, at);
+    return at;
+  }
+  at = skip_alphanumerics(at);
+  if (!at_terminator(at)) return error_at_rune(start, "bad character ", at);
+  emit(token == Token::kIdentifier ? word_token({start, static_cast<std::size_t>(at - start)}) : token, start, at);
+  return at;
 }
 
-// The opening quote has been read. Escapes are only skipped here; the parser unquotes.
-bool Lexer::quoted(char quote, Token token, const char* unterminated) {
+// Escapes are only skipped here; the parser unquotes.
+const char* Lexer::quoted(const char* start, Token token, const char* unterminated) {
+  const char quote = *start;
+  const char* at = start + 1;
   if (token == Token::kString) {
-    const char* p = at_;
-    while (p < end_ && kPlainInQuotes[static_cast<unsigned char>(*p)]) ++p;
-    at_ = p;
-    if (p < end_ && *p == '"') {
-      ++at_;
-      return emit(Token::kPlainString);
+    while (at < end_ && kPlainInQuotes[static_cast<unsigned char>(*at)]) ++at;
+    if (at < end_ && *at == '"') {
+      emit(Token::kPlainString, start, ++at);
+      return at;
     }
   }
-  for (; at_ < end_; ++at_) {
-    const char c = *at_;
+  for (; at < end_; ++at) {
+    const char c = *at;
     if (c == '\n') break;
     if (c == quote) {
-      ++at_;
-      return emit(token);
+      emit(token, start, ++at);
+      return at;
     }
-    if (c == '\\' && (++at_ >= end_ || *at_ == '\n')) break;
+    if (c == '\\' && (++at >= end_ || *at == '\n')) break;
   }
-  return error(unterminated);
+  return error(start, unterminated);
 }
 
-bool Lexer::raw_string() {
-  const std::size_t end = text_.find('`', offset(at_));
-  if (end == std::string_view::npos) return error("unterminated raw quoted string");
-  at_ = text_.data() + end + 1;
-  return emit(Token::kRawString);
-}
-
-bool Lexer::number() {
-  const auto bad = [this] {
-    std::string message = "bad number syntax: ";
-    append_quoted(message, {start_, static_cast<std::size_t>(at_ - start_)});
-    return error(std::move(message));
-  };
-  const auto scan = [this] {
-    std::size_t at = offset(at_);
-    const bool is_number = scan_number(text_, at);
-    at_ = text_.data() + at;
-    return is_number;
-  };
-  if (!scan()) return bad();
-  const char32_t sign = peek();
-  if (sign != '+' && sign != '-') return emit(Token::kNumber);
-  if (!scan() || at_[-1] != 'i') return bad();
-  return emit(Token::kComplex);
+const char* Lexer::number(const char* start) {
+  std::size_t end = offset(start);
+  const bool is_number = scan_number(text_, end);
+  const char32_t sign = rune_at(text_, end);
+  const bool is_complex = is_number && (sign == '+' || sign == '-');
+  const bool is_fine = is_number && (!is_complex || (scan_number(text_, end) && text_[end - 1] == 'i'));
+  const char* const at = text_.data() + end;
+  if (!is_fine) {
+    std::string shown;
+    append_quoted(shown, {start, static_cast<std::size_t>(at - start)});
+    return error(start, "bad number syntax: ", shown);
+  }
+  emit(is_complex ? Token::kComplex : Token::kNumber, start, at);
+  return at;
 }
 
 }  // namespace

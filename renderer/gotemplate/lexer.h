@@ -60,12 +60,12 @@ class Items {
   static constexpr std::size_t kLookAhead = 3;
   std::string message;  // of the error, if the text ends in one
 
-  const Item& operator[](std::size_t i) const { return list_[i]; }
-  [[nodiscard]] std::size_t size() const { return size_; }
-  [[nodiscard]] const Item& back() const { return list_[size_ - 1]; }
+  [[nodiscard]] const Item* begin() const { return list_.get(); }
+  [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(next_ - list_.get()); }
+  [[nodiscard]] const Item& back() const { return next_[-1]; }
   void push(Item item) {
-    if (size_ == room_) grow();
-    list_[size_++] = item;
+    if (next_ == end_) grow();
+    *next_++ = item;
   }
   /// Empty again; the room stays.
   void start();
@@ -74,8 +74,8 @@ class Items {
   void grow();
 
   std::unique_ptr<Item[]> list_;
-  std::size_t size_ = 0;
-  std::size_t room_ = 0;
+  Item* next_ = nullptr;  // where the next item goes
+  Item* end_ = nullptr;   // of the room
 };
 
 /// Cuts a text (less than 4 GiB) into items; what `items` held before is gone, its memory is used again.

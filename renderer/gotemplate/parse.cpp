@@ -73,8 +73,8 @@ Parser::Parser(Text& text, Name* name, std::uint32_t opened)
 }
 
 Parser::~Parser() {
-  text_.scratch.visible.resize(first_visible_);
-  text_.scratch.shadowed.resize(first_slot_);
+  cut(text_.scratch.visible, first_visible_);
+  cut(text_.scratch.shadowed, first_slot_);
 }
 
 const Item& Parser::expect(Token token, std::string_view context) {
@@ -152,7 +152,7 @@ void Parser::parse_file() {
   Pending<Node> nodes(*this);
   while (peek().token != Token::kEof) {
     if (peek().token == Token::kLeftDelim) {
-      const std::size_t here = text_.at;
+      const Item* const here = text_.at;
       const std::uint32_t offset = next().offset;
       if (next_non_space().token == Token::kDefine) {
         Parser(text_, nullptr, offset).parse_definition();
@@ -267,7 +267,7 @@ const Node* Parser::branch(NodeKind kind, std::string_view context) {
   const Slot end_slot = slots();
   ranges_ -= is_range ? 1 : 0;
   const Body* otherwise = ending.kind == Ending::kElse ? else_branch(kind, context) : nullptr;
-  text_.scratch.visible.resize(scope);
+  cut(text_.scratch.visible, scope);
   opened_ = opened_outside;
   return arena().make<BranchNode>(Node{kind, pipe->offset}, pipe, body, otherwise, first_slot, end_slot);
 }

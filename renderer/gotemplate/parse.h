@@ -30,8 +30,8 @@ class Parser {
     Vocabulary::Scratch& scratch;
     std::uint32_t number;      // of the unit
     Trees trees{};
-    std::size_t at = 0;        // index of the item that comes next
-    std::size_t read = 0;      // items that were looked at; Go's errors name the line of the newest one
+    const Item* at = scratch.items.begin();  // the item that comes next
+    const Item* read = at;     // behind the newest item that was looked at, whose line Go's errors name
   };
 
   /// `opened`: offset of the action that opens the template.
@@ -63,26 +63,25 @@ class Parser {
 
   // Items. To go back is to set text_.at to what it was.
   const Item& next() {
-    const Item& item = items()[text_.at++];
-    text_.read = std::max(text_.read, text_.at);
+    const Item& item = *text_.at++;
+    if (text_.at > text_.read) text_.read = text_.at;
     return item;
   }
   const Item& peek() {
-    text_.read = std::max(text_.read, text_.at + 1);
-    return items()[text_.at];
+    if (text_.at >= text_.read) text_.read = text_.at + 1;
+    return *text_.at;
   }
   const Item& next_non_space() {
-    text_.at += items()[text_.at].token == Token::kSpace ? 1 : 0;
+    text_.at += text_.at->token == Token::kSpace ? 1 : 0;
     return next();
   }
   const Item& peek_non_space() {
-    text_.at += items()[text_.at].token == Token::kSpace ? 1 : 0;
+    text_.at += text_.at->token == Token::kSpace ? 1 : 0;
     return peek();
   }
   void backup() { --text_.at; }
   const Item& expect(Token token, std::string_view context);
-  [[nodiscard]] const Item* items() const { return &text_.scratch.items[0]; }
-  [[nodiscard]] const Item& newest() const { return items()[text_.read == 0 ? 0 : text_.read - 1]; }
+  [[nodiscard]] const Item& newest() const { return text_.read == text_.scratch.items.begin() ? *text_.read : text_.read[-1]; }
   [[nodiscard]] std::string_view words(const Item& item) const { return {text_.unit.text.data() + item.offset, item.size}; }
   /// A field without its dot.
   [[nodiscard]] std::string_view field(const Item& item) const { return {text_.unit.text.data() + item.offset + 1, item.size - 1U}; }
@@ -107,12 +106,16 @@ class Parser {
   void check_pipeline(const PipeNode& pipe, std::string_view context);
   const CommandNode* command();
   const Node* operand();
-  const Node* term();
+  const Node* term(const Item& item);
+  const Node* parenthesized();
   const Node* number(const Item& item);
   const Node* string(const Item& item);
-  const Node* use_variable(const Item& item);
   const Node* function(const Item& item);
   const Node* chain(const Node* term);
+  template <class Made, class... Args>
+  const Node* with_fields(NodeKind kind, const Item& first, std::string_view name, const Args&... args);
+  [[noreturn]] void unknown_function(std::string_view name) const;
+  [[noreturn]] void unknown_variable(std::string_view name) const;
   [[nodiscard]] Slot slots() const { return static_cast<Slot>(text_.scratch.shadowed.size() - first_slot_); }
   [[nodiscard]] const Visible* visible(std::string_view name) const;
   [[nodiscard]] Slot visible_slot(std::string_view name) const;
@@ -129,6 +132,12 @@ class Parser {
   [[nodiscard]] Arena& arena() const { return text_.job.arena; }
   void check_depth() const;
 
+  /// A list without what was pushed since it had `size` elements; cheaper than resize(), which may also make elements.
+  template <class T>
+  static void cut(std::vector<T>& list, std::size_t size) {
+    list.erase(list.begin() + static_cast<std::ptrdiff_t>(size), list.end());
+  }
+
   /// Makes a node with room for `count` parts of a kind behind it; the caller fills them.
   template <class Made, class Part, class... Args>
   Made* make_with_parts(NodeKind kind, std::uint32_t offset, std::size_t count, const Args&... args) {
@@ -136,25 +145,20 @@ class Parser {
     void* at = arena().allocate(sizeof(Made) + count * sizeof(Part), alignof(Made));
     return new (at) Made{Node{kind, offset, count}, args...};
   }
-  template <class Made, class... Args>
-  const Node* make_named(NodeKind kind, std::uint32_t offset, std::span<const std::string_view> names, const Args&... args) {
-    Made* made = make_with_parts<Made, std::string_view>(kind, offset, names.size(), args...);
-    std::copy(names.begin(), names.end(), reinterpret_cast<std::string_view*>(made + 1));
-    return made;
-  }
 
   /// A list of nodes that grows on a stack shared by all lists of the text and moves to the arena when it is complete.
   template <class T>
   class Pending {
    public:
     explicit Pending(Parser& parser) : pending_(parser.text_.scratch.pending), start_(pending_.size()) {}
-    ~Pending() { pending_.resize(start_); }
+    ~Pending() { cut(pending_, start_); }
     Pending(const Pending&) = delete;
     Pending& operator=(const Pending&) = delete;
     void push(const T* node) { pending_.push_back(node); }
     [[nodiscard]] std::size_t size() const { return pending_.size() - start_; }
     void move_to(const T** to) const {
-      for (std::size_t i = 0; i < size(); ++i) to[i] = static_cast<const T*>(pending_[start_ + i]);
+      const void* const* const from = pending_.data() + start_;
+      for (std::size_t i = 0, count = size(); i < count; ++i) to[i] = static_cast<const T*>(from[i]);
     }
     [[nodiscard]] std::span<const T* const> keep(Arena& arena) const {
       const auto to = static_cast<const T**>(arena.allocate(size() * sizeof(const T*), alignof(const T*)));

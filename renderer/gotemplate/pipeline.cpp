@@ -34,7 +34,9 @@ bool is_executable(NodeKind kind) {
 const PipeNode* Parser::pipeline(std::string_view context, Token end) {
   const std::uint32_t offset = peek_non_space().offset;
   Variables variables;
-  while (declaration(context, variables)) {
+  if (text_.at->token == Token::kVariable) {
+    while (declaration(context, variables)) {
+    }
   }
   const std::size_t first_visible = text_.scratch.visible.size();
   declare(variables);
@@ -62,7 +64,7 @@ const PipeNode* Parser::pipeline(std::string_view context, Token end) {
 bool Parser::declaration(std::string_view context, Variables& variables) {
   const Item& variable = peek_non_space();
   if (variable.token != Token::kVariable) return false;
-  const std::size_t here = text_.at;
+  const Item* const here = text_.at;
   next();
   peek();  // Go looks at the blank behind the variable by itself
   const Item& word = peek_non_space();
@@ -102,7 +104,9 @@ const VariableNode* Parser::target(const Variables& variables, std::size_t i, st
   const Item& item = variables.items[i];
   const std::string_view name = words(item);
   const Slot slot = variables.assigns ? visible_slot(name) : text_.scratch.visible[first_visible + i].slot;
-  return &as<VariableNode>(*make_named<VariableNode>(NodeKind::kVariable, item.offset, {&name, 1}, slot));
+  auto* made = make_with_parts<VariableNode, std::string_view>(NodeKind::kVariable, item.offset, 1, slot);
+  *reinterpret_cast<std::string_view*>(made + 1) = name;
+  return made;
 }
 
 void Parser::check_pipeline(const PipeNode& pipe, std::string_view context) {
@@ -135,72 +139,93 @@ const CommandNode* Parser::command() {
   return command;
 }
 
+// A term and the fields behind it.
 const Node* Parser::operand() {
-  const Node* node = term();
+  const Item& item = next_non_space();
+  switch (item.token) {
+    case Token::kField: return with_fields<FieldNode>(NodeKind::kField, item, field(item));
+    case Token::kVariable: {
+      const std::string_view name = words(item);
+      const Visible* found = visible(name);
+      if (found == nullptr) unknown_variable(name);
+      return with_fields<VariableNode>(NodeKind::kVariable, item, name, found->slot);
+    }
+    default: break;
+  }
+  const Node* node = term(item);
   if (node == nullptr || peek().token != Token::kField) return node;
   return chain(node);
 }
 
-// Fields behind a term. Behind a field or variable they only make it longer.
-const Node* Parser::chain(const Node* node) {
-  const std::uint32_t offset = peek().offset;
-  std::vector<std::string_view>& names = text_.scratch.pending_names;
-  names.clear();
-  if (node->kind == NodeKind::kField) {
-    const auto have = as<FieldNode>(*node).names();
-    names.assign(have.begin(), have.end());
-  } else if (node->kind == NodeKind::kVariable) {
-    const auto have = as<VariableNode>(*node).names();
-    names.assign(have.begin(), have.end());
-  }
-  while (peek().token == Token::kField) names.push_back(field(next()));
-  switch (node->kind) {
-    case NodeKind::kField: return make_named<FieldNode>(NodeKind::kField, offset, names);
-    case NodeKind::kVariable:
-      return make_named<VariableNode>(NodeKind::kVariable, offset, names, as<VariableNode>(*node).slot);
-    case NodeKind::kBool: case NodeKind::kString: case NodeKind::kNumber: case NodeKind::kNil: case NodeKind::kDot: {
-      std::string text;
-      print(text, *node);
-      fail("unexpected . after term " + quoted(text));
-    }
-    default: return make_named<ChainNode>(NodeKind::kChain, offset, names, node);
-  }
+// A field or a variable, which the fields behind it only make longer. Go gives the whole the place of the second part.
+template <class Made, class... Args>
+const Node* Parser::with_fields(NodeKind kind, const Item& first, std::string_view name, const Args&... args) {
+  const Item* const from = text_.at;
+  while (peek().token == Token::kField) ++text_.at;
+  const auto more = static_cast<std::size_t>(text_.at - from);
+  Made* made = make_with_parts<Made, std::string_view>(kind, more == 0 ? first.offset : from->offset, 1 + more, args...);
+  auto* names = reinterpret_cast<std::string_view*>(made + 1);
+  *names = name;
+  for (std::size_t i = 0; i < more; ++i) *++names = field(from[i]);
+  return made;
 }
 
-const Node* Parser::term() {
-  const Item& item = next_non_space();
+// Fields behind any other term.
+const Node* Parser::chain(const Node* node) {
+  const std::uint32_t offset = peek().offset;
+  const Item* const from = text_.at;
+  while (peek().token == Token::kField) ++text_.at;
+  if (node->kind != NodeKind::kPipe && node->kind != NodeKind::kFunction) {
+    std::string text;
+    print(text, *node);
+    fail("unexpected . after term " + quoted(text));
+  }
+  const auto count = static_cast<std::size_t>(text_.at - from);
+  auto* made = make_with_parts<ChainNode, std::string_view>(NodeKind::kChain, offset, count, node);
+  auto* names = reinterpret_cast<std::string_view*>(made + 1);
+  for (std::size_t i = 0; i < count; ++i) names[i] = field(from[i]);
+  return made;
+}
+
+// Anything but a field and a variable. nullptr: no term; it is still to come then.
+const Node* Parser::term(const Item& item) {
   switch (item.token) {
     case Token::kIdentifier: return function(item);
     case Token::kDot: return arena().make<Node>(NodeKind::kDot, item.offset);
     case Token::kNil: return arena().make<Node>(NodeKind::kNil, item.offset);
-    case Token::kVariable: return use_variable(item);
-    case Token::kField: {
-      const std::string_view name = field(item);
-      return make_named<FieldNode>(NodeKind::kField, item.offset, {&name, 1});
-    }
     case Token::kBool: return arena().make<BoolNode>(Node{NodeKind::kBool, item.offset}, words(item) == "true");
     case Token::kCharConstant: case Token::kComplex: case Token::kNumber: return number(item);
-    case Token::kLeftParen: {
-      if (parens_ >= kMaxParens) fail("max expression depth exceeded");
-      check_depth();
-      ++parens_;
-      const PipeNode* pipe = pipeline("parenthesized pipeline", Token::kRightParen);
-      --parens_;
-      return pipe;
-    }
+    case Token::kLeftParen: return parenthesized();
     case Token::kPlainString: case Token::kString: case Token::kRawString: return string(item);
     default: backup(); return nullptr;
   }
 }
 
+const Node* Parser::parenthesized() {
+  if (parens_ >= kMaxParens) fail("max expression depth exceeded");
+  check_depth();
+  ++parens_;
+  const PipeNode* pipe = pipeline("parenthesized pipeline", Token::kRightParen);
+  --parens_;
+  return pipe;
+}
+
 const Node* Parser::function(const Item& item) {
-  const std::string_view name = words(item);
-  const Function* found = text_.vocabulary.function(name);
-  if (found == nullptr) {
-    const std::string_view near = nearest(name, text_.vocabulary.table().names());
-    fail("function " + quoted(name) + " not defined", near.empty() ? "" : "did you mean " + std::string(near) + "?");
-  }
+  const Function* found = text_.vocabulary.function(words(item));
+  if (found == nullptr) unknown_function(words(item));
   return arena().make<FunctionNode>(Node{NodeKind::kFunction, item.offset}, found);
+}
+
+void Parser::unknown_function(std::string_view name) const {
+  const std::string_view near = nearest(name, text_.vocabulary.table().names());
+  fail("function " + quoted(name) + " not defined", near.empty() ? "" : "did you mean " + std::string(near) + "?");
+}
+
+void Parser::unknown_variable(std::string_view name) const {
+  std::vector<std::string_view> known;
+  for (const Visible& variable : std::span(text_.scratch.visible).subspan(first_visible_)) known.push_back(variable.name);
+  const std::string_view near = nearest(name, known);
+  fail("undefined variable " + quoted(name), near.empty() ? "" : "did you mean " + std::string(near) + "?");
 }
 
 const Node* Parser::number(const Item& item) {
@@ -235,18 +260,6 @@ const Visible* Parser::visible(std::string_view name) const {
 Slot Parser::visible_slot(std::string_view name) const {
   const Visible* found = visible(name);
   return found == nullptr ? kNoSlot : found->slot;
-}
-
-const Node* Parser::use_variable(const Item& item) {
-  const std::string_view name = words(item);
-  const Visible* found = visible(name);
-  if (found == nullptr) {
-    std::vector<std::string_view> known;
-    for (const Visible& variable : std::span(text_.scratch.visible).subspan(first_visible_)) known.push_back(variable.name);
-    const std::string_view near = nearest(name, known);
-    fail("undefined variable " + quoted(name), near.empty() ? "" : "did you mean " + std::string(near) + "?");
-  }
-  return make_named<VariableNode>(NodeKind::kVariable, item.offset, {&name, 1}, found->slot);
 }
 
 }  // namespace rhumbline::gotemplate

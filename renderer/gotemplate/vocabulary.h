@@ -33,7 +33,6 @@ class Vocabulary {
   struct Scratch {
     Items items;
     std::vector<const void*> pending;
-    std::vector<std::string_view> pending_names;
     std::vector<Visible> visible;
     std::vector<Slot> shadowed;
   };
