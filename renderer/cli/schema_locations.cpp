@@ -101,7 +101,7 @@ std::string SchemaLocations::path_of(const std::string& location, std::string_vi
                               &kPathData);
   const std::unique_ptr<World> world = system_world(false);
   TemplateSet set(job_, chart_functions(Compat::kHelm4), *world, {.root_name = "tpl", .want_runs = false});
-  set.parse("tpl", location, job_.sources.add("--schema-location", job_.arena.copy(location)));
+  set.parse({"tpl", location, job_.sources.add("--schema-location", job_.arena.copy(location))});
   return set.execute("tpl", data).bytes;
 }
 

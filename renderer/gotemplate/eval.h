@@ -43,8 +43,9 @@ class Machine {
  public:
   Machine(Job& job, const FunctionTable& functions, World& world, const TemplateOptions& options);
 
-  void parse(std::string_view name, std::string_view text, Pos at);
-  Output execute(std::string_view name, const Value& data);
+  void parse(const TemplateText& text);
+  void parse_all(std::span<const TemplateText> texts);
+  void execute(std::string_view name, const Value& data, Output& output);
   [[nodiscard]] const Vocabulary& vocabulary() const { return vocabulary_; }
   ReadPaths survey(std::span<const SurveyedChart> charts, const SurveyedData& data);
 

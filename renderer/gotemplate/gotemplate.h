@@ -94,6 +94,13 @@ struct TemplateOptions {
   bool counts_branches = false;
 };
 
+/// A text to parse: the template's name, its bytes and the position of the first one.
+struct TemplateText {
+  std::string_view name;
+  std::string_view text;
+  Pos at;
+};
+
 /// Templates that see each other, as one Go template set with missingkey=zero.
 class TemplateSet {
  public:
@@ -105,7 +112,11 @@ class TemplateSet {
   /// Parses a text as template `name`, with its defines and blocks. A later definition of a name wins unless its body is blank
   /// and the earlier is not. name, text must outlive the set; `at` is the position of the first byte of the text.
   /// throws Failure: `helm` is "parse error at (NAME:LINE): MESSAGE".
-  void parse(std::string_view name, std::string_view text, Pos at);
+  void parse(const TemplateText& text);
+
+  /// As parse() of each text in turn, faults included, but a text that a later one repeats byte for byte is parsed only there:
+  /// subcharts bring their own copies of one library. Its nodes are shared, so counts_branches and survey() ask for parse().
+  void parse_all(std::span<const TemplateText> texts);
 
   /// True when a template of that name was parsed (also one that is empty).
   [[nodiscard]] bool has(std::string_view name) const;
@@ -113,6 +124,8 @@ class TemplateSet {
   /// Runs a template. Every call continues with the same include counters; depth, steps and output are bounded by the job.
   /// throws Failure with trace and, in `helm`, Helm's own error text (helm-parity.md 2.9).
   Output execute(std::string_view name, const Value& data);
+  /// The same into an output whose memory is used again: what it held is gone.
+  void execute(std::string_view name, const Value& data, Output& output);
 
   /// Which values the templates may read, branches that are not taken included; nothing is executed. What was executed
   /// before helps where `tpl` runs texts that templates put together.

@@ -4,6 +4,7 @@
 // A name's meaning may be redefined by later texts; a blank body never replaces another one.
 // source: Go 1.26 text/template/template.go associate; helm engine.go render
 #include <algorithm>
+#include <unordered_map>
 #include <utility>
 
 #include "renderer/base/text.h"
@@ -21,11 +22,11 @@ namespace gotemplate {
 Machine::Machine(Job& job, const FunctionTable& functions, World& world, const TemplateOptions& options)
     : job_(job), world_(world), options_(options), vocabulary_(job.arena, functions) {}
 
-void Machine::parse(std::string_view name, std::string_view text, Pos at) {
+void Machine::parse(const TemplateText& text) {
   stack_.measure();
-  units_.push_back(std::make_unique<Unit>(Unit{name, text, at}));
+  units_.push_back(std::make_unique<Unit>(Unit{text.name, text.text, text.at}));
   try {
-    for (const auto& [known, tree] : parse_unit(job_, vocabulary_, stack_, *units_.back(), name)) {
+    for (const auto& [known, tree] : parse_unit(job_, vocabulary_, stack_, *units_.back(), text.name)) {
       if (known->tree == nullptr || !tree->is_blank) known->tree = tree;
     }
   } catch (Failure& failure) {
@@ -35,7 +36,50 @@ void Machine::parse(std::string_view name, std::string_view text, Pos at) {
   }
 }
 
-Output Machine::execute(std::string_view name, const Value& data) {
+namespace {
+
+// For each text the last one of the same bytes; itself where there is none. Only the last of each length is compared: a library that
+// is there several times is found, and thousands of texts of one length cost no more than one comparison each.
+std::vector<std::size_t> last_copies(std::span<const TemplateText> texts) {
+  std::vector<std::size_t> copies(texts.size());
+  std::unordered_map<std::size_t, std::size_t> last_of_length;
+  for (std::size_t i = texts.size(); i-- > 0;) {
+    const std::size_t last = last_of_length.try_emplace(texts[i].text.size(), i).first->second;
+    copies[i] = texts[last].text == texts[i].text ? last : i;
+  }
+  return copies;
+}
+
+}  // namespace
+
+// What an earlier copy defines, the last one defines anew, so only the templates that bear the files' own names are missed.
+void Machine::parse_all(std::span<const TemplateText> texts) {
+  const std::vector<std::size_t> copies = last_copies(texts);
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (copies[i] != i) continue;
+    try {
+      parse(texts[i]);
+    } catch (const Failure&) {
+      for (std::size_t before = 0; before < i; ++before) {
+        if (copies[before] != before) parse(texts[before]);  // Go meets a fault in the first of several copies
+      }
+      throw;
+    }
+  }
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    if (copies[i] == i) continue;
+    Name* const name = vocabulary_.name(texts[i].name);
+    const Name* const copy = vocabulary_.find(texts[copies[i]].name);
+    if (name->tree != nullptr || copy->tree == nullptr) continue;
+    units_.push_back(std::make_unique<Unit>(Unit{texts[i].name, texts[i].text, texts[i].at}));
+    Tree* const tree = job_.arena.make<Tree>(*copy->tree);
+    tree->name = name->text;
+    tree->unit = units_.back().get();
+    name->tree = tree;
+  }
+}
+
+void Machine::execute(std::string_view name, const Value& data, Output& output) {
   const Name* known = vocabulary_.find(name);
   if (known == nullptr || known->tree == nullptr) {
     std::string helm = "template: no template ";
@@ -46,6 +90,8 @@ Output Machine::execute(std::string_view name, const Value& data) {
                      .helm = std::move(helm)});
   }
   stack_.measure();
+  out_.swap(output.bytes);
+  runs_.swap(output.runs);
   out_.clear();
   runs_.clear();
   frame_ = nullptr;
@@ -54,7 +100,8 @@ Output Machine::execute(std::string_view name, const Value& data) {
   keeps_runs_ = options_.want_runs;
   Frame frame{.caller = nullptr, .tree = known->tree, .via = Via::kRoot, .tpl_text = {}};
   run(*known->tree, frame, data.is_nil() ? Value::invalid() : data);
-  return {std::exchange(out_, {}), std::exchange(runs_, {})};
+  out_.swap(output.bytes);
+  runs_.swap(output.runs);
 }
 
 ReadPaths Machine::survey(std::span<const SurveyedChart> charts, const SurveyedData& data) {
@@ -78,14 +125,22 @@ TemplateSet::TemplateSet(Job& job, const FunctionTable& functions, World& world,
 
 TemplateSet::~TemplateSet() = default;
 
-void TemplateSet::parse(std::string_view name, std::string_view text, Pos at) { state_->machine.parse(name, text, at); }
+void TemplateSet::parse(const TemplateText& text) { state_->machine.parse(text); }
+
+void TemplateSet::parse_all(std::span<const TemplateText> texts) { state_->machine.parse_all(texts); }
 
 bool TemplateSet::has(std::string_view name) const {
   const gotemplate::Name* known = state_->machine.vocabulary().find(name);
   return known != nullptr && known->tree != nullptr;
 }
 
-Output TemplateSet::execute(std::string_view name, const Value& data) { return state_->machine.execute(name, data); }
+void TemplateSet::execute(std::string_view name, const Value& data, Output& output) { state_->machine.execute(name, data, output); }
+
+Output TemplateSet::execute(std::string_view name, const Value& data) {
+  Output output;
+  execute(name, data, output);
+  return output;
+}
 
 ReadPaths TemplateSet::survey(std::span<const SurveyedChart> charts, const SurveyedData& data) const {
   return state_->machine.survey(charts, data);

@@ -134,7 +134,7 @@ std::string release_name(Job& job, World& world, const RenderRequest& request) {
   if (request.name_template.empty()) return request.name;
   TemplateSet set(job, name_template_functions(), world, {.compat = request.compat, .root_name = "name-template", .want_runs = false, .go_words = true});
   const std::string_view text = job.arena.copy(request.name_template);
-  set.parse("name-template", text, job.sources.add("--name-template", text));
+  set.parse({"name-template", text, job.sources.add("--name-template", text)});
   return set.execute("name-template", Value()).bytes;
 }
 

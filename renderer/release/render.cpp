@@ -28,10 +28,11 @@ Value release_object(Job& job, const RenderRequest& request, std::string_view na
 // Executes what is no partial.
 std::vector<RenderedFile> execute_all(Job& job, TemplateSet& set, std::span<const Renderable> renderables, Compat compat) {
   std::vector<RenderedFile> rendered;
+  Output output;
   for (const Renderable& file : renderables) {
     if (base_name(file.name).starts_with('_')) continue;
     file.context->set(job.arena, "Template", make_template_object(job, file, compat));
-    Output output = set.execute(file.name, Value::map(file.context));
+    set.execute(file.name, Value::map(file.context), output);
     drop_no_value_marker(output);
     const std::string_view text = job.arena.copy(output.bytes);
     const std::span<Run> runs = job.arena.array<Run>(output.runs.size());
@@ -47,11 +48,17 @@ std::vector<RenderedFile> execute_templates(Job& job, Files& files, World& world
                                             std::span<const Renderable> renderables,
                                             const std::function<void(const TemplateSet&)>& afterwards) {
   TemplateSet set(job, chart_functions(options.compat), world, options);
+  std::vector<TemplateText> texts;
+  texts.reserve(renderables.size());
   for (const Renderable& file : renderables) {
     const std::string_view text = read_file(job, files, *file.file);
-    set.parse(file.name, text, file.file->at);
+    texts.push_back({file.name, text, file.file->at});
   }
-  if (!afterwards) return execute_all(job, set, renderables, options.compat);
+  if (!afterwards) {
+    set.parse_all(texts);
+    return execute_all(job, set, renderables, options.compat);
+  }
+  for (const TemplateText& text : texts) set.parse(text);
   try {
     std::vector<RenderedFile> rendered = execute_all(job, set, renderables, options.compat);
     afterwards(set);

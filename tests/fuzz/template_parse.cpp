@@ -9,7 +9,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const FunctionTable& functions = chart_functions(Compat::kHelm4);
     fuzz::StillWorld world;
     TemplateSet set(job, functions, world);
-    set.parse("a", text, job.sources.add("a", text));
+    set.parse({"a", text, job.sources.add("a", text)});
     (void)set.dump("a");
   });
 }

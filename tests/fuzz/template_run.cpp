@@ -24,7 +24,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const FunctionTable& functions = chart_functions(Compat::kHelm4);
     fuzz::StillWorld world;
     TemplateSet set(job, functions, world);
-    set.parse("a", source, job.sources.add("a", source));
+    set.parse({"a", source, job.sources.add("a", source)});
     Result<Value> read = yaml::read(job, values);
     const Value dot = make_map(job.arena, {{"Values", read.ok() ? read.value() : Value()}, {"Release", Value::map(make_map(job.arena))}});
     (void)set.execute("a", dot);

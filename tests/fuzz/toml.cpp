@@ -18,7 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   return fuzz::judge(data, size, [](Job& job, std::string_view text) {
     fuzz::StillWorld world;
     TemplateSet set(job, chart_functions(Compat::kHelm4), world);
-    set.parse("a", kRewrite, job.sources.add("a", kRewrite));
+    set.parse({"a", kRewrite, job.sources.add("a", kRewrite)});
     const std::string once = rewritten(job, set, text);
     if (once.starts_with("!") || once.find("toml: cannot encode") != std::string::npos) return;
     if (rewritten(job, set, job.arena.copy(once)) != once) __builtin_trap();

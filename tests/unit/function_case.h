@@ -41,7 +41,7 @@ inline Outcome run(std::string_view text, const FunctionTable& functions = chart
   StillWorld world;
   TemplateSet set(job, functions, world);
   try {
-    set.parse("t.yaml", text, job.sources.add("t.yaml", text));
+    set.parse({"t.yaml", text, job.sources.add("t.yaml", text)});
     return {set.execute("t.yaml", Value::map(make_map(job.arena))).bytes, {}};
   } catch (const Failure& failure) {
     const Diagnostic& diagnostic = failure.diagnostic();

@@ -25,7 +25,7 @@ TEST_CASE("a key is made when somebody looks at the certificate") {
   StillWorld world;
   TemplateSet set(job, chart_functions(Compat::kHelm4), world);
   const std::string_view text = "{{ $ca := genCA \"ca\" 1 }}{{ $_ := set . \"ca\" $ca }}";
-  set.parse("t", text, job.sources.add("t", text));
+  set.parse({"t", text, job.sources.add("t", text)});
   Map* data = make_map(job.arena);
   set.execute("t", Value::map(data));
   Map& certificate = data->get("ca").as_map();

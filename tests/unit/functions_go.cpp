@@ -50,8 +50,8 @@ struct Bench {
   TemplateSet set{job, table, world, {.compat = Compat::kHelm3}};
 
   void parse(std::string_view text) {
-    set.parse("pre.tpl", kDefines, job.sources.add("pre.tpl", kDefines));
-    set.parse("f.yaml", text, job.sources.add("f.yaml", text));
+    set.parse({"pre.tpl", kDefines, job.sources.add("pre.tpl", kDefines)});
+    set.parse({"f.yaml", text, job.sources.add("f.yaml", text)});
   }
   std::string run(std::string_view text) {
     parse(text);

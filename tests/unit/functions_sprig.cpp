@@ -99,7 +99,7 @@ struct Bench {
   explicit Bench(const Limits& limits = {}) : job(limits) {}
 
   std::string run(std::string_view source) {
-    set.parse("f.yaml", source, job.sources.add("f.yaml", source));
+    set.parse({"f.yaml", source, job.sources.add("f.yaml", source)});
     return set.execute("f.yaml", sample_data(job.arena)).bytes;
   }
 };
@@ -262,7 +262,7 @@ TEST_CASE("text_that_is_built_piece_by_piece_costs_what_it_is_long") {
   Job job;
   FixedWorld world;
   TemplateSet set(job, chart_functions(Compat::kHelm4), world);
-  set.parse("t.yaml", text, job.sources.add("t.yaml", text));
+  set.parse({"t.yaml", text, job.sources.add("t.yaml", text)});
   CHECK(set.execute("t.yaml", Value::map(make_map(job.arena))).bytes == "695aeb65240e46fed947e6681591cad877172318c4c761dac57b8b3b46efcf80 xxa xxb");
   CHECK(job.arena.reserved() < (1u << 20));  // 35 KB of text; all its beginnings together are 70 MB
 }

@@ -43,7 +43,7 @@ struct Bench {
   TemplateSet set;
   Value data = make_map(job.arena, {{"Values", make_map(job.arena, {{"a", Value::literal("x")}, {"nothing", Value()}})}});
 
-  void add(std::string_view name, std::string_view text) { set.parse(name, text, job.sources.add(name, text)); }
+  void add(std::string_view name, std::string_view text) { set.parse({name, text, job.sources.add(name, text)}); }
   std::string run(std::string_view text) {
     add("c/t.yaml", text);
     return set.execute("c/t.yaml", data).bytes;
@@ -246,7 +246,7 @@ TEST_CASE("runs_name_what_wrote_each_byte") {
   bench.add("h", R"({{define "n"}}<{{.Values.a}}>{{end}})");
   constexpr std::string_view kText = "ab{{ .Values.a }}cd{{ include \"n\" . }}";
   const Pos at = bench.job.sources.add("c/t.yaml", kText);
-  bench.set.parse("c/t.yaml", kText, at);
+  bench.set.parse({"c/t.yaml", kText, at});
   const Output output = bench.set.execute("c/t.yaml", bench.data);
   CHECK(output.bytes == "abxcd<x>");
   REQUIRE(output.runs.size() == 4);
@@ -294,6 +294,59 @@ TEST_CASE("arguments_are_checked_against_signatures") {
   CHECK(piped.message == "what is piped into upper must be a string, it is an int (1)");
   CHECK(bench.job.sources.place(piped.at).column == 8);
   CHECK(bench.fault("{{ upper }}").message == "upper takes 1 argument, not 0");
+}
+
+namespace {
+
+constexpr std::string_view kRepeated[] = {
+    R"({{define "x"}}one{{.Values.nothing.b}}{{end}})",
+    R"({{define "x"}}two{{end}}{{define "y"}}why{{end}})",
+    R"({{define "x"}} {{end}}{{define "y"}} {{end}})",
+    R"(file {{.Values.a}} {{template "x" $}})",
+    "{{define \"y\"}}line\n{{.Values.a.b}}{{end}}{{.Values.nothing.b}}",
+    R"({{define "x"}}broken)",
+};
+constexpr std::string_view kRepeaters[] = {"c/0", "c/1", "c/2", "c/3"};
+
+// What a set of these texts answers to everything that it can be asked.
+std::string answers(std::span<const std::string_view> texts, bool at_once) {
+  Bench bench;
+  std::vector<TemplateText> list;
+  for (const std::string_view text : texts) {
+    const std::string_view name = kRepeaters[list.size()];
+    list.push_back({name, text, bench.job.sources.add(name, text)});
+  }
+  std::string out;
+  const auto attempt = [&](const auto& what) {
+    try {
+      what();
+      return true;
+    } catch (const Failure& failure) {
+      const Place at = bench.job.sources.place(failure.diagnostic().at);
+      out += failure.diagnostic().helm + " at " + std::string(at.file) + ":" + std::to_string(at.line) + "\n";
+      return false;
+    }
+  };
+  const bool parsed = attempt([&] {
+    if (at_once) return bench.set.parse_all(list);
+    for (const TemplateText& text : list) bench.set.parse(text);
+  });
+  for (const std::string_view name : {"c/0", "c/1", "c/2", "c/3", "x", "y"}) {
+    if (parsed) attempt([&] { out += bench.set.execute(name, bench.data).bytes + "\n"; });
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("texts_that_a_later_one_repeats_are_as_good_as_parsed") {
+  constexpr std::size_t kLists = std::size(kRepeated) * std::size(kRepeated) * std::size(kRepeated) * std::size(kRepeated);
+  for (std::size_t number = 0; number < kLists; ++number) {
+    std::vector<std::string_view> texts;
+    for (std::size_t rest = number; texts.size() < std::size(kRepeaters); rest /= std::size(kRepeated)) texts.push_back(kRepeated[rest % std::size(kRepeated)]);
+    CAPTURE(number);
+    CHECK(answers(texts, true) == answers(texts, false));
+  }
 }
 
 }  // namespace rhumbline
