@@ -177,6 +177,9 @@ void take_capabilities(Job& job, Cluster& cluster, RenderRequest& request) {
   const ClusterQuestion question{.verb = ClusterQuestion::kVersions};
   const ClusterAnswer answer = cluster.ask(job, {&question, 1}).front();
   if (answer.fault) fail(*answer.fault);
+  if (!answer.warning.empty()) {
+    job.warn({.rule = "cluster.absent-api", .message = answer.warning, .hint = "an APIService without its server: kubectl get apiservices, then delete it or bring the server back"});
+  }
   for (const Value& version : answer.items) {
     if (version.is_string()) request.api_versions.emplace_back(version.as_text());
   }

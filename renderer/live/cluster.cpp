@@ -108,6 +108,7 @@ ClusterAnswer answer_of(const Value& line) {
   answer.object = member_of(line, "object");
   answer.missing = text_of(line, "missing");
   answer.resource = text_of(line, "resource");
+  answer.warning = text_of(line, "warning");
   if (const Value items = member_of(line, "items"); items.is_list()) answer.items.assign(items.as_list().begin(), items.as_list().end());
   const Value error = member_of(line, "error");
   const bool is_told = answer.object.is_map() || !answer.missing.empty() || member_of(line, "items").is_list();

@@ -165,6 +165,7 @@ struct ClusterAnswer {
     std::string field, reason, message;
   };
   std::vector<Cause> causes;            // of a conflict, of an object that is refused
+  std::string warning;                  // of kVersions: what is left out
 };
 
 /// A conversation with a cluster through the companion program.

@@ -136,7 +136,7 @@ class Batch {
     }
   }
 
-  // source: helm v4 pkg/action/action.go GetVersionSet
+  // What nobody serves now is left out with a warning, as Helm does. source: helm v4 pkg/action/action.go GetVersionSet, getCapabilities
   std::string versions_line() {
     std::string line = "{\"items\":[";
     const auto add = [&line](std::string_view text) {
@@ -144,7 +144,12 @@ class Batch {
       json::append_string(line, text, false);
     };
     for (const std::string& text : discovery_.versions()) add(text);
-    return line + "]}\n";
+    line += ']';
+    if (const std::string absentees = discovery_.absentees(); !absentees.empty()) {
+      line += ",\"warning\":";
+      json::append_string(line, "no server answers for " + absentees + ": .Capabilities.APIVersions goes without", false);
+    }
+    return line + "}\n";
   }
 
   void plan_everything(const Question& question, std::size_t number) {

@@ -86,11 +86,18 @@ void Discovery::learn_groups() {
 }
 
 void Discovery::learn(std::span<const std::string> group_versions) {
+  learn_what_answers(group_versions);
+  for (const std::string& group_version : group_versions) {
+    if (const auto found = away_.find(group_version); found != away_.end()) fail(found->second);
+  }
+}
+
+void Discovery::learn_what_answers(std::span<const std::string> group_versions) {
   learn_groups();
   std::vector<Exchange> exchanges;
   std::vector<std::string> asked;
   for (const std::string& group_version : group_versions) {
-    if (known_.contains(group_version) || !served_.contains(group_version)) continue;
+    if (known_.contains(group_version) || away_.contains(group_version) || !served_.contains(group_version)) continue;
     if (std::optional<std::string> kept = from_cache(group_version); kept && take(group_version, *kept, true)) continue;
     known_[group_version];
     asked.push_back(group_version);
@@ -106,6 +113,10 @@ void Discovery::learn(std::span<const std::string> group_versions) {
     // A definition that is not yet, or no longer, served: /apis still tells of it. (Proven above: this is an API server.)
     if (exchanges[i].status == 404 && exchanges[i].answer == "404 page not found\n") continue;
     const Reading reading = read_answer(job, exchanges[i], "the kinds of " + asked[i], {});
+    if (reading.fault && reading.status == 503) {  // an API that another server was to serve, which is away
+      away_.emplace(asked[i], *reading.fault);
+      continue;
+    }
     if (reading.fault) fail(*reading.fault);
     if (reading.object.is_nil()) continue;  // went away since /apis was read: not served
     if (!take(asked[i], exchanges[i].answer, false)) refuse("the server's list of the kinds of " + asked[i] + " cannot be read");
@@ -161,20 +172,21 @@ const Resource* Discovery::find(std::string_view group_version, std::string_view
   return nullptr;
 }
 
-void Discovery::learn_all() {
+std::vector<std::string> Discovery::all_versions() {
   learn_groups();
   std::vector<std::string> versions;
   for (const auto& [version, best] : served_) {
     // Measurements made anew at each reading are no configuration, and their servers are often away.
     if (version.find("metrics.k8s.io/") == std::string::npos) versions.push_back(version);
   }
-  learn(versions);
+  return versions;
 }
 
 std::vector<std::string> Discovery::versions() {
-  learn_all();
+  learn_what_answers(all_versions());
   std::vector<std::string> texts;
   for (const auto& [version, best] : served_) {
+    if (away_.contains(version)) continue;
     texts.push_back(version);
     const auto listed = known_.find(version);
     if (listed == known_.end()) continue;
@@ -184,7 +196,7 @@ std::vector<std::string> Discovery::versions() {
 }
 
 std::vector<const Resource*> Discovery::everything() {
-  learn_all();
+  learn(all_versions());
   std::map<std::string, const Resource*> chosen;  // by group and kind: the preferred version's, else any
   for (const auto& [version, preferred] : served_) {
     const auto listed = known_.find(version);
@@ -199,6 +211,12 @@ std::vector<const Resource*> Discovery::everything() {
   std::vector<const Resource*> found;
   for (const auto& [key, resource] : chosen) found.push_back(resource);
   return found;
+}
+
+std::string Discovery::absentees() const {
+  std::string list;
+  for (const auto& [version, fault] : away_) list += (list.empty() ? "" : ", ") + version;
+  return list;
 }
 
 bool Discovery::forget_cached() {

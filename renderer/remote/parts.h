@@ -86,8 +86,10 @@ class Discovery {
   [[nodiscard]] const Resource* find(std::string_view group_version, std::string_view kind) const;
   /// Every kind that can be listed, each in the version that the server prefers.
   std::vector<const Resource*> everything();
-  /// All API versions, and all kinds as version/kind.
+  /// All API versions, and all kinds as version/kind, but those that another server was to serve which is away.
   std::vector<std::string> versions();
+  /// The API versions whose server is away, as far as they were asked for: "a.example.com/v1, b.example.com/v1"
+  [[nodiscard]] std::string absentees() const;
   /// Forgets what came from the disk; true when there was such.
   bool forget_cached();
 
@@ -97,7 +99,8 @@ class Discovery {
     bool is_cached = false;
   };
   void learn_groups();
-  void learn_all();
+  void learn_what_answers(std::span<const std::string> group_versions);
+  std::vector<std::string> all_versions();
   bool take(const std::string& group_version, std::string_view text, bool is_cached);
   [[nodiscard]] std::string cache_path(std::string_view group_version) const;
   std::optional<std::string> from_cache(std::string_view group_version) const;
@@ -107,6 +110,7 @@ class Discovery {
   std::string folder_;                                   // of the cache; empty: none
   std::map<std::string, std::string, std::less<>> served_;  // API version to its group's preferred one
   std::map<std::string, Listed, std::less<>> known_;
+  std::map<std::string, Diagnostic, std::less<>> away_;  // API version to the fault: an aggregated one without its server
   bool knows_groups_ = false, trusts_disk_ = true;
 };
 /// The path of an object, or of the kind's collection when `name` is empty: /apis/apps/v1/namespaces/shop/deployments/web

@@ -266,6 +266,22 @@ def ok_capabilities_are_the_clusters(case):
     expect(done.returncode == 0, done.stdout + done.stderr)
 
 
+def ok_api_without_its_server_is_left_out(case):
+    body = "kind: ConfigMap\napiVersion: v1\nmetadata: {name: web}\ndata: {b: {{ .Capabilities.APIVersions.Has \"example.com/v1\" | quote }} }\n"
+    server = case.server([config_map(data={"b": "false"})])
+    server.faults.append(("/apis/example.com/v1", fake.refuses(503, "ServiceUnavailable", "the server is currently unable to handle the request")))
+    case.kubeconfig(server.url)
+    done = case.run("diff", "web", chart(case, body), "--live", "cluster", "--engine", "kubectl")
+    expect(done.returncode == 0 and "no server answers for example.com/v1" in done.stderr, done.stdout + done.stderr)
+
+
+def fault_api_without_its_server_is_needed(case):
+    server = case.server([config_map()])
+    server.faults.append(("/apis/example.com/v1", fake.refuses(503, "ServiceUnavailable", "the server is currently unable to handle the request")))
+    case.kubeconfig(server.url)
+    unreadable(case.diff(manifest=[config_map(), {"apiVersion": "example.com/v1", "kind": "Widget", "metadata": {"name": "w"}}]), "HTTP 503")
+
+
 def ok_snapshot_is_a_live_side(case):
     case.kubeconfig(case.server([config_map(), {"apiVersion": "v1", "kind": "Event", "metadata": {"name": "e", "namespace": "shop"}}]).url)
     done = case.run("cluster", "snapshot", "-n", "shop")
