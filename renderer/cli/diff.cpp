@@ -146,12 +146,18 @@ class Comparing {
     request.old_objects = sides.old.objects;
     request.live_objects = sides.live;
     request.new_objects = sides.fresh.objects;
+    request.chart_definitions = sides.fresh.of_crds_folder;
     request.old_source = sides.old_source;
     request.has_live = sides.has_live;
     request.live_is_cluster = sides.cluster != nullptr;
     request.engine = sides.engine;
     request.force_conflicts = arguments_.is_on("force-conflicts");
     request.take_ownership = arguments_.is_on("take-ownership");
+    request.force_replace = arguments_.is_on("force") || arguments_.is_on("force-replace");
+    if (request.force_replace && (sides.engine == Engine::kHelm4 || sides.engine == Engine::kKubectlSsa)) {
+      refuse("what is applied server-side cannot be replaced by force: Helm 4 and kubectl refuse it",
+             "--force-conflicts is meant for server-side apply; --engine helm3 foretells helm upgrade --server-side=false --force-replace");
+    }
     request.name_space = sides.name_space;
     request.release = sides.release;
     request.store = &store_;

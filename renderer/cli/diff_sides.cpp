@@ -145,8 +145,8 @@ void Sides::read_fresh(std::span<const std::string> words, bool has_old) {
     old_source = OldSource::kGiven;
     const bool are_files = !is_chart(words[0]) && !is_chart(words[1]);
     if (auto twins = are_files ? read_twins(job_, files_, words[1], words[0]) : std::nullopt) {
-      fresh = {std::move((*twins)[0]), {}, 0};
-      old = {std::move((*twins)[1]), {}, 0};
+      fresh = {std::move((*twins)[0]), {}, {}, 0};
+      old = {std::move((*twins)[1]), {}, {}, 0};
       for (Manifests* side : {&old, &fresh}) take_definitions(*side);
     } else {
       old = of_path(words[0]);
@@ -181,7 +181,7 @@ std::vector<Value> Sides::objects_of(std::vector<std::string> paths) { return fi
 
 Manifests Sides::of_path(const std::string& path) {
   if (is_chart(path)) return rendered(std::span(&path, 1), false);
-  Manifests manifests{objects_of({path}), {}, 0};
+  Manifests manifests{objects_of({path}), {}, {}, 0};
   take_definitions(manifests);
   return manifests;
 }
@@ -217,7 +217,9 @@ Manifests Sides::rendered(std::span<const std::string> words, bool is_release) {
   Manifests manifests;
   for (const Manifest& manifest : result.manifests) append(manifests.objects, manifest);
   take_definitions(manifests);
-  for (const Manifest& definition : result.crds) append(shows_crds ? manifests.objects : manifests.definitions, definition);
+  for (const Manifest& definition : result.crds) append(manifests.of_crds_folder, definition);
+  std::vector<Value>& part = shows_crds ? manifests.objects : manifests.definitions;
+  part.insert(part.end(), manifests.of_crds_folder.begin(), manifests.of_crds_folder.end());
   if (shows_crds) take_definitions(manifests);
   for (const Manifest& hook : result.hooks) {
     if (is_test(hook) ? arguments_.is_on("include-tests") : arguments_.is_on("include-hooks")) {

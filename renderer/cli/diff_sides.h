@@ -14,6 +14,7 @@ namespace rhumbline::cli {
 struct Manifests {
   std::vector<Value> objects;
   std::vector<Value> definitions;
+  std::vector<Value> of_crds_folder;  // those of a chart's crds/
   std::size_t hooks_left_out = 0;
 };
 

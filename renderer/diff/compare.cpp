@@ -8,14 +8,13 @@
 
 #include <algorithm>
 
-#include "renderer/diff/parts.h"
+#include "renderer/diff/verdicts.h"
 
 namespace rhumbline {
 
 namespace diff {
 namespace {
 
-constexpr int kDeepestDefault = 100;
 constexpr std::string_view kManagedBy = "app.kubernetes.io/managed-by";
 
 bool is_server_side(Engine engine) { return engine == Engine::kKubectlSsa || engine == Engine::kHelm4; }
@@ -31,6 +30,8 @@ struct Plan {
   Value written;                      // what a client takes for old, as it was written
   std::vector<Owner> owners;
   Value after, again;
+  Value known;                        // fresh, without what the server drops or refuses
+  std::vector<UnknownField> unknown;  // and what that is
   std::vector<Conflict> conflicts;
   std::optional<Refusal> refusal;
 };
@@ -53,7 +54,11 @@ class Upgrade {
     }
     decide(plans);
     for (Plan& plan : plans) report(plan);
-    add_findings(comparison_, refusal_ == nullptr ? std::nullopt : refusal_->refusal, refusal_ == nullptr ? "" : refusal_->pair->label);
+    std::vector<RefusedObject> refused;
+    for (const Plan& plan : plans) {
+      if (plan.refusal) refused.push_back({plan.pair, &*plan.refusal});
+    }
+    add_findings(comparison_, request_, refused);
     add_dangers(job_, request_, pairs, comparison_);
     if (!request_.has_live) comparison_.noise.defaults = 0;  // no server stands between two manifests
     return std::move(comparison_);
@@ -79,14 +84,7 @@ class Upgrade {
     return (is_kept && request_.has_live) || is_kubectl ? ObjectClass::kLeft : ObjectClass::kPruned;
   }
 
-  // The marks that Helm wants to see on what it takes for its own. source: helm v4 pkg/action/validate.go checkOwnership
-  bool is_of_release(const Value& live) const {
-    const Value metadata = member(live, "metadata"), annotations = member(metadata, "annotations");
-    const std::string_view name = text_of(annotations, "meta.helm.sh/release-name");
-    if (text_of(member(metadata, "labels"), kManagedBy) != "Helm" || name.empty()) return false;
-    if (!request_.release.empty() && name != request_.release) return false;
-    return text_of(annotations, "meta.helm.sh/release-namespace") == request_.name_space;
-  }
+  bool is_of_release(const Value& live) const { return missing_marks(live, request_.release, request_.name_space).empty(); }
 
   std::optional<Plan> planned(Pair& pair) {
     const std::optional<ObjectClass> object_class = class_of(pair);
@@ -96,7 +94,7 @@ class Upgrade {
       ++comparison_.unchanged;
       return std::nullopt;
     }
-    Plan plan{.pair = &pair, .object_class = *object_class, .old = {}, .live = {}, .fresh = {}, .applied = {}, .written = {}, .owners = {}, .after = {}, .again = {}, .conflicts = {}, .refusal = {}};
+    Plan plan{.pair = &pair, .object_class = *object_class, .old = {}, .live = {}, .fresh = {}, .applied = {}, .written = {}, .owners = {}, .after = {}, .again = {}, .known = {}, .unknown = {}, .conflicts = {}, .refusal = {}};
     const bool keeps_null = request_.engine != Engine::kKubectl && request_.engine != Engine::kNone;
     const Nulls nulls = keeps_null ? Nulls::kEmptyTexts : Nulls::kNothing;
     plan.fresh = normalise(job_, pair.fresh, pair.type, request_.engine == Engine::kHelm3 && !pair.live.is_nil() ? Nulls::kEmptyMarks : nulls);
@@ -109,6 +107,7 @@ class Upgrade {
       fill_item_keys(job_, plan.old.value, pair.type);
       if (plan.applied) fill_item_keys(job_, plan.applied->value, pair.type);
     }
+    plan.known = request_.has_live && request_.engine != Engine::kNone ? known_part(job_, pair, plan.fresh.value, plan.live.value, plan.unknown) : plan.fresh.value;
     if (!pair.again.is_nil()) plan.again = normalise(job_, pair.again, pair.type, nulls).value;
     if (request_.has_live) comparison_.noise.bookkeeping += plan.live.dropped;
     drop_helm_label(plan);
@@ -182,6 +181,9 @@ class Upgrade {
     drop_helm_label(plan);
   }
 
+  // source: helm v3.22 pkg/kube/client.go updateResource, replaceResource
+  bool is_replacing() const { return request_.force_replace && is_helm(request_.engine); }
+
   void simulate(Plan& plan) {
     const Pair& pair = *plan.pair;
     const bool meets = plan.object_class == ObjectClass::kKept || plan.object_class == ObjectClass::kAdopted;
@@ -189,18 +191,30 @@ class Upgrade {
       plan.after = plan.object_class == ObjectClass::kLeft ? plan.live.value : plan.fresh.value;
       return;
     }
+    if (request_.has_live && is_helm(request_.engine) && is_of_crds_folder(request_, pair)) {
+      plan.after = plan.live.value;
+      return;
+    }
     if (!request_.has_live) {
       plan.after = plan.fresh.value;
+      return;
+    }
+    if (is_replacing()) {  // a PUT: what the manifest does not say goes
+      plan.after = deep_copy(job_, plan.known);
+      // The selector that the server made would be taken away.
+      if (pair.kind == "Job" && at_path(plan.fresh.value, {"spec", "selector"}).is_nil()) {
+        plan.refusal = Refusal{Outcome::kRefusedImmutable, "spec.selector", "a Job that is replaced in place loses the selector that the server gave it, which cannot be changed"};
+      }
       return;
     }
     const bool is_unknown = plan.old_source == OldSource::kNone && plan.object_class == ObjectClass::kKept;
     const Value& old = plan.applied ? plan.applied->value : is_unknown ? plan.fresh.value : plan.old.value;
     const bool is_unowned = is_server_side(request_.engine) && plan.owners.empty() && shows_owners_;
     const std::vector<Owner> owners = is_unowned ? before_first_apply(job_, plan.live.value, pair.type, !last_applied(job_, pair.live).is_nil()) : plan.owners;
-    const Value merged =
-        is_server_side(request_.engine)
-            ? server_side_apply(job_, request_.engine, pair, old, plan.live.value, plan.fresh.value, owners)
-            : client_side_merge(job_, request_.engine, pair, old, plan.live.value, with_marks(plan.fresh.value));
+    const Value& written = is_server_side(request_.engine) ? pair.old : plan.written;
+    const Value fresh = is_first_version(pair) ? with_live_metrics(job_, pair, request_.engine, written, plan.live.value, plan.known) : plan.known;
+    const Value merged = is_server_side(request_.engine) ? server_side_apply(job_, request_.engine, pair, old, plan.live.value, fresh, owners)
+                                                         : client_side_merge(job_, request_.engine, pair, old, plan.live.value, with_marks(job_, request_.engine, fresh));
     plan.after = deep_copy(job_, merged);
     if (!is_server_side(request_.engine) && request_.engine != Engine::kNone) erase_client_nulls(plan);
     if (is_server_side(request_.engine)) erase_applied_nulls(job_, plan.after, pair.fresh, pair.type);
@@ -209,29 +223,16 @@ class Upgrade {
       if (metadata.is_map() && is_void(member(metadata, name))) metadata.as_map().erase(name);
     }
     keep_string_data(plan);
+    if (is_first_version(pair)) reorder_metrics(job_, plan.live.value, plan.after);
     if (is_server_side(request_.engine) && !request_.force_conflicts) {
       const Value applied = request_.engine == Engine::kKubectlSsa ? last_applied(job_, pair.live) : Value::invalid();
       const bool is_of_version = text_of(applied, "apiVersion") == pair.api_version;
-      plan.conflicts = foresee_conflicts(job_, request_.engine, pair, plan.live.value, plan.fresh.value, is_of_version ? applied : Value::invalid(),
+      plan.conflicts = foresee_conflicts(job_, request_.engine, pair, plan.live.value, fresh, is_of_version ? applied : Value::invalid(),
                                          owners, plan.fresh.from_string_data);
     }
     if (plan.object_class == ObjectClass::kAdopted && is_helm(request_.engine) && !request_.take_ownership && !is_of_release(pair.live)) {
-      plan.refusal = Refusal{Outcome::kRefusedOwnership, "metadata", "it exists already and is not marked as part of this release"};
+      plan.refusal = Refusal{Outcome::kRefusedOwnership, "metadata", "it exists already and is not marked as part of this release: " + missing_marks(pair.live, request_.release, request_.name_space)};
     }
-  }
-
-  // Helm adds a label and two annotations to what it sends, kubectl an annotation: these maps are never dropped whole, only by key.
-  Value with_marks(const Value& fresh) {
-    if (request_.engine == Engine::kNone) return fresh;
-    const Value marked = deep_copy(job_, fresh);
-    const Value metadata = member(marked, "metadata");
-    if (!metadata.is_map()) return fresh;
-    const auto add = [&](std::string_view name) {
-      if (member(metadata, name).is_nil()) metadata.as_map().set(job_.arena, name, Value::map(make_map(job_.arena)));
-    };
-    add("annotations");
-    if (is_helm(request_.engine)) add("labels");
-    return marked;
   }
 
   // Helm 3 has made texts of the nulls among the object's own labels and annotations.
@@ -264,10 +265,13 @@ class Upgrade {
       // A conflict comes before the server looks at what would change (recorded: tests/live/cases/claim_template_grows).
       if (meets && request_.has_live && !plan.refusal && plan.conflicts.empty() && plan.pair->foretold == nullptr) {
         plan.refusal = foresee_refusal(job_, *plan.pair, plan.live.value, plan.fresh.value, plan.after);
+        if (!plan.refusal && is_server_side(request_.engine)) plan.refusal = foresee_null_refusal(job_, *plan.pair);
         if (!plan.refusal && request_.engine == Engine::kKubectlSsa) plan.refusal = refusal_of_first_apply(plan);
         // Without old nobody knows what goes; two things together may only be the one that goes and the one that comes.
         if (plan.old_source == OldSource::kNone && plan.refusal && plan.refusal->outcome == Outcome::kRefusedCombination) plan.refusal.reset();
       }
+      refuse_unknown(plan);
+      if (plan.refusal && request_.force_replace && request_.engine == Engine::kKubectl) recreate(plan);
       if (plan.refusal && refusal_ == nullptr) refusal_ = &plan;
       comparison_.conflicts.insert(comparison_.conflicts.end(), plan.conflicts.begin(), plan.conflicts.end());
     }
@@ -279,6 +283,29 @@ class Upgrade {
     } else if (!comparison_.conflicts.empty()) {
       comparison_.outcome = Outcome::kConflict;
     }
+  }
+
+  // Before the server looks at anything else, it reads the manifest: Helm 3 lets it drop what it does not know, the others do not.
+  void refuse_unknown(Plan& plan) {
+    if (plan.unknown.empty() || plan.pair->foretold != nullptr) return;
+    const auto& [path, nearest] = plan.unknown.front();
+    const std::string hint = nearest.empty() ? "" : "did you mean " + nearest + "?";
+    if (request_.engine == Engine::kHelm3) {
+      comparison_.findings.push_back({.severity = schema::Level::kWarning, .code = "UNKNOWN_FIELD", .object = plan.pair->label, .path = path,
+                                      .message = path + " is no field of a " + plan.pair->kind + ": the server drops it", .hint = hint});
+      return;
+    }
+    plan.conflicts.clear();
+    plan.refusal = Refusal{Outcome::kRefusedType, path, path + " is no field of a " + plan.pair->kind, "UNKNOWN_FIELD", hint};
+  }
+
+  // kubectl apply --force: what the server finds invalid is deleted and made anew. source: kubectl pkg/cmd/apply/patcher.go deleteAndCreate
+  void recreate(Plan& plan) {
+    if (plan.refusal->outcome != Outcome::kRefusedImmutable && plan.refusal->outcome != Outcome::kRefusedCombination) return;
+    plan.object_class = ObjectClass::kReplaced;
+    plan.after = deep_copy(job_, plan.fresh.value);
+    fill_defaults(job_, plan.pair->kind, plan.after, plan.pair->type, Value::invalid());
+    plan.refusal.reset();
   }
 
   // What a client-side apply owned is taken away by a second apply only, after the first went through: until then old and new stand
@@ -320,36 +347,13 @@ class Upgrade {
       return;
     }
     if (request_.tells_defaults && plan.object_class == ObjectClass::kKept) {
-      tell_defaults(object, pair.live, plan.fresh.value, states.sides[kNew], "", 0);
+      tell_defaults(job_, comparison_, object.object, pair.live, plan.fresh.value, states.sides[kNew]);
     }
     const bool is_quiet = plan.object_class == ObjectClass::kKept &&
                           std::none_of(object.changes.begin(), object.changes.end(), [](const Change& c) { return c.field_class > FieldClass::kNoise; });
     if (is_quiet) ++comparison_.unchanged;
     if (request_.has_live && plan.object_class == ObjectClass::kKept && plan.old_source == OldSource::kNone) ++comparison_.unattributed;
     if (!is_quiet || !object.changes.empty()) comparison_.objects.push_back(std::move(object));
-  }
-
-  // Fields that run, that the manifest does not write, and that have the server's default.
-  void tell_defaults(const ObjectDiff& object, const Value& live, const Value& fresh, const Value& defaulted, const std::string& path, int depth) {
-    if (depth > kDeepestDefault || live.is_nil() || defaulted.is_nil()) return;
-    if (live.is_map() && defaulted.is_map() && !(fresh.is_nil() && live.as_map().empty())) {
-      for (const Entry& entry : std::as_const(live.as_map()).entries()) {
-        if (depth == 0 && (entry.key == "metadata" || entry.key == "status" || entry.key == "kind" || entry.key == "apiVersion")) continue;
-        std::string below = path;
-        schema::append_path(below, entry.key);
-        tell_defaults(object, entry.value, member(fresh, entry.key), member(defaulted, entry.key), below, depth + 1);
-      }
-    } else if (live.is_list() && fresh.is_list() && defaulted.is_list() && live.as_list().size == fresh.as_list().size && fresh.as_list().size == defaulted.as_list().size) {
-      for (std::size_t i = 0; i < live.as_list().size; ++i) {
-        std::string below = path;
-        schema::append_path(below, i);
-        tell_defaults(object, live.as_list()[i], fresh.as_list()[i], defaulted.as_list()[i], below, depth + 1);
-      }
-    } else if (fresh.is_nil() && json_equal(live, defaulted, job_.limits)) {
-      comparison_.findings.push_back({.severity = schema::Level::kNoise, .code = "SERVER_DEFAULT", .object = object.object, .path = path,
-                                      .message = "filled in by the server"});
-      comparison_.findings.back().live = live;
-    }
   }
 
   States states_of(Plan& plan) {

@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-#include "renderer/diff/parts.h"
+#include "renderer/diff/verdicts.h"
 
 namespace rhumbline::diff {
 
@@ -52,6 +52,8 @@ class Dangers {
       if (stays(pair) && !pair.live.is_nil() && pair.kind == "CustomResourceDefinition") definition(pair);
       if (pair.kind == "HorizontalPodAutoscaler") scaler(pair);
     }
+    if (!request_.has_live || request_.engine == Engine::kKubectl || request_.engine == Engine::kKubectlSsa) return;
+    for (const Value& definition : request_.chart_definitions) not_upgraded(definition);
   }
 
  private:
@@ -169,12 +171,49 @@ class Dangers {
       std::vector<std::string> lost;
       lost_fields(at_path(version, {"schema", "openAPIV3Schema"}), at_path(*next, {"schema", "openAPIV3Schema"}), "", lost, 0);
       if (lost.empty()) continue;
-      std::string list;
-      for (std::size_t i = 0; i < std::min(lost.size(), kMostFields); ++i) list += (i == 0 ? "" : ", ") + lost[i];
-      if (lost.size() > kMostFields) list += " and " + std::to_string(lost.size() - kMostFields) + " more";
-      add(Level::kDanger, "CRD_FIELD_REMOVED", pair, "spec.versions", "version " + std::string(name) + " no longer has " + list + "; the server drops these from objects when they are next written",
+      add(Level::kDanger, "CRD_FIELD_REMOVED", pair, "spec.versions", "version " + std::string(name) + " no longer has " + listed(lost) + "; the server drops these from objects when they are next written",
           "look for objects that set them");
     }
+  }
+
+  // Helm creates what lies in crds/ when it is not there, and never looks at it again. source: helm.sh/docs/chart_best_practices/custom_resource_definitions
+  void not_upgraded(const Value& fresh) {
+    const std::string_view name = text_of(member(fresh, "metadata"), "name");
+    const auto runs = std::find_if(request_.live_objects.begin(), request_.live_objects.end(), [&](const Value& object) {
+      return text_of(object, "kind") == "CustomResourceDefinition" && text_of(member(object, "metadata"), "name") == name;
+    });
+    if (runs == request_.live_objects.end()) return;
+    const std::string lacks = lacking(at_path(*runs, {"spec", "versions"}), at_path(fresh, {"spec", "versions"}));
+    if (lacks.empty()) return;
+    comparison_.findings.push_back({.severity = Level::kWarning, .code = "CRD_NOT_UPGRADED", .object = "CustomResourceDefinition//" + std::string(name), .path = "spec.versions",
+                                    .message = "it lies in the chart's crds/, which Helm never upgrades; what runs lacks " + lacks,
+                                    .hint = "apply it before the upgrade: rhumbline crds CHART | kubectl apply --server-side -f -"});
+  }
+
+  // Versions and fields that the new definition has and the one that runs has not.
+  std::string lacking(const Value& runs, const Value& fresh) {
+    if (!runs.is_list() || !fresh.is_list()) return {};
+    std::vector<std::string> missing;
+    for (const Value& version : fresh.as_list()) {
+      const std::string_view name = text_of(version, "name");
+      const Value* there = nullptr;
+      for (const Value& other : runs.as_list()) {
+        if (text_of(other, "name") == name) there = &other;
+      }
+      if (there == nullptr) {
+        missing.push_back("version " + std::string(name));
+      } else {
+        lost_fields(at_path(version, {"schema", "openAPIV3Schema"}), at_path(*there, {"schema", "openAPIV3Schema"}), "", missing, 0);
+      }
+    }
+    return listed(missing);
+  }
+
+  static std::string listed(const std::vector<std::string>& names) {
+    std::string list;
+    for (std::size_t i = 0; i < std::min(names.size(), kMostFields); ++i) list += (i == 0 ? "" : ", ") + names[i];
+    if (names.size() > kMostFields) list += " and " + std::to_string(names.size() - kMostFields) + " more";
+    return list;
   }
 
   static bool is_served(const Value& version) {

@@ -156,6 +156,7 @@ struct IgnoreRule {
 struct DiffRequest {
   std::span<const Value> old_objects, live_objects, new_objects;
   std::span<const Value> again_objects;     // the new ones, rendered a second time: what differs is generated
+  std::span<const Value> chart_definitions; // of the new chart's crds/, which Helm creates and never upgrades
   std::span<const Foretold> foretold;       // empty, or one for each of new_objects
   OldSource old_source = OldSource::kNone;  // of old_objects
   bool has_live = false;
@@ -163,6 +164,7 @@ struct DiffRequest {
   Engine engine = Engine::kNone;
   bool force_conflicts = false;
   bool take_ownership = false;
+  bool force_replace = false;               // Helm replaces objects as a whole (its --force, --force-replace)
   std::string name_space = "default";       // of objects that name none
   std::string release;                      // name of the Helm release; empty: none
   const schema::Store* store = nullptr;

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "renderer/diff/parts.h"
+#include "renderer/diff/verdicts.h"
 
 namespace rhumbline::diff {
 
@@ -107,6 +107,13 @@ void add_object(Comparison& comparison, const ObjectDiff& object) {
                                                      : "it runs and is no longer part of the manifest; the upgrade deletes it",
                                    .hint = "the annotation helm.sh/resource-policy: keep on the live object keeps it"});
   }
+  if (object.object_class == ObjectClass::kReplaced) {
+    comparison.findings.push_back({.severity = Level::kDanger,
+                                   .code = "OBJECT_REPLACED",
+                                   .object = object.object,
+                                   .message = "the server does not take the change, so --force deletes it and makes it anew",
+                                   .hint = "what it owns goes with it; leave --force out to be stopped instead"});
+  }
   if (object.object_class == ObjectClass::kLeft) {
     comparison.findings.push_back({.severity = Level::kInfo,
                                    .code = "OBJECT_KEPT",
@@ -147,13 +154,14 @@ void add_recreated(Comparison& comparison, const ObjectDiff& object) {
 
 }  // namespace
 
-void add_findings(Comparison& comparison, const std::optional<Refusal>& refusal, std::string_view refused_object) {
-  if (refusal) {
+void add_findings(Comparison& comparison, const DiffRequest& request, std::span<const RefusedObject> refused) {
+  for (const RefusedObject& each : refused) {
     comparison.findings.push_back({.severity = Level::kError,
-                                   .code = refusal_code(refusal->outcome),
-                                   .object = std::string(refused_object),
-                                   .path = refusal->path,
-                                   .message = refusal->message});
+                                   .code = each.refusal->code.empty() ? refusal_code(each.refusal->outcome) : each.refusal->code,
+                                   .object = each.pair->label,
+                                   .path = each.refusal->path,
+                                   .message = each.refusal->message,
+                                   .hint = each.refusal->hint.empty() ? remedy(each, request) : each.refusal->hint});
   }
   for (const Conflict& conflict : comparison.conflicts) add_conflict(comparison, conflict);
   const bool is_whole = has_most(comparison);

@@ -260,6 +260,18 @@ void erase_nulls(Job& job, const Value& after, const Value& fresh, const TypeRef
   }
 }
 
+Value with_marks(Job& job, Engine engine, const Value& fresh) {
+  if (engine == Engine::kNone || !member(fresh, "metadata").is_map()) return fresh;
+  const Value marked = deep_copy(job, fresh);
+  const Value metadata = member(marked, "metadata");
+  const auto add = [&](std::string_view name) {
+    if (member(metadata, name).is_nil()) metadata.as_map().set(job.arena, name, Value::map(make_map(job.arena)));
+  };
+  add("annotations");
+  if (engine == Engine::kHelm3 || engine == Engine::kHelm4) add("labels");
+  return marked;
+}
+
 Value client_side_merge(Job& job, Engine engine, const Pair& pair, const Value& old, const Value& live, const Value& fresh) {
   if (engine == Engine::kHelm3 && pair.is_custom && old.is_map()) return merge_patch(job, old, live, fresh);
   return ThreeWay(job, !pair.is_custom).value(old, live, fresh, pair.type);

@@ -119,17 +119,6 @@ void fold_string_data(Job& job, Value& secret, Normalised& result) {
   secret.as_map().erase("stringData");
 }
 
-// Version 1 of an autoscaler has one field for what version 2 has a list for; both are read as version 2.
-void read_as_version_two(Job& job, const Value& object) {
-  const Value spec = member(object, "spec"), share = member(spec, "targetCPUUtilizationPercentage");
-  if (share.is_nil()) return;
-  const Value target = make_map(job.arena, {{"type", Value::literal("Utilization")}, {"averageUtilization", share}});
-  const Value resource = make_map(job.arena, {{"name", Value::literal("cpu")}, {"target", target}});
-  const Value metric = make_map(job.arena, {{"type", Value::literal("Resource")}, {"resource", resource}});
-  spec.as_map().set(job.arena, "metrics", make_list(job.arena, std::span(&metric, 1)));
-  spec.as_map().erase("targetCPUUtilizationPercentage");
-}
-
 }  // namespace
 
 bool is_map_of_texts(const TypeRef& type) {

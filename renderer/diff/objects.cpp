@@ -74,6 +74,7 @@ class Pairing {
     const bool is_scaler = pair.kind == "HorizontalPodAutoscaler" && pair.api_version.starts_with("autoscaling/");
     const schema::KindEntry entry = request_.store->find(is_scaler ? "autoscaling/v2" : pair.api_version, pair.kind, request_.version);
     pair.type = entry.type;
+    pair.has_definition = entry.custom;
     // Helm's clients know definitions, but not those of v1beta1, nor what an aggregator serves.
     pair.is_custom = entry.custom || !entry.type || pair.api_version == "apiextensions.k8s.io/v1beta1" || pair.api_version.starts_with("apiregistration.k8s.io/");
     pair.label = pair.kind + "/" + pair.name_space + "/" + pair.name;
@@ -98,6 +99,12 @@ std::vector<Pair> pair_objects(Job& job, const DiffRequest& request) {
   for (const Value& object : request.live_objects) pairing.add(object, &Pair::live, false);
   for (const Value& object : request.again_objects) pairing.add(object, &Pair::again, false);
   return pairing.take();
+}
+
+bool is_of_crds_folder(const DiffRequest& request, const Pair& pair) {
+  return pair.kind == "CustomResourceDefinition" && std::any_of(request.chart_definitions.begin(), request.chart_definitions.end(), [&](const Value& object) {
+           return text_of(member(object, "metadata"), "name") == pair.name;
+         });
 }
 
 }  // namespace rhumbline::diff

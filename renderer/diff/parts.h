@@ -71,6 +71,7 @@ struct Pair {
   std::string api_version, kind, name_space, name, label;  // label: Kind/namespace/name
   TypeRef type;
   bool is_custom = false;        // a custom resource, or what Helm does not know by type: no strategic merge
+  bool has_definition = false;   // its type is that of a CustomResourceDefinition
   Value old, live, fresh;        // as read; absent (invalid) where there is none
   Value again;                   // fresh, rendered a second time
   const Foretold* foretold = nullptr;  // what a server says of fresh
@@ -78,6 +79,8 @@ struct Pair {
 };
 /// Pairs the objects of the three sides by group, kind, namespace and name, in the order new, old, live.
 std::vector<Pair> pair_objects(Job& job, const DiffRequest& request);
+/// Whether it is a definition of the chart's crds/: Helm creates it where it is not there, and never upgrades it.
+bool is_of_crds_folder(const DiffRequest& request, const Pair& pair);
 
 // ---- Normalising (normalise.cpp), defaults (defaults.cpp) -------------------------------------------------------------------------
 
@@ -98,6 +101,20 @@ void fill_item_keys(Job& job, const Value& value, const TypeRef& type);
 /// Fills in what the server would, in place. Returns the number of fields. `allocated_from` (may be absent): the live object, for
 /// addresses, ports and names that the server chooses.
 std::size_t fill_defaults(Job& job, std::string_view kind, Value& object, const TypeRef& type, const Value& allocated_from);
+/// Reads what version 1 of an autoscaler has one field for as version 2 has it, in place. (autoscaler.cpp)
+void read_as_version_two(Job& job, const Value& object);
+/// Whether the new manifest is an autoscaler of version 1.
+bool is_first_version(const Pair& pair);
+/// The new manifest of one with the metrics that the server joins with its own. `written`: old as it was written.
+Value with_live_metrics(Job& job, const Pair& pair, Engine engine, const Value& written, const Value& live, const Value& fresh);
+/// Puts the share of the CPU behind the other metrics of `after`, in place, where anything is written at all.
+void reorder_metrics(Job& job, const Value& live, const Value& after);
+/// A field that the type does not have, and what it has that is spelled nearly so (may be empty).
+struct UnknownField {
+  std::string path, nearest;
+};
+/// A copy without the fields that the type does not know and that do not run either, and which they are. (unknown_fields.cpp)
+Value known_part(Job& job, const Pair& pair, const Value& fresh, const Value& live, std::vector<UnknownField>& unknown);
 /// Whether the server chooses this field when nobody does; `path` as in changes.
 bool is_allocated(std::string_view kind, std::string_view path);
 
@@ -136,6 +153,8 @@ void erase_nulls(Job& job, const Value& after, const Value& fresh, const TypeRef
 /// The same for nulls of the old manifest (as read) that the new one does not name: a patch takes away what they stand for. `is_in_patch`:
 /// and, as the patch from old to new does, for the new one's nulls where old had none. (recorded: tests/live/cases/null_dropped)
 void erase_patched_nulls(Job& job, const Value& after, const Value& old, const Value& fresh, bool is_in_patch);
+/// Helm adds a label and two annotations to what it sends, kubectl an annotation: these maps are never dropped whole, only by key.
+Value with_marks(Job& job, Engine engine, const Value& fresh);
 Value client_side_merge(Job& job, Engine engine, const Pair& pair, const Value& old, const Value& live, const Value& fresh);
 /// Server-side apply: what is set is taken over; what was ours alone and is set no more goes. Without owners, `old` was ours.
 Value server_side_apply(Job& job, Engine engine, const Pair& pair, const Value& old, const Value& live, const Value& fresh,
@@ -147,17 +166,7 @@ void erase_applied_nulls(Job& job, const Value& after, const Value& fresh, const
 std::vector<Conflict> foresee_conflicts(Job& job, Engine engine, const Pair& pair, const Value& live, const Value& fresh, const Value& applied,
                                         std::span<const Owner> owners, std::span<const std::string_view> never);
 
-// ---- Verdicts (refuse.cpp, tree.cpp, classify.cpp, findings.cpp) -----------------------------------------------------------------------
-
-struct Refusal {
-  Outcome outcome = Outcome::kOk;
-  std::string path, message;
-};
-/// What the API server would refuse. `live` as read, `after` the foreseen state.
-std::optional<Refusal> foresee_refusal(Job& job, const Pair& pair, const Value& live, const Value& fresh, const Value& after);
-
-/// The same for what pods consist of, wherever they stand in the object: unions, mounts, requests over limits. (refuse_pods.cpp)
-std::optional<Refusal> foresee_pod_refusal(Job& job, const Value& after, const TypeRef& type);
+// ---- Classes (classify.cpp); verdicts are in verdicts.h --------------------------------------------------------------------------------
 
 /// All states of one object that a comparison looks at.
 struct States {
@@ -175,16 +184,9 @@ struct States {
 /// Builds the tree of differences below `result.root` and its list of changes.
 void classify(Job& job, const Pair& pair, const States& states, ObjectDiff& result, NoiseCounts& noise);
 
-/// Findings for what an upgrade breaks beside the fields that it changes: references, definitions, autoscalers, API versions.
-/// (danger.cpp)
-void add_dangers(Job& job, const DiffRequest& request, std::span<const Pair> pairs, Comparison& comparison);
-
 /// The rule under which a field, or a whole object, is ignored; nullptr: none. (ignore.cpp)
 const IgnoreRule* ignoring(std::span<const IgnoreRule> rules, const Pair& pair, std::string_view path, std::string_view numbered, FieldClass field_class,
                            std::string_view manager);
 const IgnoreRule* ignoring(std::span<const IgnoreRule> rules, const Pair& pair, ObjectClass object_class);
-
-/// Findings for what is dangerous, stops the upgrade, or means nothing.
-void add_findings(Comparison& comparison, const std::optional<Refusal>& refusal, std::string_view refused_object);
 
 }  // namespace rhumbline::diff

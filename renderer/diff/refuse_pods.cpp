@@ -9,7 +9,7 @@
 #include <algorithm>
 #include <set>
 
-#include "renderer/diff/parts.h"
+#include "renderer/diff/verdicts.h"
 
 namespace rhumbline::diff {
 

@@ -80,6 +80,9 @@ class Patches {
   Value restored(const Node& node) {
     if (!holds_lost(node)) return node.sides[kAfter];
     if (node.children.empty()) return node.sides[kLive];
+    // What goes as a whole comes back as a whole: its edited part alone would be no item, no probe.
+    const bool is_struct = node.is_item || (node.type && !node.type.property_names().empty());
+    if (is_struct && node.sides[kAfter].is_nil()) return node.sides[kLive];
     if (node.children.front().is_item) {
       ListBuilder items(job_.arena);
       for (const Node& child : node.children) {
@@ -99,8 +102,9 @@ class Patches {
     return Value::map(map);
   }
 
-  // What kubectl takes for a kind: deployment.v1.apps, configmap
+  // What kubectl takes for a kind: deployment.v1.apps, configmap. An autoscaler is compared, and so patched, as version 2.
   static std::string resource_of(const ObjectDiff& object) {
+    if (object.kind == "HorizontalPodAutoscaler") return "horizontalpodautoscaler.v2.autoscaling";
     std::string name;
     for (const char c : object.kind) name += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     const std::size_t slash = object.api_version.find('/');

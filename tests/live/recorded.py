@@ -3,6 +3,7 @@
 
 tests/live/cases/NAME holds old.yaml, edits.sh (kubectl commands), new.yaml, maybe crds.yaml, and for each applier ENGINE.json: the live
 objects before the upgrade (with managedFields), those after it, the applier's exit code and whether it met a conflict or a refusal.
+flags.json, where there is one, names the appliers that are meant and the flags that they and the comparison get at the upgrade.
 
   recorded.py --bin RHUMBLINE            compares; needs no server
   recorded.py --record [NAME...]         records anew with $KUBECONFIG, kubectl, and Helm as $HELM3 and $HELM4
@@ -141,6 +142,14 @@ def read_record(folder, engine):
         return json.load(file)
 
 
+def flags_of(folder):
+    path = os.path.join(folder, "flags.json")
+    if not os.path.exists(path):
+        return {engine: [] for engine in ENGINES}
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
+
+
 def foretell(binary, folder, engine, record, form):
     """What the comparison says, in that form."""
     with tempfile.TemporaryDirectory() as work:
@@ -149,9 +158,15 @@ def foretell(binary, folder, engine, record, form):
             json.dump({"apiVersion": "v1", "kind": "List", "items": record["live"]}, file)
         words = [binary, "diff", "--old", os.path.join(folder, "old.yaml"), "--live", live, os.path.join(folder, "new.yaml"), "--engine", engine,
                  "-n", record["namespace"], "--show-secrets", "-o", form]
+        words += flags_of(folder).get(engine, [])
         if os.path.exists(os.path.join(folder, "crds.yaml")):
             words += ["--crds", os.path.join(folder, "crds.yaml")]
         return subprocess.run(words, capture_output=True, text=True, timeout=30)
+
+
+def spelled(path):
+    """A path as the server spells it in the words of a conflict."""
+    return re.sub(r'\["((?:[^"\\]|\\.)*)"\]', r".\1", path)
 
 
 def check(binary, folder, engine):
@@ -162,6 +177,9 @@ def check(binary, folder, engine):
     report = json.loads(done.stdout)
     if report["outcome"].split("-")[0] != record["outcome"]:
         return f'outcome: it was {record["outcome"]}, foretold {report["outcome"]}'
+    met = sorted(f'{conflict["manager"]}: .{spelled(conflict["path"])}' for conflict in report["conflicts"])
+    if "conflicts" in record and met != record["conflicts"]:
+        return f'conflicts: {record["conflicts"]} were met, foretold {met}'
     before = {label(item): bare(item) for item in record["live"]}
     after = {label(item): bare(item) for item in record["after"]}
     changed = {name for name in before.keys() | after.keys() if are_different(before.get(name), after.get(name))}
@@ -209,9 +227,10 @@ def run(*words, text=None, good=True):
 def objects(folder, namespace):
     found = []
     for item in {label(i): i for i in documents(os.path.join(folder, "old.yaml")) + documents(os.path.join(folder, "new.yaml"))}.values():
-        group = item["apiVersion"].split("/")
+        group = (item["apiVersion"] if item["kind"] != "HorizontalPodAutoscaler" else "autoscaling/v2").split("/")  # as kubectl reads it
         kind = item["kind"] + ("." + group[1] + "." + group[0] if len(group) > 1 else "")
-        done = run("kubectl", "get", kind, item["metadata"]["name"], "-n", namespace, "-o", "json", "--show-managed-fields", good=False)
+        place = item["metadata"].get("namespace", namespace)
+        done = run("kubectl", "get", kind, item["metadata"]["name"], "-n", place, "-o", "json", "--show-managed-fields", good=False)
         if done.returncode == 0:
             found.append(json.loads(done.stdout))
     return found
@@ -228,19 +247,27 @@ def chart_of(work, manifest):
     return work
 
 
-def apply(engine, manifest, namespace):
+def apply(engine, manifest, namespace, flags=()):
     if engine == "kubectl":
-        return run("kubectl", "apply", "-n", namespace, "-f", manifest, good=False)
+        return run("kubectl", "apply", "-n", namespace, "-f", manifest, *flags, good=False)
     if engine == "kubectl-ssa":
-        return run("kubectl", "apply", "--server-side", "-n", namespace, "-f", manifest, good=False)
+        return run("kubectl", "apply", "--server-side", "-n", namespace, "-f", manifest, *flags, good=False)
     with tempfile.TemporaryDirectory() as work:
-        return run(os.environ[engine.upper()], "upgrade", "--install", "case", chart_of(work, manifest), "-n", namespace, "--no-hooks", good=False)
+        return run(os.environ[engine.upper()], "upgrade", "--install", "case", chart_of(work, manifest), "-n", namespace, "--no-hooks", *flags, good=False)
 
 
 def outcome_of(done):
     if done.returncode == 0:
         return "ok"
     return "conflict" if "conflict" in done.stderr and "invalid ownership" not in done.stderr else "refused"
+
+
+CONFLICT = re.compile(r'conflicts? with "([^"]+)"(?: with subresource "[^"]+")?(?: using [^:\s]+)?:((?:\s*\n- .+)+| \S+)')
+
+
+def conflicts_of(done):
+    """Each conflict in the applier's words, `manager: .path`."""
+    return sorted(f"{manager}: {path}" for manager, paths in CONFLICT.findall(done.stderr) for path in re.findall(r"(?:^|\n- | )(\..+)", paths))
 
 
 def record(folder, engine):
@@ -256,8 +283,10 @@ def record(folder, engine):
     with open(os.path.join(folder, "edits.sh"), encoding="utf-8") as file:
         run("sh", "-e", "-c", f"kubectl() {{ command kubectl -n {namespace} \"$@\"; }}\n" + file.read())
     before = objects(folder, namespace)
-    done = apply(engine, os.path.join(folder, "new.yaml"), namespace)
+    done = apply(engine, os.path.join(folder, "new.yaml"), namespace, flags_of(folder)[engine])
     written = {"namespace": namespace, "outcome": outcome_of(done), "exit": done.returncode, "live": before, "after": objects(folder, namespace)}
+    if written["outcome"] == "conflict":
+        written["conflicts"] = conflicts_of(done)
     with open(os.path.join(folder, engine + ".json"), "w", encoding="utf-8") as file:
         json.dump(written, file, indent=1, sort_keys=True)
         file.write("\n")
@@ -277,7 +306,8 @@ def main():
             continue
         for engine in ENGINES:
             if options.record:
-                record(folder, engine)
+                if engine in flags_of(folder):
+                    record(folder, engine)
                 continue
             fault = check(os.path.abspath(options.bin), folder, engine) if os.path.exists(os.path.join(folder, engine + ".json")) else None
             tally.judge(f"{name} {engine}", fault)

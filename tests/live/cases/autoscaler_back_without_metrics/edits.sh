@@ -1,0 +1,1 @@
+kubectl label hpa web team=blue

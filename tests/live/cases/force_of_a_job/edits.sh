@@ -1,0 +1,1 @@
+kubectl label job load team=blue

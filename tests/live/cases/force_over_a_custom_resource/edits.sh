@@ -1,0 +1,1 @@
+kubectl patch card one --type=merge -p '{"spec":{"texts":{"b":"hand"},"mode":"hand"}}' 

@@ -1,0 +1,1 @@
+kubectl annotate svc web team=blue

@@ -1,0 +1,1 @@
+kubectl annotate cm kept helm.sh/resource-policy=keep

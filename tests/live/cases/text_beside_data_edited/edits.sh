@@ -1,0 +1,1 @@
+kubectl patch secret login --type=merge -p '{"data":{"user":"aGFuZA==","word":"aGFuZA=="}}' 

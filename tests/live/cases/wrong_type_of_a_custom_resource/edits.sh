@@ -1,0 +1,1 @@
+kubectl label card one team=blue
