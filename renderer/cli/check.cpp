@@ -73,6 +73,7 @@ class Checking {
     }
     tell_once();
     for (const RenderRequest& request : requests) tell_values(job_, files_, *world_, arguments_, request, unknown_fields_, findings_);
+    guess_slips();
     return print();
   }
 
@@ -249,6 +250,21 @@ class Checking {
           return unused.path == finding.path || unused.path.starts_with(finding.path + ".");
         });
         if (!is_told && unused.layer != LayerKind::kRecorded) add(book_.unknown_value(checked.release, unused), checked.release);
+      }
+    }
+  }
+
+  // Keys of tables that are printed whole, where nothing better told of them.
+  void guess_slips() {
+    for (const Checked& checked : checked_) {
+      for (const UnusedValue& slip : checked.slips) {
+        const bool is_told = std::any_of(findings_.begin(), findings_.end(), [&](const Finding& finding) {
+          return finding.object.empty() && (finding.path == slip.path || finding.path.starts_with(slip.path + ".") || finding.path.starts_with(slip.path + "["));
+        });
+        if (is_told) continue;
+        add({.severity = Level::kInfo, .code = "UNKNOWN_VALUES_KEY", .path = slip.path,
+             .message = "no template names it: it only goes out with its table, and the chart has a default that is nearly called so", .hint = "did you mean " + slip.suggest + "?", .at = slip.at,
+             .suggest = slip.suggest}, checked.release);
       }
     }
   }

@@ -27,7 +27,7 @@ struct Checked {
   std::vector<Object> objects;       // with hooks
   std::vector<Value> definitions;    // CustomResourceDefinitions of crds/ and of the rendering
   std::vector<schema::Finding> findings;  // of the values schema
-  std::vector<UnusedValue> unused;
+  std::vector<UnusedValue> unused, slips;
 };
 /// throws Failure when it does not render. Where the values break their schema, the findings tell and the objects may be missing.
 /// `looks_at_values`: find out what is unused, too.

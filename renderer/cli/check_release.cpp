@@ -160,6 +160,7 @@ Checked render_checked(Job& job, Files& files, World& world, const Arguments& ar
     for (const Manifest& hook : rendering.hooks) read_objects(job, hook, true, checked);
     for (const Rendering::Part& part : rendering.parts) checked.release.parts.push_back(part_of(job, checked.release, part));
     checked.unused = std::move(insight.unused);
+    checked.slips = std::move(insight.slips);
   } catch (const Failure& failure) {
     if (checked.findings.empty() || failure.diagnostic().cause != Cause::kInput) throw;
   }

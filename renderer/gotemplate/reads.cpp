@@ -52,4 +52,18 @@ bool ReadPaths::reads(std::span<const std::string> path, bool dumps_count) const
   return true;
 }
 
+bool ReadPaths::names(std::span<const std::string> path) const {
+  std::vector<std::size_t> here = {0};
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    std::vector<std::size_t> next;
+    for (const std::size_t node : here) {
+      const auto& members = nodes_[node].members;
+      if (const auto found = members.find(path[i]); found != members.end()) next.push_back(found->second);
+      if (const auto any = members.find(kAny); any != members.end() && i + 1 < path.size()) next.push_back(any->second);
+    }
+    here = std::move(next);
+  }
+  return !here.empty();
+}
+
 }  // namespace rhumbline

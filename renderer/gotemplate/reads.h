@@ -55,6 +55,9 @@ class ReadPaths {
   /// only when `dumps_count`.
   [[nodiscard]] bool reads(std::span<const std::string> path, bool dumps_count = false) const;
 
+  /// Whether a template names this very member; what is read with all around it is not named.
+  [[nodiscard]] bool names(std::span<const std::string> path) const;
+
   /// The branch of a condition in which something stands.
   struct Guard {
     std::size_t condition = 0;  // its number in `conditions`

@@ -43,6 +43,9 @@ std::vector<Renderable> make_scopes(Job& job, Files& files, Chart& root, const V
 void find_unused(Job& job, Files& files, const TemplateSet& set, Chart& root, std::span<const Renderable> renderables, const Value& seen,
                  Insight& insight);
 
+/// Fills `insight.slips`, when the rest of it is known. (slips.cpp)
+void find_slips(Insight& insight);
+
 /// .Template of one file. Set in the shared context right before the file is executed.
 Value make_template_object(Job& job, const Renderable& file, Compat compat);
 

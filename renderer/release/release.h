@@ -35,6 +35,7 @@ struct Insight {
   bool wants_actions = false;       // asked for: ReadPaths::actions
   ReadPaths reads;                  // what templates may read
   std::vector<UnusedValue> unused;  // in the order in which they were set
+  std::vector<UnusedValue> slips;   // used with all of their table only, and nearly called like a default of the chart: a guess
 };
 
 /// What was asked for: the meaning of `template`'s flags, none of their spelling.

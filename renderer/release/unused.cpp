@@ -285,6 +285,7 @@ void find_unused(Job& job, Files& files, const TemplateSet& set, Chart& root, st
     if (layer == LayerKind::kRecorded) continue;  // nobody asked for it in this run
     insight.unused.push_back({print_values_path(leaf.path), leaf.value, leaf.at, layer, judge.suggestion(path)});
   }
+  find_slips(insight);
 }
 
 }  // namespace rhumbline

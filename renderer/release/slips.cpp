@@ -1,0 +1,103 @@
+// Keys of the user that go out with the table they stand in, and that are nearly called like a default of the chart.
+//
+// In:  what the survey found, the history of the values.   Out: a guess for each such key (Insight::slips).
+// The one idea: of a table that is printed whole nobody can say which keys are used; the chart's own defaults show the names that the
+// reader of the table knows. One slip away from such a name, which then is missing, is no new name.
+// Trap: names that number things (`node1`, `node2`) and short ones are near each other on purpose.
+
+#include <algorithm>
+#include <cctype>
+
+#include "renderer/release/parts.h"
+
+namespace rhumbline {
+
+namespace {
+
+constexpr std::size_t kShortest = 5;  // bytes of a name in which one wrong letter is a slip
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+std::string plain(std::string_view name) {
+  std::string out;
+  for (const char c : name) {
+    if (c != '-' && c != '_') out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  }
+  return out;
+}
+
+// One letter too many, missing, wrong, two in the wrong order, or only other capitals and dashes.
+bool is_slip(std::string_view given, std::string_view known) {
+  const std::string a = plain(given), b = plain(known);
+  if (a == b) return true;
+  const std::string_view shorter = a.size() < b.size() ? a : b, longer = a.size() < b.size() ? b : a;
+  if (shorter.size() < kShortest || longer.size() - shorter.size() > 1) return false;
+  const auto head = static_cast<std::size_t>(std::mismatch(shorter.begin(), shorter.end(), longer.begin()).first - shorter.begin());
+  if (is_digit(longer[head]) || (head < shorter.size() && is_digit(shorter[head]))) return false;
+  if (shorter.size() < longer.size()) return shorter.substr(head) == longer.substr(head + 1);
+  if (shorter.substr(head + 1) == longer.substr(head + 1)) return true;
+  const bool is_swap = head + 1 < a.size() && a[head] == b[head + 1] && a[head + 1] == b[head];
+  return is_swap && shorter.substr(head + 2) == longer.substr(head + 2);
+}
+
+bool is_alike(const Value& a, const Value& b) { return a.is_nil() || b.is_nil() || (a.is_map() == b.is_map() && a.is_list() == b.is_list()); }
+
+class Comparing {
+ public:
+  explicit Comparing(Insight& insight) : insight_(insight) {}
+
+  void run() {
+    for (const ValueHistory::Defaults& chart : insight_.history.defaults) {
+      std::vector<PathStep> path = chart.path.empty() ? std::vector<PathStep>() : parse_values_path(chart.path);
+      const Value* given = value_at(insight_.user_values, path);
+      if (given != nullptr) compare(*given, chart.values, path);
+    }
+  }
+
+ private:
+  void compare(const Value& given, const Value& defaults, std::vector<PathStep>& path) {
+    if (!given.is_map() || !defaults.is_map()) return;
+    for (const Entry& mine : given.as_map().entries()) {
+      path.push_back({std::string(mine.key)});
+      if (const Entry* known = defaults.as_map().find(mine.key)) {
+        compare(mine.value, known->value, path);
+      } else if (!is_told(path) && !is_named(path)) {
+        look_for(mine, given, defaults, path);
+      }
+      path.pop_back();
+    }
+  }
+
+  void look_for(const Entry& mine, const Value& given, const Value& defaults, const std::vector<PathStep>& path) {
+    for (const Entry& known : defaults.as_map().entries()) {
+      if (!is_slip(mine.key, known.key) || given.as_map().find(known.key) != nullptr || !is_alike(known.value, mine.value)) continue;
+      const std::vector<ValueLayer> layers = layers_of(insight_.history, path);
+      if (layers.empty() || layers.front().kind >= LayerKind::kRecorded) return;  // nobody asked for it in this run
+      std::vector<PathStep> meant = path;
+      meant.back() = {std::string(known.key)};
+      insight_.slips.push_back({print_values_path(path), mine.value, mine.key_at ? mine.key_at : mine.value.at(), layers.front().kind, print_values_path(meant)});
+      return;
+    }
+  }
+
+  [[nodiscard]] bool is_told(const std::vector<PathStep>& path) const {
+    const std::string text = print_values_path(path);
+    return std::any_of(insight_.unused.begin(), insight_.unused.end(), [&](const UnusedValue& unused) { return unused.path == text || unused.path.starts_with(text + ".") || unused.path.starts_with(text + "["); });
+  }
+
+  [[nodiscard]] bool is_named(const std::vector<PathStep>& path) const {
+    std::vector<std::string> names;
+    for (const PathStep& step : path) names.push_back(step.name);
+    return insight_.reads.names(names);
+  }
+
+  Insight& insight_;
+};
+
+}  // namespace
+
+void find_slips(Insight& insight) {
+  if (!insight.reads.is_lost) Comparing(insight).run();
+}
+
+}  // namespace rhumbline
