@@ -262,8 +262,9 @@ class Checking {
           return finding.object.empty() && (finding.path == slip.path || finding.path.starts_with(slip.path + ".") || finding.path.starts_with(slip.path + "["));
         });
         if (is_told) continue;
-        add({.severity = Level::kInfo, .code = "UNKNOWN_VALUES_KEY", .path = slip.path,
-             .message = "no template names it: it only goes out with its table, and the chart has a default that is nearly called so", .hint = "did you mean " + slip.suggest + "?", .at = slip.at,
+        add({.severity = slip.is_guess ? Level::kInfo : Level::kWarning, .code = "UNKNOWN_VALUES_KEY", .path = slip.path,
+             .message = std::string("no template names it: it only goes out with its table, and ") +
+                        (slip.is_guess ? "the chart has a default that is nearly called so" : "templates read a key that is nearly called so"), .hint = "did you mean " + slip.suggest + "?", .at = slip.at,
              .suggest = slip.suggest}, checked.release);
       }
     }

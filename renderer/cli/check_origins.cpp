@@ -67,6 +67,10 @@ Pos line_of(const Job& job, const Finding& finding) {
   return is_own ? finding.at : Pos();
 }
 
+bool is_inside(const Finding& finding) {
+  return finding.code == "UNKNOWN_FIELD" && finding.severity == schema::Level::kWarning && finding.path.find('|') != std::string::npos;
+}
+
 std::string told_layer(Job& job, const ValueLayer& layer, bool is_secret) {
   std::string text = layer_text(job, layer);
   if (is_secret && layer.kind == LayerKind::kFlag) text.resize(std::min(text.find('='), text.size()));
@@ -133,6 +137,16 @@ bool is_asked(const Job& job, const Finding& finding, std::string_view release) 
 
 }  // namespace
 
+Finding inside_document(const Job& job, const Finding& finding) {
+  Finding out = finding;
+  if (const Pos at = line_of(job, finding)) out.at = at;
+  const std::size_t start = finding.path.find('.', finding.path.rfind('|'));
+  out.pointer.clear();
+  if (start == std::string::npos) return out;
+  for (const PathStep& step : parse_values_path(std::string_view(finding.path).substr(start + 1))) schema::append_pointer(out.pointer, step.name);
+  return out;
+}
+
 void tell_values(Job& job, Files& files, World& world, const Arguments& arguments, RenderRequest request, std::span<const Finding> unknown,
                  std::vector<Finding>& findings) {
   std::vector<Finding*> asked;
@@ -140,6 +154,11 @@ void tell_values(Job& job, Files& files, World& world, const Arguments& argument
     if (asked.size() < kMostTold && is_asked(job, finding, request.name)) asked.push_back(&finding);
   }
   std::vector<const Finding*> fields;
+  std::vector<Finding> inside;
+  for (const Finding& finding : findings) {
+    if (is_inside(finding) && is_asked(job, finding, request.name)) inside.push_back(inside_document(job, finding));
+  }
+  for (const Finding& field : inside) fields.push_back(&field);
   for (const Finding& field : unknown) {
     if (fields.size() < kMostTold && is_asked(job, field, request.name)) fields.push_back(&field);
   }
@@ -161,7 +180,11 @@ void tell_values(Job& job, Files& files, World& world, const Arguments& argument
   for (Finding* finding : asked) telling.tell(*finding);
   const auto action_at = [&](Pos at) { return telling.action_at(at); };
   for (Finding& finding : misplaced_values(job, insight, telling.provenance(), action_at, fields)) {
-    if (!fields.empty()) finding.release = fields.front()->release;
+    // The same was told of the object, where a rule looked into a text of it.
+    std::erase_if(findings, [&](const Finding& known) { return is_inside(known) && finding.message.find(" " + known.path + " of " + known.object) != std::string::npos; });
+    const auto is_same = [&](const Finding& known) { return known.object.empty() && known.path == finding.path; };  // the values schema refused it
+    if (std::any_of(findings.begin(), findings.end(), is_same)) continue;
+    finding.release = fields.front()->release;
     findings.push_back(std::move(finding));
   }
 }

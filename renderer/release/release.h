@@ -23,6 +23,7 @@ struct UnusedValue {
   Pos at;               // where it was set; Sources::place() names the file, or "--set tracing.enabled=true" as the file
   LayerKind layer = LayerKind::kFlag;
   std::string suggest;  // the nearest path that the chart does know; may be empty
+  bool is_guess = false;  // of a slip: only the chart's defaults speak against it, no template
 };
 
 /// What a rendering tells of its values when it is asked (RenderRequest::insight); it lives as long as the job. It is filled
@@ -35,7 +36,7 @@ struct Insight {
   bool wants_actions = false;       // asked for: ReadPaths::actions
   ReadPaths reads;                  // what templates may read
   std::vector<UnusedValue> unused;  // in the order in which they were set
-  std::vector<UnusedValue> slips;   // used with all of their table only, and nearly called like a default of the chart: a guess
+  std::vector<UnusedValue> slips;   // used with all of their table only, and nearly called like another key of that table
 };
 
 /// What was asked for: the meaning of `template`'s flags, none of their spelling.

@@ -1,8 +1,8 @@
-// Keys of the user that go out with the table they stand in, and that are nearly called like a default of the chart.
+// Keys of the user that go out with the table they stand in, and that are nearly called like another key of that table.
 //
 // In:  what the survey found, the history of the values.   Out: a guess for each such key (Insight::slips).
-// The one idea: of a table that is printed whole nobody can say which keys are used; the chart's own defaults show the names that the
-// reader of the table knows. One slip away from such a name, which then is missing, is no new name.
+// The one idea: of a table that is printed whole nobody can say which keys are used; what templates name in it besides, and the chart's own
+// defaults, show the names that the reader of the table knows. One slip away from such a name, which then is missing, is no new name.
 // Trap: names that number things (`node1`, `node2`) and short ones are near each other on purpose.
 
 #include <algorithm>
@@ -50,32 +50,51 @@ class Comparing {
     for (const ValueHistory::Defaults& chart : insight_.history.defaults) {
       std::vector<PathStep> path = chart.path.empty() ? std::vector<PathStep>() : parse_values_path(chart.path);
       const Value* given = value_at(insight_.user_values, path);
-      if (given != nullptr) compare(*given, chart.values, path);
+      if (given != nullptr) compare(*given, &chart.values, path);
     }
   }
 
  private:
-  void compare(const Value& given, const Value& defaults, std::vector<PathStep>& path) {
-    if (!given.is_map() || !defaults.is_map()) return;
+  // `defaults`: of the same table; null where the chart has none.
+  void compare(const Value& given, const Value* defaults, std::vector<PathStep>& path) {
+    if (!given.is_map()) return;
+    const bool has_defaults = defaults != nullptr && defaults->is_map();
     for (const Entry& mine : given.as_map().entries()) {
       path.push_back({std::string(mine.key)});
-      if (const Entry* known = defaults.as_map().find(mine.key)) {
-        compare(mine.value, known->value, path);
-      } else if (!is_told(path) && !is_named(path)) {
-        look_for(mine, given, defaults, path);
+      const Entry* known = has_defaults ? defaults->as_map().find(mine.key) : nullptr;
+      if (known != nullptr || is_named(path)) {
+        compare(mine.value, known != nullptr ? &known->value : nullptr, path);
+      } else if (!is_told(path)) {
+        look_for(mine, given, names_beside(path), false, path);
+        if (has_defaults) look_for(mine, given, defaults->as_map().entries(), true, path);
       }
       path.pop_back();
     }
   }
 
-  void look_for(const Entry& mine, const Value& given, const Value& defaults, const std::vector<PathStep>& path) {
-    for (const Entry& known : defaults.as_map().entries()) {
+  // What templates name in the table that the path ends in.
+  [[nodiscard]] std::vector<Entry> names_beside(const std::vector<PathStep>& path) const {
+    std::size_t node = 0;
+    for (const PathStep& step : std::span(path).first(path.size() - 1)) {
+      const auto& members = insight_.reads.nodes()[node].members;
+      const auto found = members.find(step.name);
+      if (found == members.end()) return {};
+      node = found->second;
+    }
+    std::vector<Entry> out;
+    for (const auto& [name, below] : insight_.reads.nodes()[node].members) out.push_back({.key = name, .key_at = {}, .flags = 0, .value = {}});
+    return out;
+  }
+
+  void look_for(const Entry& mine, const Value& given, std::span<const Entry> names, bool is_guess, const std::vector<PathStep>& path) {
+    if (!insight_.slips.empty() && insight_.slips.back().path == print_values_path(path)) return;
+    for (const Entry& known : names) {
       if (!is_slip(mine.key, known.key) || given.as_map().find(known.key) != nullptr || !is_alike(known.value, mine.value)) continue;
       const std::vector<ValueLayer> layers = layers_of(insight_.history, path);
       if (layers.empty() || layers.front().kind >= LayerKind::kRecorded) return;  // nobody asked for it in this run
       std::vector<PathStep> meant = path;
       meant.back() = {std::string(known.key)};
-      insight_.slips.push_back({print_values_path(path), mine.value, mine.key_at ? mine.key_at : mine.value.at(), layers.front().kind, print_values_path(meant)});
+      insight_.slips.push_back({print_values_path(path), mine.value, mine.key_at ? mine.key_at : mine.value.at(), layers.front().kind, print_values_path(meant), is_guess});
       return;
     }
   }
