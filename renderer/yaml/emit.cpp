@@ -150,10 +150,7 @@ bool Emitter::is_simple_key(std::string_view key) {
   if (key.size() > kLongKey && flavour_ == Flavour::kV2 && !in_detour_) needs_detour_ = true;
   if (flavour_ == Flavour::kV3 && !is_valid_utf8(key)) return (key.size() + 2) / 3 * 4 < kBase64Line;
   if (key.size() > kKeyLength) return false;
-  if (key.find_first_of("\n\r\xC2\xE2") == std::string_view::npos) return true;
-  return key.find('\n') == std::string_view::npos && key.find('\r') == std::string_view::npos &&
-         key.find("\xC2\x85") == std::string_view::npos && key.find("\xE2\x80\xA8") == std::string_view::npos &&
-         key.find("\xE2\x80\xA9") == std::string_view::npos;
+  return next_break(key, 0) == key.size();
 }
 
 void Emitter::member(std::string_view key, const Value& value) {

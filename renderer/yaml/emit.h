@@ -20,6 +20,9 @@ std::span<const Entry* const> natural_order(Job& job, const Map& map, Flavour fl
 
 inline constexpr std::size_t kBase64Line = 70;  // digits on a line of !!binary. source: yaml.v3 resolve.go encodeBase64
 
+/// Where the next line break begins, NEL, LS and PS included: the text's size when there is none. (emit_scalar.cpp)
+std::size_t next_break(std::string_view text, std::size_t from);
+
 inline constexpr std::size_t kBestWidth = 80;  // column behind which yaml.v2 folds. source: emitterc.go best_width
 
 /// Writes one document.

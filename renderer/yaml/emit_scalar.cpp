@@ -18,7 +18,6 @@ namespace rhumbline::yaml {
 
 namespace {
 
-
 /// Bytes that mean nothing to the analysis wherever they stand behind the first byte.
 constexpr auto kQuiet = [] {
   std::array<bool, 256> quiet{};
@@ -26,7 +25,19 @@ constexpr auto kQuiet = [] {
   return quiet;
 }();
 
-constexpr std::string_view kIndicators = "#,[]{}&*!|>'\"%@`";
+/// First bytes that plain text must not have.
+constexpr auto kIndicators = [] {
+  std::array<bool, 256> indicators{};
+  for (const char c : std::string_view("#,[]{}&*!|>'\"%@`")) indicators[static_cast<unsigned char>(c)] = true;
+  return indicators;
+}();
+
+/// First bytes of line breaks.
+constexpr auto kMayBreak = [] {
+  std::array<bool, 256> may_break{};
+  for (const char c : std::string_view("\n\r\xC2\xE2")) may_break[static_cast<unsigned char>(c)] = true;
+  return may_break;
+}();
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
@@ -49,14 +60,21 @@ bool is_printable(char32_t rune) {
 
 }  // namespace
 
+std::size_t next_break(std::string_view text, std::size_t from) {
+  for (;; ++from) {
+    while (from < text.size() && !kMayBreak[static_cast<unsigned char>(text[from])]) ++from;
+    if (from == text.size() || break_width(text.substr(from)) != 0) return from;
+  }
+}
+
 /// What the text's own bytes allow. source: emitterc.go yaml_emitter_analyze_scalar, block context only
 Emitter::Analysis Emitter::analyse(std::string_view text) {
   Analysis found;
   if (text.empty()) return {.block = false};
-  if (text.starts_with("---") || text.starts_with("...")) found.plain = false;
-  const auto blank_behind = [&](std::size_t i) { return i >= text.size() || is_blank(text[i]); };
   const char first = text[0];
-  if (kIndicators.find(first) != std::string_view::npos) found.plain = false;
+  if ((first == '-' || first == '.') && (text.starts_with("---") || text.starts_with("..."))) found.plain = false;
+  const auto blank_behind = [&](std::size_t i) { return i >= text.size() || is_blank(text[i]); };
+  if (kIndicators[static_cast<unsigned char>(first)]) found.plain = false;
   if ((first == '?' || first == ':' || first == '-') && blank_behind(1)) found.plain = false;
   bool special = false;
   bool tab = false;
@@ -67,8 +85,10 @@ Emitter::Analysis Emitter::analyse(std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     const char c = text[i];
     if (kQuiet[static_cast<unsigned char>(c)]) {
+      do {
+        ++i;
+      } while (i < text.size() && kQuiet[static_cast<unsigned char>(text[i])]);
       was_space = was_break = false;
-      ++i;
       continue;
     }
     if (c == ' ') {
@@ -109,7 +129,7 @@ Emitter::Analysis Emitter::analyse(std::string_view text) {
 }
 
 Emitter::Style Emitter::style_of(std::string_view text, const Analysis& found) const {
-  if (text.find('\n') != std::string_view::npos) return found.block ? Style::kLiteral : Style::kDouble;
+  if (found.several_lines && text.find('\n') != std::string_view::npos) return found.block ? Style::kLiteral : Style::kDouble;
   if (resolve(text).type != Type::kText || is_base60(text)) return Style::kDouble;
   if (found.plain) return Style::kPlain;
   return found.single ? Style::kSingle : Style::kDouble;
@@ -164,8 +184,7 @@ void Emitter::text_break(std::string_view text, std::size_t& i) {
 /// Bytes that are neither a blank, a quote nor the start of a line break.
 constexpr auto kFlows = [] {
   std::array<bool, 256> flows{};
-  flows.fill(true);
-  for (const char c : std::string_view(" '\n\r\xC2\xE2")) flows[static_cast<unsigned char>(c)] = false;
+  for (std::size_t c = 0; c < flows.size(); ++c) flows[c] = c != ' ' && c != '\'' && !kMayBreak[c];
   return flows;
 }();
 
@@ -174,6 +193,15 @@ void Emitter::flowing(std::string_view text, bool may_fold, bool quoted) {
   bool spaces = false;
   bool breaks = false;
   for (std::size_t i = 0; i < text.size();) {
+    // Plain text has no line breaks, and what ends within the width stays as it is.
+    if (const std::size_t used = out_.size() - line_start_; !quoted && used < kBestWidth) {
+      const std::string_view fits = text.substr(i, kBestWidth - used);
+      out_ += fits;
+      i += fits.size();
+      spaces = fits.back() == ' ';
+      indention_ = false;
+      continue;
+    }
     if (text[i] == ' ') {
       const bool inside = !quoted || (i > 0 && i + 1 < text.size());
       if (may_fold && !spaces && inside && i + 1 < text.size() && text[i + 1] != ' ' && is_past_width()) {
@@ -310,7 +338,7 @@ void Emitter::literal(std::string_view text) {
     }
     if (breaks) indent();
     const std::size_t run = i;
-    while (i < text.size() && break_width(text.substr(i)) == 0) ++i;
+    i = next_break(text, i);
     out_ += text.substr(run, i - run);
     indention_ = false;
     breaks = false;
