@@ -3,7 +3,7 @@
 // In:  old, live and new objects, and who will apply.   Out: classes of objects and fields, conflicts, findings.
 // The one idea: each object is laid out in its four states (old, live, new, after), the last one foretold by the applier's own
 // merge; all else is comparing them.
-// Traps: a refusal stops the whole upgrade, a conflict only its object; without an old manifest the live object's own records
+// Traps: a refusal or a conflict stops only its object, a foreign object the whole upgrade; without an old manifest the live object's own records
 // (last-applied, managedFields) stand in for it, and without these nobody can tell an edit.
 
 #include <algorithm>
@@ -216,13 +216,13 @@ class Upgrade {
     const Value merged = is_server_side(request_.engine) ? server_side_apply(job_, request_.engine, pair, old, plan.live.value, fresh, owners)
                                                          : client_side_merge(job_, request_.engine, pair, old, plan.live.value, with_marks(job_, request_.engine, fresh));
     plan.after = deep_copy(job_, merged);
-    if (!is_server_side(request_.engine) && request_.engine != Engine::kNone) erase_client_nulls(plan);
+    if (!is_server_side(request_.engine) && request_.engine != Engine::kNone) erase_client_nulls(job_, request_.engine, pair, plan.written, plan.after);
     if (is_server_side(request_.engine)) erase_applied_nulls(job_, plan.after, pair.fresh, pair.type);
     for (const std::string_view name : {"annotations", "labels"}) {
       const Value metadata = member(plan.after, "metadata");
       if (metadata.is_map() && is_void(member(metadata, name))) metadata.as_map().erase(name);
     }
-    keep_string_data(plan);
+    keep_string_data(job_, plan.applied ? *plan.applied : plan.old, plan.live.value, plan.after);
     if (is_first_version(pair)) reorder_metrics(job_, plan.live.value, plan.after);
     if (is_server_side(request_.engine) && !request_.force_conflicts) {
       const Value applied = request_.engine == Engine::kKubectlSsa ? last_applied(job_, pair.live) : Value::invalid();
@@ -235,34 +235,13 @@ class Upgrade {
     }
   }
 
-  // Helm 3 has made texts of the nulls among the object's own labels and annotations.
-  void erase_client_nulls(Plan& plan) {
-    const Pair& pair = *plan.pair;
-    for (const Entry& entry : pair.fresh.as_map().entries()) {
-      const bool is_metadata = entry.key == "metadata" && request_.engine == Engine::kHelm3;
-      const Value after = member(plan.after, entry.key);
-      erase_patched_nulls(job_, after, member(plan.written, entry.key), entry.value, pair.is_custom && !is_metadata);
-      if (!is_metadata && !pair.is_custom) erase_nulls(job_, after, entry.value, property(pair.type, entry.key));
-    }
-  }
-
-  // What was written as stringData is never removed from data by leaving it out (measured, all appliers).
-  void keep_string_data(Plan& plan) {
-    const Value live = member(plan.live.value, "data");
-    const Normalised& old = plan.applied ? *plan.applied : plan.old;
-    if (old.from_string_data.empty() || !live.is_map()) return;
-    for (const std::string_view key : old.from_string_data) {
-      if (member(live, key).is_nil() || !at_path(plan.after, {"data", key}).is_nil()) continue;
-      if (!member(plan.after, "data").is_map()) plan.after.as_map().set(job_.arena, "data", Value::map(make_map(job_.arena)));
-      member(plan.after, "data").as_map().set(job_.arena, key, member(live, key));
-    }
-  }
-
   void decide(std::vector<Plan>& plans) {
     for (Plan& plan : plans) {
       fill(plan);
       const bool meets = plan.object_class == ObjectClass::kKept || plan.object_class == ObjectClass::kAdopted;
       // A conflict comes before the server looks at what would change (recorded: tests/live/cases/claim_template_grows).
+      const bool comes = plan.object_class == ObjectClass::kCreated || plan.object_class == ObjectClass::kRecreated;
+      if (comes && request_.has_live && request_.engine != Engine::kNone && plan.pair->foretold == nullptr) plan.refusal = foresee_creation_refusal(plan);
       if (meets && request_.has_live && !plan.refusal && plan.conflicts.empty() && plan.pair->foretold == nullptr) {
         plan.refusal = foresee_refusal(job_, *plan.pair, plan.live.value, plan.fresh.value, plan.after);
         if (!plan.refusal && is_server_side(request_.engine)) plan.refusal = foresee_null_refusal(job_, *plan.pair);
@@ -277,12 +256,25 @@ class Upgrade {
     }
     // Nobody in particular applies: then a refusal is told, and all changes all the same.
     if (request_.engine == Engine::kNone) return;
-    if (refusal_ != nullptr) {
+    if (refusal_ != nullptr && (comparison_.conflicts.empty() || refusal_->refusal->outcome == Outcome::kRefusedOwnership)) {
       comparison_.outcome = refusal_->refusal->outcome;
       comparison_.conflicts.clear();
     } else if (!comparison_.conflicts.empty()) {
       comparison_.outcome = Outcome::kConflict;
     }
+    // Helm updates what it can, and deletes only when all went well. (recorded: tests/live/cases/refused_before_pruning)
+    if (comparison_.outcome == Outcome::kOk || !is_helm(request_.engine)) return;
+    for (Plan& plan : plans) {
+      if (plan.object_class != ObjectClass::kPruned) continue;
+      plan.object_class = ObjectClass::kLeft;
+      plan.after = plan.live.value;
+    }
+  }
+
+  std::optional<Refusal> foresee_creation_refusal(const Plan& plan) {
+    Value made = deep_copy(job_, plan.known);
+    fill_defaults(job_, plan.pair->kind, made, plan.pair->type, Value::invalid());
+    return foresee_refusal(job_, *plan.pair, Value::invalid(), plan.fresh.value, made);
   }
 
   // Before the server looks at anything else, it reads the manifest: Helm 3 lets it drop what it does not know, the others do not.
@@ -362,7 +354,8 @@ class Upgrade {
     states.object_class = plan.object_class;
     states.is_adopted = plan.object_class == ObjectClass::kAdopted;
     states.old_is_known = plan.old_source != OldSource::kNone || states.is_adopted;
-    states.is_stopped = comparison_.outcome == Outcome::kConflict ? !plan.conflicts.empty() : comparison_.outcome != Outcome::kOk;
+    // A foreign object stops Helm before it does anything; else only the object stays that conflicts or is refused.
+    states.is_stopped = comparison_.outcome == Outcome::kRefusedOwnership || (comparison_.outcome != Outcome::kOk && (plan.refusal || !plan.conflicts.empty()));
     std::size_t filled = 0;
     const auto defaulted = [&](const Value& value) {
       if (value.is_nil()) return value;

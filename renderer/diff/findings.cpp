@@ -98,6 +98,7 @@ std::string_view refusal_code(Outcome outcome) {
 
 void add_object(Comparison& comparison, const ObjectDiff& object) {
   if (!comparison.has_live) return;
+  const bool is_helm = comparison.engine == Engine::kHelm3 || comparison.engine == Engine::kHelm4;
   if (object.object_class == ObjectClass::kPruned) {
     const bool is_crd = object.kind == "CustomResourceDefinition";
     comparison.findings.push_back({.severity = Level::kDanger,
@@ -118,7 +119,9 @@ void add_object(Comparison& comparison, const ObjectDiff& object) {
     comparison.findings.push_back({.severity = Level::kInfo,
                                    .code = "OBJECT_KEPT",
                                    .object = object.object,
-                                   .message = "it is no longer part of the manifest and stays in the cluster"});
+                                   .message = comparison.outcome != Outcome::kOk && is_helm
+                                                ? "it is no longer part of the manifest, and the upgrade stops before it deletes anything"
+                                                : "it is no longer part of the manifest and stays in the cluster"});
   }
 }
 

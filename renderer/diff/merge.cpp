@@ -217,8 +217,10 @@ Value merge_patch(Job& job, const Value& old, const Value& live, const Value& fr
   return Value::map(result);
 }
 
-}  // namespace
+// ---- Nulls --------------------------------------------------------------------------------------------------------------------------
 
+// What the nulls of the old manifest (as read) stand for goes where the new one does not name them. `is_in_patch`: and, as the patch from
+// old to new does, for the new one's nulls where old had none. (recorded: tests/live/cases/null_dropped)
 void erase_patched_nulls(Job& job, const Value& after, const Value& old, const Value& fresh, bool is_in_patch) {
   job.pay(1);
   if (!after.is_map() || !fresh.is_map()) return;
@@ -239,6 +241,7 @@ void erase_patched_nulls(Job& job, const Value& after, const Value& old, const V
   }
 }
 
+// What the new manifest sets to null, a patch deletes.
 void erase_nulls(Job& job, const Value& after, const Value& fresh, const TypeRef& type) {
   job.pay(1);
   if (after.is_list() && fresh.is_list()) {
@@ -257,6 +260,28 @@ void erase_nulls(Job& job, const Value& after, const Value& fresh, const TypeRef
     } else {
       erase_nulls(job, member(after, entry.key), entry.value, property(type, entry.key));
     }
+  }
+}
+
+}  // namespace
+
+void erase_client_nulls(Job& job, Engine engine, const Pair& pair, const Value& written, const Value& after) {
+  for (const Entry& entry : pair.fresh.as_map().entries()) {
+    // Helm 3 has made texts of the nulls among the object's own labels and annotations.
+    const bool is_metadata = entry.key == "metadata" && engine == Engine::kHelm3;
+    const Value part = member(after, entry.key);
+    erase_patched_nulls(job, part, member(written, entry.key), entry.value, pair.is_custom && !is_metadata);
+    if (!is_metadata && !pair.is_custom) erase_nulls(job, part, entry.value, property(pair.type, entry.key));
+  }
+}
+
+void keep_string_data(Job& job, const Normalised& old, const Value& live, const Value& after) {
+  const Value data = member(live, "data");
+  if (old.from_string_data.empty() || !data.is_map()) return;
+  for (const std::string_view key : old.from_string_data) {
+    if (member(data, key).is_nil() || !at_path(after, {"data", key}).is_nil()) continue;
+    if (!member(after, "data").is_map()) after.as_map().set(job.arena, "data", Value::map(make_map(job.arena)));
+    member(after, "data").as_map().set(job.arena, key, member(data, key));
   }
 }
 

@@ -147,14 +147,13 @@ Value old_from_owners(Job& job, const Value& live, const Value& fresh, const Typ
 
 // ---- The appliers (merge.cpp, apply.cpp) ----------------------------------------------------------------------------------------------
 
-/// kubectl apply and Helm 3: three-way merge, or for custom resources under Helm 3 the patch old to new.
-/// Takes away from `after`, in place, what the new manifest (as read) sets to null: a patch deletes it.
-void erase_nulls(Job& job, const Value& after, const Value& fresh, const TypeRef& type);
-/// The same for nulls of the old manifest (as read) that the new one does not name: a patch takes away what they stand for. `is_in_patch`:
-/// and, as the patch from old to new does, for the new one's nulls where old had none. (recorded: tests/live/cases/null_dropped)
-void erase_patched_nulls(Job& job, const Value& after, const Value& old, const Value& fresh, bool is_in_patch);
+/// Takes away from `after`, in place, what nulls of the new manifest, or of the old one as it was `written`, stand for in a client's patch.
+void erase_client_nulls(Job& job, Engine engine, const Pair& pair, const Value& written, const Value& after);
+/// Gives back to `after`, in place, what old had as stringData: leaving it out never removes it from data (measured, all appliers).
+void keep_string_data(Job& job, const Normalised& old, const Value& live, const Value& after);
 /// Helm adds a label and two annotations to what it sends, kubectl an annotation: these maps are never dropped whole, only by key.
 Value with_marks(Job& job, Engine engine, const Value& fresh);
+/// kubectl apply and Helm 3: three-way merge, or for custom resources under Helm 3 the patch old to new.
 Value client_side_merge(Job& job, Engine engine, const Pair& pair, const Value& old, const Value& live, const Value& fresh);
 /// Server-side apply: what is set is taken over; what was ours alone and is set no more goes. Without owners, `old` was ours.
 Value server_side_apply(Job& job, Engine engine, const Pair& pair, const Value& old, const Value& live, const Value& fresh,

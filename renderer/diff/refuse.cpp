@@ -96,9 +96,10 @@ class Judge {
 
   std::optional<Refusal> verdict() {
     wrong_type(fresh_, pair_.type, "");
-    if (!found_) frozen_fields();
-    if (!found_) frozen_configuration();
-    if (!found_) definition();
+    const bool is_there = !live_.is_nil();  // of what is made nothing is frozen yet
+    if (!found_ && is_there) frozen_fields();
+    if (!found_ && is_there) frozen_configuration();
+    if (!found_ && is_there) definition();
     if (!found_) combinations();
     if (!found_) workload();
     if (!found_) found_ = foresee_pod_refusal(job_, after_, pair_.type);
@@ -255,6 +256,7 @@ class Judge {
     if (pair_.kind == "PodDisruptionBudget" && !member(spec, "minAvailable").is_nil() && !member(spec, "maxUnavailable").is_nil()) {
       exclude("spec.maxUnavailable", "minAvailable and maxUnavailable exclude each other");
     }
+    if (pair_.kind == "ConfigMap") twin_keys();
     const std::string_view type = text_of(spec, "type");
     if (pair_.kind == "Service") service_union(spec, type);
     if (pair_.kind == "Service" && text_of(spec, "clusterIP") == "None" && (type == "NodePort" || type == "LoadBalancer")) {
@@ -271,6 +273,15 @@ class Judge {
     if (pair_.kind == "HorizontalPodAutoscaler" && !member(spec, "minReplicas").is_nil() && !member(spec, "maxReplicas").is_nil() &&
         to_int64(member(spec, "maxReplicas")) < to_int64(member(spec, "minReplicas"))) {
       exclude("spec.maxReplicas", "maxReplicas is less than minReplicas");
+    }
+  }
+
+  // source: k8s.io/kubernetes pkg/apis/core/validation ValidateConfigMap
+  void twin_keys() {
+    const Value data = member(after_, "data"), bytes = member(after_, "binaryData");
+    if (!data.is_map() || !bytes.is_map()) return;
+    for (const Entry& entry : bytes.as_map().entries()) {
+      if (!member(data, entry.key).is_nil()) refuse(Outcome::kRefusedCombination, "binaryData", "binaryData and data have the same key " + std::string(entry.key));
     }
   }
 

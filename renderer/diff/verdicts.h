@@ -11,7 +11,7 @@ struct Refusal {
   std::string_view code = {};  // of the finding; empty: the outcome's
   std::string hint = {};       // empty: the remedy of its kind
 };
-/// What the API server would refuse. `live` as read, `after` the foreseen state.
+/// What the API server would refuse. `live` as read (absent: it is made), `after` the foreseen state.
 std::optional<Refusal> foresee_refusal(Job& job, const Pair& pair, const Value& live, const Value& fresh, const Value& after);
 
 /// The same for what pods consist of, wherever they stand in the object: unions, mounts, requests over limits. (refuse_pods.cpp)

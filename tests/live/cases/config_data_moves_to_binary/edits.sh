@@ -1,0 +1,1 @@
+kubectl patch cm conf --type=merge -p '{"data":{"a":"hand"}}' 

@@ -1,0 +1,1 @@
+kubectl patch cm conf-gone --type=merge -p '{"data":{"b":"hand"}}' 
