@@ -158,32 +158,51 @@ bool is_taken_by_null(const Value& there, const TypeRef& type) {
   return (!there.is_map() || is_atomic(type)) && (!there.is_list() || shown_rule(type).kind == ListRule::kAtomic);
 }
 
-// Calls `meets` for each null of the new manifest that takes something live. (recorded: tests/live/cases/null_of_others)
-template <class Meets>
-void walk_nulls(Job& job, const Value& live, const Value& fresh, const Value& applied, const TypeRef& type, const std::vector<Owner>& owners, const std::string& path, const Meets& meets) {
+// Calls `taken` for each null of the new manifest that takes something away: with the holder of it, its key, its type and what `along` has
+// become on the way there by its member() and item(). (recorded: tests/live/cases/null_of_others)
+template <class Along, class Taken>
+void walk_nulls(Job& job, const Value& there, const Value& fresh, const TypeRef& type, const Along& along, const Taken& taken) {
   job.pay(1);
-  if (live.is_map() && fresh.is_map() && !is_atomic(type)) {
+  if (there.is_map() && fresh.is_map() && !is_atomic(type)) {
     for (const Entry& entry : fresh.as_map().entries()) {
-      const Value there = member(live, entry.key);
-      if (there.is_nil()) continue;
-      std::string below = path;
-      schema::append_path(below, entry.key);
-      const TypeRef next = property(type, entry.key);
-      if (!entry.value.is_nil()) {
-        walk_nulls(job, there, entry.value, member(applied, entry.key), next, owners_below(owners, entry.key), below, meets);
-      } else if (is_taken_by_null(there, next) && !json_equal(there, member(applied, entry.key), job.limits)) {
-        meets(below, owners_below(owners, entry.key));
+      const Value found = member(there, entry.key);
+      const TypeRef below = property(type, entry.key);
+      if (!entry.value.is_nil() && !found.is_nil()) {
+        walk_nulls(job, found, entry.value, below, along.member(entry.key), taken);
+      } else if (entry.value.is_nil() && is_taken_by_null(found, below)) {
+        taken(there, entry.key, type, along.member(entry.key));
       }
     }
   }
   const ListRule rule = shown_rule(type);
-  if (!live.is_list() || !fresh.is_list() || rule.kind != ListRule::kKeyed) return;
-  const KeyedItems before = keyed_items(rule, live), was = keyed_items(rule, applied);
+  if (!there.is_list() || !fresh.is_list() || rule.kind != ListRule::kKeyed) return;
+  const KeyedItems before = keyed_items(rule, there);
   for (const KeyedItems::Item& item : keyed_items(rule, fresh).items) {
-    const Value there = before.find(item.step);
-    if (there.is_map()) walk_nulls(job, there, item.value, was.find(item.step), items(type), owners_below(owners, rule, there), path + item.step, meets);
+    if (const Value found = before.find(item.step); found.is_map()) walk_nulls(job, found, item.value, items(type), along.item(rule, found, item.step), taken);
   }
 }
+
+/// Nothing that goes along.
+struct Alone {
+  [[nodiscard]] Alone member(std::string_view) const { return {}; }
+  [[nodiscard]] Alone item(const ListRule&, const Value&, std::string_view) const { return {}; }
+};
+
+/// Who owns the place, what was applied there, and how it is called.
+struct Claims {
+  std::vector<Owner> owners;
+  Value applied;
+  std::string path;
+
+  [[nodiscard]] Claims member(std::string_view key) const {
+    std::string below = path;
+    schema::append_path(below, key);
+    return {owners_below(owners, key), diff::member(applied, key), std::move(below)};
+  }
+  [[nodiscard]] Claims item(const ListRule& rule, const Value& found, std::string_view step) const {
+    return {owners_below(owners, rule, found), keyed_items(rule, applied).find(step), path + std::string(step)};
+  }
+};
 
 class ConflictSearch {
  public:
@@ -219,11 +238,11 @@ class ConflictSearch {
   }
 
   // Nulls of the manifest as it was read: each is a value that differs from what is there.
-  void nulls(const Value& live, const Value& fresh, const Value& applied, const TypeRef& type, const std::vector<Owner>& owners, const std::string& path) {
-    walk_nulls(job_, live, fresh, applied, type, owners, path, [&](const std::string& place, const std::vector<Owner>& holders) {
+  void nulls(const Value& live, const Value& fresh, const Claims& claims) {
+    walk_nulls(job_, live, fresh, pair_.type, claims, [&](const Value& holder, std::string_view key, const TypeRef&, const Claims& below) {
       // Helm reads the marks to add its own, and makes texts of their nulls.
-      const bool is_text = engine_ == Engine::kHelm4 && (place.starts_with("metadata.labels") || place.starts_with("metadata.annotations"));
-      if (!is_text) add(holders, place);
+      const bool is_text = engine_ == Engine::kHelm4 && (below.path.starts_with("metadata.labels") || below.path.starts_with("metadata.annotations"));
+      if (!is_text && !json_equal(member(holder, key), below.applied, job_.limits)) add(below.owners, below.path);
     });
   }
 
@@ -270,22 +289,9 @@ class ConflictSearch {
 }  // namespace
 
 void erase_applied_nulls(Job& job, const Value& after, const Value& fresh, const TypeRef& type) {
-  job.pay(1);
-  if (after.is_map() && fresh.is_map() && !is_atomic(type)) {
-    for (const Entry& entry : fresh.as_map().entries()) {
-      const Value there = member(after, entry.key);
-      const TypeRef next = property(type, entry.key);
-      if (!entry.value.is_nil()) {
-        erase_applied_nulls(job, there, entry.value, next);
-      } else if (!is_map_of_texts(type) && is_taken_by_null(there, next)) {
-        after.as_map().erase(entry.key);
-      }
-    }
-  }
-  const ListRule rule = shown_rule(type);
-  if (!after.is_list() || !fresh.is_list() || rule.kind != ListRule::kKeyed) return;
-  const KeyedItems there = keyed_items(rule, after);
-  for (const KeyedItems::Item& item : keyed_items(rule, fresh).items) erase_applied_nulls(job, there.find(item.step), item.value, items(type));
+  walk_nulls(job, after, fresh, type, Alone{}, [](const Value& holder, std::string_view key, const TypeRef& holder_type, const Alone&) {
+    if (!is_map_of_texts(holder_type)) holder.as_map().erase(key);
+  });
 }
 
 Value server_side_apply(Job& job, Engine engine, const Pair& pair, const Value& old, const Value& live, const Value& fresh,
@@ -298,7 +304,7 @@ std::vector<Conflict> foresee_conflicts(Job& job, Engine engine, const Pair& pai
                                         std::span<const Owner> owners, std::span<const std::string_view> never) {
   ConflictSearch search(job, engine, pair, never);
   search.value(live, fresh, applied, pair.type, {owners.begin(), owners.end()}, "");
-  search.nulls(live, pair.fresh, applied, pair.type, {owners.begin(), owners.end()}, "");
+  search.nulls(live, pair.fresh, {{owners.begin(), owners.end()}, applied, ""});
   return search.take();
 }
 
