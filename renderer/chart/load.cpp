@@ -46,7 +46,7 @@ class Loader {
     std::vector<ChartFile> found = kind == FileKind::kFolder ? open_folder(path) : open_archive(path);
     set_.root = chart(std::move(found), nullptr);
     // Helm 4 loads charts of generation v3, faults and all, and then refuses to render them.
-    if (is_of_tomorrow_) refuse_generation(peeked_.as_map().get("apiVersion"), "invalid chart apiVersion");
+    if (is_of_tomorrow_) refuse_generation(peeked_.as_map().get("apiVersion"), words_about_tomorrow(set_.root->metadata));
     return std::move(set_);
   }
 
@@ -148,6 +148,14 @@ class Loader {
     if (text.empty() || text == "v1" || text == "v2") return;
     if (text != "v3") refuse_generation(version, "unsupported chart version");
     is_of_tomorrow_ = true;
+  }
+
+  // source: helm v4 pkg/cmd/install.go; pkg/chart/common.go (*v3Accessor).MetaDependencies, which counts charts where it means rows
+  [[nodiscard]] std::string words_about_tomorrow(const Metadata& root) const {
+    if (!root.type.empty() && root.type != "application") return std::string(root.type) + " charts are not installable";
+    if (set_.root->subcharts.size() <= root.dependencies.size()) return "invalid chart apiVersion";
+    return "an error occurred while checking for chart dependencies. You may need to run 'helm dependency build' to fetch missing dependencies: "
+           "unsupported chart dependency type";
   }
 
   [[noreturn]] void refuse_generation(const Value& version, std::string helm) const {

@@ -38,7 +38,10 @@ std::string printed(Call& call, const Value& value, std::string_view verb) {
   call.fail("incompatible types for comparison: " + std::string(type_name(a)) + " and " + std::string(type_name(b)));
 }
 
-bool is_nil_value(const Value& value) { return value.is_nil() || (value.is_list() && value.as_list().is_nil); }
+bool is_nil_value(const Value& value) {
+  if (value.is_map()) return value.as_map().is_nil && value.as_map().empty();
+  return value.is_nil() || (value.is_list() && value.as_list().is_nil);
+}
 
 bool is_comparable(const GoType& type) {
   return type.kind != GoKind::kMap && type.kind != GoKind::kSlice && type.kind != GoKind::kFunc;

@@ -128,30 +128,27 @@ Value as_wanted(Call& call, Result<Value> read, Wanted wanted, std::string_view 
 
 constexpr std::string_view kYamlTypeError = "error unmarshaling JSON: while decoding JSON: ";
 
-/// The JSON document of the first argument. Go looks at the wanted type before it looks whether a number fits, so a document that
-/// is one huge number counts as a number.
-Result<Value> read_json(Call& call) {
-  const std::string_view text = call.text(0);
-  Result<Value> read = json::read(call.job, text);
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  const bool is_number = first != std::string_view::npos && (text[first] == '-' || (text[first] >= '0' && text[first] <= '9'));
-  if (!read.ok() && is_number && error_text(read.error()).starts_with("json: cannot unmarshal number")) return Value::float64(0);
-  return read;
-}
-
+// Go reports a number that does not fit only when nothing else is wrong, and goes on behind it: of a map the rest is kept beside the error.
+// source: encoding/json (*decodeState).saveError
 Value from_json(Call& call) {
-  Result<Value> read = read_json(call);
+  std::string out_of_range;
+  Result<Value> read = json::read(call.job, call.text(0), {}, {.out_of_range = &out_of_range});
   if (read.ok() && read.value().is_nil()) {
     Map* nothing = make_map(call.arena());
     nothing->is_nil = true;  // null leaves a nil map, unlike fromYaml
     return Value::map(nothing);
   }
+  if (read.ok() && read.value().is_map() && !out_of_range.empty()) {
+    read.value().as_map().set(call.arena(), "Error", call.string(out_of_range));
+  }
   return as_wanted(call, std::move(read), Wanted::kMap, "");
 }
 
 Value from_json_array(Call& call) {
-  Result<Value> read = read_json(call);
+  std::string out_of_range;
+  Result<Value> read = json::read(call.job, call.text(0), {}, {.out_of_range = &out_of_range});
   if (read.ok() && read.value().is_nil()) return nil_list(call.arena());  // null leaves a nil slice, unlike fromYamlArray
+  if (read.ok() && read.value().is_list() && !out_of_range.empty()) return error_list(call, out_of_range);
   return as_wanted(call, std::move(read), Wanted::kList, "");
 }
 

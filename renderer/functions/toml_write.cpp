@@ -114,7 +114,9 @@ class TomlWriter {
   };
   Parts parts(const Map& map) {
     Parts out;
+    const bool is_struct = map.type->kind == GoKind::kStruct || map.type->kind == GoKind::kPointer;
     for (const Entry* entry : map.sorted(job_.arena)) {
+      if (is_struct && !entry->key.empty() && entry->key[0] >= 'a' && entry->key[0] <= 'z') continue;  // not exported
       const TomlKind of_value = kind(entry->value, 0);
       const bool is_table = of_value == TomlKind::kTable || of_value == TomlKind::kTableArray;
       (is_table ? out.tables : out.plain).push_back(entry);

@@ -13,6 +13,8 @@ struct ReadOptions {
   bool keep_integers = false;
   /// Stop behind the first value instead of refusing what follows (--set-json reads value by value); see Reader.
   bool allow_rest = false;
+  /// Where the words about the first number that float64 cannot hold go; such numbers are nil then, as Go leaves them. Null: an error.
+  std::string* out_of_range = nullptr;
 };
 
 /// Reads one JSON document. `at` is the position of the first byte (none: values carry no positions). Strings without escapes

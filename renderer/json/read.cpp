@@ -211,7 +211,9 @@ Value Reader::document() {
     if (p_ != end_) unexpected("after top-level value");
   }
   if (!out_of_range_.empty()) {
-    fault(out_of_range_.data(), "json: cannot unmarshal number " + std::string(out_of_range_) + " into Go value of type float64");
+    std::string words = "json: cannot unmarshal number " + std::string(out_of_range_) + " into Go value of type float64";
+    if (options_.out_of_range == nullptr) fault(out_of_range_.data(), std::move(words));
+    *options_.out_of_range = std::move(words);
   }
   return result;
 }
@@ -261,7 +263,10 @@ Value Reader::number_value(std::string_view text, bool integral) {
     return Value::float64(whole == 0 && text[0] == '-' ? -0.0 : static_cast<double>(whole));
   }
   const ParsedFloat parsed = parse_float(text);
-  if (parsed.status == ParseStatus::kRange && out_of_range_.empty()) out_of_range_ = text;
+  if (parsed.status == ParseStatus::kRange) {
+    if (out_of_range_.empty()) out_of_range_ = text;
+    if (!open_.empty()) return {};
+  }
   return Value::float64(parsed.value);
 }
 

@@ -66,7 +66,10 @@ bool deep_equal_at(const Value& a, const Value& b, const Limits& limits, std::ui
       return true;
     }
     case Kind::kMap: {
-      return same_members(a.as_map(), b.as_map(), limits, depth, deep_equal_at);
+      const Map& x = a.as_map();
+      const Map& y = b.as_map();
+      if (x.empty() && y.empty() && x.is_nil != y.is_nil) return false;
+      return same_members(x, y, limits, depth, deep_equal_at);
     }
     default: return a.as_uint() == b.as_uint();
   }
