@@ -95,6 +95,7 @@ if(TARGET rhumbline)
   script_test(seldon_crd tools/seldon_crd.py --bin ${binary} --check)
   # Counts that may only rise are in tests/floors.txt; a suite of the house fails when it falls below.
   script_test(probes tests/floors.py --bin ${binary} probes)
+  script_test(probes_helm3 tests/floors.py --bin ${binary} probes-helm3)
   script_test(validate_strict tests/floors.py --bin ${binary} validate-strict)
   script_test(validate_lenient tests/floors.py --bin ${binary} validate-lenient)
   script_test(integrations tests/integrations.py --bin ${binary})

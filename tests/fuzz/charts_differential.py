@@ -6,13 +6,16 @@ Run by hand, with folders that hold charts at any depth (or @FILE, a list of cha
     HELM=helm python3 tests/fuzz/charts_differential.py --bin build/release/rhumbline --values 6 --flags 2 --flips 3 ~/charts
 
 Each chart is rendered with its defaults, with its own ci/*.yaml and values*.yaml files, with some flag sets, with booleans of its
-values turned round and with values taken away. `--command lint` compares the linter instead. A dependency that is not vendored is
+values turned round and with values taken away. `--mutations N` writes values files in which some of the chart's own values are changed
+by their kind (switches turned round, texts replaced, lists emptied, numbers made text, keys nulled, globals set) and keeps those of
+findings beside them; with `--server PROGRAM` a Helm that stays answers (see Server in differential.py). `--command lint` compares the linter instead. A dependency that is not vendored is
 borrowed from another chart of the folders, in a copy; what nobody has is deleted there. Where Helm differs from itself (random
 passwords, certificates, clocks) only the lines on which two of its runs agree are compared. Findings go to --out, one line each on
 stdout; the last line is `N passed, N failed`; exit 1 if any failed. Needs PyYAML.
 """
 import argparse
 import concurrent.futures
+import json
 import os
 import random
 import re
@@ -23,6 +26,8 @@ import tempfile
 import threading
 
 import yaml
+
+from differential import Server
 
 SECONDS = 120
 FLAGS = [["--include-crds"], ["--is-upgrade"], ["--no-hooks"], ["-n", "team-a"], ["--kube-version", "1.25.0"], ["--kube-version", "v1.33.4-gke.12"],
@@ -59,6 +64,46 @@ def leaves(value, path=()):
         if isinstance(key, str) and re.fullmatch(r"[A-Za-z0-9_-]+", key):
             yield path + (key,), item
             yield from leaves(item, path + (key,))
+
+
+TEXTS = ["", "other", "a: b", "{{ .Release.Name }}", "{{ .Values.nosuch.x }}", "0", "true", "null", "é\\u2028", "a\\nb\\n", " x ", "1e3", "0755", "x" * 70, "-", "*", "a,b", "10Gi", "https://u:p@h:8080/p?q#f"]
+
+
+def changed(value, chance):
+    """Another value in the place of this one, of its kind or not."""
+    if chance.random() < 0.15:
+        return chance.choice([None, [], {}, "text", 7, False, 1.5, [None], {"a": None}, ["x", 1]])
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, (int, float)):
+        return chance.choice([str(value), -1, 0, 1e6, 12345678901, 0.5, value + 1])
+    if isinstance(value, str):
+        return chance.choice(TEXTS)
+    if isinstance(value, list):
+        return chance.choice([[], value + value, value[:1], [chance.choice(TEXTS)], [{"name": "n", "value": 5}], None, value[::-1]])
+    if isinstance(value, dict):
+        return chance.choice([{}, None, {"extra": True}, dict(value, extra={"deep": [1, "two"]}), {key: None for key in value}])
+    return chance.choice([{}, [], "set", 1, True, {"a": "b"}, ["a"]])
+
+
+def mutation(values, chance):
+    """A table of user's values: some of the chart's own, changed, and at times a global."""
+    made = {}
+    for _ in range(chance.choice([1, 1, 2, 3, 6])):
+        table, place = values, made
+        while isinstance(table, dict) and table:
+            key = chance.choice(list(table))
+            if isinstance(table[key], dict) and table[key] and chance.random() < 0.9:
+                table = table[key]
+                place[key] = place[key] if isinstance(place.get(key), dict) else {}
+                place = place[key]
+                continue
+            place[key] = changed(table[key], chance)
+            break
+    if chance.random() < 0.2:
+        extra = {chance.choice(["imageRegistry", "imagePullSecrets", "storageClass", "namespace", "env", "labels", "security"]): chance.choice(["g.example", ["s"], {"a": "b"}, None, True, 5])}
+        made["global"] = dict(made["global"], **extra) if isinstance(made.get("global"), dict) else extra
+    return made
 
 
 class Shelf:
@@ -144,8 +189,17 @@ class Charts:
         self.lock = threading.Lock()
         self.passed = self.failed = 0
         self.home = tempfile.mkdtemp()
+        self.servers = threading.local()
+
+    def served(self, words):
+        """The answer of this thread's own server."""
+        if not hasattr(self.servers, "helm"):
+            self.servers.helm = Server(self.options.server)
+        return self.servers.helm.run(words)
 
     def run(self, program, words):
+        if program != self.options.bin and self.options.server:
+            return self.served(words)
         command = [program] + words + (["--compat-errors", "--compat", self.options.compat] if program == self.options.bin else [])
         env = {"PATH": os.environ.get("PATH", ""), "HOME": self.home, "TZ": "UTC", "GOGC": "400"}
         try:
@@ -182,11 +236,22 @@ class Charts:
                 base.remove("rel")
             if "--kube-version" not in extra:
                 extra = extra + ["--kube-version", "1.31.0"]
-            found = self.difference(base + extra)
-            with self.lock:
-                self.passed += found is None
-                if found:
-                    self.finding(number, name, base + extra, *found)
+            self.judge(number, name, base + extra)
+        values = load_yaml(os.path.join(folder, "values.yaml"))
+        for turn in range(self.options.mutations if isinstance(values, dict) else 0):
+            path = os.path.join(self.options.out, "values-%04d-%d.yaml" % (number, turn))
+            with open(path, "w", encoding="utf-8") as file:
+                json.dump(mutation(values, chance), file, default=str)
+            if self.judge(number, name, ["template", "rel", folder, "-f", path, "--kube-version", "1.31.0"]):
+                os.remove(path)
+
+    def judge(self, number, name, words):
+        found = self.difference(words)
+        with self.lock:
+            self.passed += found is None
+            if found:
+                self.finding(number, name, words, *found)
+        return found is None
 
     def finding(self, number, name, words, what, helm, ours):
         self.failed += 1
@@ -246,6 +311,9 @@ def main():
     parser.add_argument("--flags", type=int, default=1, help="sets of flags for each chart")
     parser.add_argument("--flips", type=int, default=1, help="booleans of values.yaml to turn round, one at a time, then half of all")
     parser.add_argument("--spoils", type=int, default=0, help="values to take away or to replace with something of another kind")
+    parser.add_argument("--mutations", type=int, default=0, help="values files with changed values of its own for each chart")
+    parser.add_argument("--server", help="a program around Helm's command tree that stays")
+    parser.add_argument("--sample", type=int, default=0, help="so many charts, chosen by the seed; 0: all")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--first", type=int, default=0, help="begin with this chart of the list")
@@ -253,6 +321,8 @@ def main():
     parser.add_argument("--out", default=os.path.join(tempfile.gettempdir(), "charts-differential"))
     options = parser.parse_args()
     folders = settle(options, "charts_differential")
+    if options.sample:
+        folders = random.Random(options.seed).sample(folders, min(options.sample, len(folders)))
     with tempfile.TemporaryDirectory() as work:
         shelf, charts = Shelf(folders, work), Charts(options)
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
