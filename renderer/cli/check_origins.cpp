@@ -71,6 +71,14 @@ bool is_inside(const Finding& finding) {
   return finding.code == "UNKNOWN_FIELD" && finding.severity == schema::Level::kWarning && finding.path.find('|') != std::string::npos;
 }
 
+// The field's place in the object, or in the document that a text of it holds.
+std::vector<PathStep> steps_of(const Finding& finding) {
+  const std::size_t bar = finding.path.rfind('|');
+  if (bar == std::string::npos && !finding.pointer.empty()) return steps_of_pointer(finding.pointer);
+  const std::size_t start = bar == std::string::npos ? 0 : finding.path.find('.', bar) + 1;
+  return bar != std::string::npos && start == 0 ? std::vector<PathStep>() : parse_values_path(std::string_view(finding.path).substr(start));
+}
+
 std::string told_layer(Job& job, const ValueLayer& layer, bool is_secret) {
   std::string text = layer_text(job, layer);
   if (is_secret && layer.kind == LayerKind::kFlag) text.resize(std::min(text.find('='), text.size()));
@@ -112,7 +120,7 @@ class Telling {
   void add(Finding& finding, std::string_view line, const ReadPaths::Action& action) {
     const bool is_secret = finding.object.starts_with("Secret/");
     // In a table that is printed whole the field's path leads to the value, which may be a table itself.
-    const Shown behind = provenance_.behind(steps_of_pointer(finding.pointer), action);
+    const Shown behind = provenance_.behind(steps_of(finding), action);
     for (const Shown& shown : behind.value != nullptr ? std::vector<Shown>{behind} : provenance_.shown(line, action)) {
       if (shown.layers.empty() || finding.values.size() >= kMostValues) continue;
       const std::string path = print_values_path(shown.path);

@@ -10,6 +10,12 @@
 
 namespace rhumbline::gotemplate {
 
+namespace {
+
+constexpr std::size_t kMostInside = 256;  // things that one action prints
+
+}  // namespace
+
 Survey::Printing* Survey::note(const Node& node, const Walk& walk) {
   if (!data_.wants_actions) return nullptr;
   Printing& out = printings_[&node];
@@ -22,8 +28,20 @@ Survey::Printing* Survey::note(const Node& node, const Walk& walk) {
 
 std::vector<std::vector<std::string>> Survey::places_in(const Shape& shape) const {
   std::vector<std::vector<std::string>> out;
-  for (const std::uint32_t i : shape) {
-    if (things_[i].kind == Thing::Kind::kPlace) out.push_back(paths_.path_of(things_[i].node));
+  std::vector<std::uint32_t> left(shape.begin(), shape.end());
+  for (std::size_t i = 0; i < left.size() && i < kMostInside; ++i) {
+    const Thing& thing = things_[left[i]];
+    if (thing.kind == Thing::Kind::kPlace) out.push_back(paths_.path_of(thing.node));
+    if (thing.kind != Thing::Kind::kObject) continue;
+    // A table that the templates have put together: what they put in shows as well.
+    const auto add = [&](const Shape& inner) {
+      for (const std::uint32_t each : inner) {
+        if (std::find(left.begin(), left.end(), each) == left.end()) left.push_back(each);
+      }
+    };
+    for (const auto& [name, value] : thing.members) add(value);
+    add(thing.any);
+    add(thing.bases);
   }
   return out;
 }
