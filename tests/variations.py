@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What a user may get wrong about the systems, in many spellings, and what is right: tests/systems/variations.jsonl.
 
-A row has `id`, `args` (`$REPO`, `$WORK` are replaced), `files` (name -> text, written to $WORK), and what must come out: `exit`, `stderr`
+A row has `id`, `args` (`$REPO`, `$WORK` are replaced), `files` (name -> text, written to $WORK), `stdin`, and what must come out: `exit`, `stderr`
 (texts), `stdout` (texts), `not_stdout` (texts that must not be there), `empty` (nothing on stdout), `findings` (each matched by all its members; a list means any of these;
 `message_has`, `hint_has` are texts in the message, the hint), `none` (no finding has all these members), `quiet` (no finding of error, danger or warning).
 `installed` (releases) and `hands` (edits) make $WORK/live.json, what runs: see tests/hands.py.
@@ -130,7 +130,7 @@ def run(binary, row, pki):
             except (ValueError, KeyError, TypeError) as fault:
                 return f"what runs cannot be made: {fault!r}"
             (pathlib.Path(work) / "live.json").write_text(cluster.document())
-        done = subprocess.run([binary, *map(filled, row["args"])], stdin=subprocess.DEVNULL, capture_output=True, text=True, cwd=REPO, timeout=60, check=False)
+        done = subprocess.run([binary, *map(filled, row["args"])], input=row.get("stdin", ""), capture_output=True, text=True, cwd=REPO, timeout=60, check=False)
         return problem(row, done) or lost_all_the_same(binary, row, [*map(filled, row["args"])], done)
 
 

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 
+#include "renderer/base/glob.h"
 #include "renderer/base/text.h"
 #include "renderer/json/json.h"
 #include "renderer/base/base_n.h"
@@ -49,7 +50,7 @@ class Reader {
     }
     const std::string_view name = word(".[|");
     if (name.empty()) return false;
-    steps_.push_back({.kind = name == "*" ? QueryStep::kMembers : QueryStep::kMember, .name = name, .wanted = {}});
+    steps_.push_back({.kind = name.find('*') != std::string_view::npos ? QueryStep::kMembers : QueryStep::kMember, .name = name, .wanted = {}});
     return true;
   }
 
@@ -125,6 +126,7 @@ class Walk {
     if (!from.value.is_map()) return;
     for (const Entry& entry : std::as_const(from.value.as_map()).entries()) {
       if (wanted.kind == QueryStep::kMember && entry.key != wanted.name) continue;
+      if (wanted.kind == QueryStep::kMembers && wanted.name != "*" && !match_glob(wanted.name, entry.key).value_or(false)) continue;
       Hit next{from.path, placed(entry.value, from)};
       schema::append_path(next.path, entry.key);
       go(next, step + 1);
