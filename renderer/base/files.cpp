@@ -17,6 +17,7 @@
 #include <climits>
 #include <cstdlib>
 #include <memory>
+#include <utility>
 
 #include "renderer/base/descriptor.h"
 #include "renderer/base/output.h"
@@ -144,15 +145,12 @@ Descriptor create_temporary(const std::string& folder, std::string& name) {
 
 }  // namespace
 
-DiskFiles::~DiskFiles() {
-  if (near_folder_ >= 0) ::close(near_folder_);
-}
+DiskFiles::~DiskFiles() { const Descriptor closed(near_folder_); }
 
 void DiskFiles::expect_below(const std::string& folder) {
   Descriptor opened = open_patiently(AT_FDCWD, folder.c_str(), O_PATH | O_DIRECTORY);
   if (opened.number() < 0) return;
-  if (near_folder_ >= 0) ::close(near_folder_);
-  near_folder_ = opened.release();
+  const Descriptor closed(std::exchange(near_folder_, opened.release()));
   near_ = folder.ends_with('/') ? folder : folder + '/';
 }
 
