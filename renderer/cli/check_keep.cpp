@@ -260,23 +260,32 @@ class Trials {
   std::optional<std::vector<const Try*>> trial(const std::vector<const Try*>& tries, std::size_t round) {
     std::vector<const Try*> kept;
     if (is_over()) return kept;
-    ++trials_;
-    RenderRequest request = request_;
+    std::vector<std::string> flags;
+    for (const Try* each : tries) flags.push_back(rules::set_flag(release_, each->candidates[round].path, each->candidates[round].value));
+    const Tried tried = render_with(flags);
+    if (!tried.checked) return std::nullopt;
     for (const Try* each : tries) {
-      const Candidate& candidate = each->candidates[round];
-      add_hinted(request, rules::set_flag(release_, candidate.path, candidate.value));
-    }
-    try {
-      const Checked tried = render_checked(job_, files_, world_, arguments_, request, false);
-      if (!tried.findings.empty()) return std::nullopt;  // the values break their schema
-      for (const Try* each : tries) {
-        if (is_kept(tried.release, *each->finding)) kept.push_back(each);
-      }
-    } catch (const Failure& failure) {
-      if (failure.diagnostic().cause == Cause::kLimit) throw;
-      return std::nullopt;
+      if (is_kept(tried.checked->release, *each->finding)) kept.push_back(each);
     }
     return kept;
+  }
+
+  struct Tried {
+    std::optional<Checked> checked;  // absent: the chart does not take the flags
+    std::string refusal = {};        // and why
+  };
+  Tried render_with(const std::vector<std::string>& flags) {
+    ++trials_;
+    RenderRequest request = request_;
+    for (const std::string& flag : flags) add_hinted(request, flag);
+    try {
+      Checked tried = render_checked(job_, files_, world_, arguments_, request, false);
+      if (tried.findings.empty()) return {.checked = std::move(tried)};
+      return {.checked = std::nullopt, .refusal = tried.findings.front().path + ": " + tried.findings.front().message};
+    } catch (const Failure& failure) {
+      if (failure.diagnostic().cause == Cause::kLimit) throw;
+      return {.checked = std::nullopt, .refusal = replace_all(failure.diagnostic().message, "\n", ": ")};
+    }
   }
 
   // Helm takes --set over --set-json, whatever their order.
@@ -291,16 +300,10 @@ class Trials {
 
   // Why the chart does not render with the flags of these hints.
   std::optional<std::string> refusal(const std::vector<Finding*>& known) {
-    ++trials_;
-    RenderRequest request = request_;
-    for (const Finding* finding : known) add_hinted(request, std::string_view(finding->hint).substr(0, finding->hint.size() - kKeeps.size()));
-    try {
-      const Checked tried = render_checked(job_, files_, world_, arguments_, request, false);
-      return tried.findings.empty() ? std::nullopt : std::optional(tried.findings.front().path + ": " + tried.findings.front().message);
-    } catch (const Failure& failure) {
-      if (failure.diagnostic().cause == Cause::kLimit) throw;
-      return replace_all(failure.diagnostic().message, "\n", ": ");
-    }
+    std::vector<std::string> flags;
+    for (const Finding* finding : known) flags.push_back(finding->hint.substr(0, finding->hint.size() - kKeeps.size()));
+    Tried tried = render_with(flags);
+    return tried.checked ? std::nullopt : std::optional(std::move(tried.refusal));
   }
 
   bool is_kept(const rules::Release& tried, const Finding& finding) {
