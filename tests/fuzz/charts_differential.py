@@ -192,10 +192,10 @@ class Charts:
         self.servers = threading.local()
 
     def served(self, words):
-        """The answer of this thread's own server."""
+        """The answer of this thread's own server, which would remember a namespace."""
         if not hasattr(self.servers, "helm"):
             self.servers.helm = Server(self.options.server)
-        return self.servers.helm.run(words)
+        return self.servers.helm.run(words if "-n" in words else words + ["-n", "default"])
 
     def run(self, program, words):
         if program != self.options.bin and self.options.server:

@@ -12,7 +12,7 @@ namespace {
 constexpr Flag kFlags[] = {
     {"values", 'f', FlagKind::kCommaList, "FILE", ""}, {"set", 0, FlagKind::kList, "K=V", ""},
     {"namespace", 'n', FlagKind::kValue, "NS", ""},    {"generate-name", 'g', FlagKind::kSwitch, "", ""},
-    {"debug", 0, FlagKind::kSwitch, "", ""},           {"dry-run", 0, FlagKind::kOptional, "client", ""},
+    {"debug", 0, FlagKind::kSwitch, "", ""},           {"dry-run", 0, FlagKind::kOptional, "MODE", "", "unset"},
     {"strict", 0, FlagKind::kSwitch, "", ""},
 };
 constexpr std::span<const Flag> kTables[] = {kFlags};
