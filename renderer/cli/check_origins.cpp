@@ -22,38 +22,6 @@ using schema::Finding;
 
 constexpr std::size_t kMostTold = 1'000;        // findings
 constexpr std::size_t kMostValues = 6;          // told of one finding
-constexpr std::size_t kFarthest = 1u << 18;     // bytes of a document in a string that are searched
-
-std::string_view first_line(std::string_view text) { return text.substr(0, text.find('\n')); }
-
-// The key that a line of YAML or JSON begins with; empty: none.
-std::string_view key_of(std::string_view line) {
-  line = trim_space(line);
-  while (line.starts_with("- ")) line = trim_space(line.substr(2));
-  const std::size_t colon = line.starts_with('"') ? line.find("\":") : line.find(':');
-  if (colon == std::string_view::npos) return {};
-  line = trim_space(line.substr(0, colon));
-  while (!line.empty() && (line.front() == '"' || line.front() == '\'')) line.remove_prefix(1);
-  while (!line.empty() && (line.back() == '"' || line.back() == '\'')) line.remove_suffix(1);
-  return line;
-}
-
-// The place of a field inside a document in a string: the lines behind `at` that begin with the members of the path, in their order.
-Pos inner_place(const Job& job, Pos at, std::string_view inner_path) {
-  const std::string_view text = job.sources.bytes_from(at).substr(0, kFarthest);
-  std::size_t offset = 0;
-  for (const PathStep& step : parse_values_path(inner_path)) {
-    if (step.is_item) continue;
-    bool is_found = false;
-    while (!is_found) {
-      const std::size_t next = text.find('\n', offset);
-      if (next == std::string_view::npos) return {};
-      offset = next + 1;
-      is_found = key_of(first_line(text.substr(offset))) == step.name;
-    }
-  }
-  return at + offset;
-}
 
 // The line of output that shows the field; none where there is no such line.
 Pos line_of(const Job& job, const Finding& finding) {

@@ -146,9 +146,39 @@ class Explaining {
 
   ExplainedLine field(const Manifest& manifest, std::string_view path) {
     const Value whole = yaml::read(job_, manifest.text, manifest.at, {.keep_integers = true}).or_throw();
-    const Value* value = value_at(whole, parse_values_path(path));
+    const std::size_t bar = path.find('|');
+    const Value* value = value_at(whole, parse_values_path(plain_path(path.substr(0, bar))));
     if (value == nullptr) refuse(object_name(manifest) + " has no field " + std::string(path), "give it as --set would, such as spec.template.spec.containers[0].image");
-    return line_at(manifest, value->at().offset - manifest.at.offset);
+    const std::size_t inner = bar == std::string_view::npos ? bar : path.find('.', bar);
+    const Pos inside = inner == std::string_view::npos ? Pos() : deepest_line(value->at(), plain_path(path.substr(inner + 1)));
+    const bool is_inside = inside && inside.offset - manifest.at.offset < manifest.text.size();
+    return line_at(manifest, (is_inside ? inside : value->at()).offset - manifest.at.offset);
+  }
+
+  // Several members of a document may stand in one line; that of the nearest one above tells of the field.
+  [[nodiscard]] Pos deepest_line(Pos document, const std::string& path) const {
+    std::vector<PathStep> steps = parse_values_path(path);
+    for (; !steps.empty(); steps.pop_back()) {
+      if (const Pos at = inner_place(job_, document, print_values_path(steps))) return at;
+    }
+    return {};
+  }
+
+  // A path as findings print it: `data["a.b"]` is data.a\\.b of --set.
+  static std::string plain_path(std::string_view path) {
+    std::string out;
+    while (!path.empty()) {
+      const std::size_t end = path.starts_with("[\"") ? path.find("\"]") : std::string_view::npos;
+      if (end == std::string_view::npos) {
+        out += path.front();
+        path.remove_prefix(1);
+        continue;
+      }
+      if (!out.empty()) out += '.';
+      for (const char c : path.substr(2, end - 2)) out += c == '.' ? std::string("\\.") : std::string(1, c);
+      path.remove_prefix(end + 2);
+    }
+    return out;
   }
 
   [[nodiscard]] LeftOut file_of(const Provenance& provenance, const std::string& file) const {

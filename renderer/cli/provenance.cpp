@@ -17,6 +17,7 @@ namespace rhumbline::cli {
 
 namespace {
 
+constexpr std::size_t kFarthest = 1u << 18;     // bytes of a document in a string that are searched
 constexpr std::size_t kLongestChain = 16;  // calls that are followed
 constexpr std::size_t kMostItems = 64;     // that "any member" of a path stands for
 constexpr std::size_t kMostAsked = 12;     // values told of one condition
@@ -67,6 +68,20 @@ const Value* below(const Value& value, std::span<const PathStep> steps, std::vec
     if (const Value* found = enter(value.as_list().begin()[i], {std::to_string(i), true})) return found;
   }
   return nullptr;
+}
+
+std::string_view first_line(std::string_view text) { return text.substr(0, text.find('\n')); }
+
+// The key that a line of YAML or JSON begins with; empty: none.
+std::string_view key_of(std::string_view line) {
+  line = trim_space(line);
+  while (line.starts_with("- ")) line = trim_space(line.substr(2));
+  const std::size_t colon = line.starts_with('"') ? line.find("\":") : line.find(':');
+  if (colon == std::string_view::npos) return {};
+  line = trim_space(line.substr(0, colon));
+  while (!line.empty() && (line.front() == '"' || line.front() == '\'')) line.remove_prefix(1);
+  while (!line.empty() && (line.back() == '"' || line.back() == '\'')) line.remove_suffix(1);
+  return line;
 }
 
 // The chart in whose values a path lies.
@@ -155,7 +170,39 @@ std::vector<Shown> Provenance::shown(std::string_view line, const Action& action
       }
     }
   }
-  return fits.empty() ? scalars : fits;
+  drop_covered(text, fits);
+  std::vector<Shown> out = fits.empty() ? std::move(scalars) : std::move(fits);
+  for (Shown& each : out) each.change = overriding(each.path, action);
+  return out;
+}
+
+// `osm` does not show in a line where it only is a part of `osm-controller`, and that is a value which shows.
+void Provenance::drop_covered(std::string_view text, std::vector<Shown>& fits) const {
+  std::vector<std::string> texts;
+  for (const Shown& fit : fits) texts.push_back(fit.value == nullptr || fit.value->is_map() || fit.value->is_list() ? std::string() : std::string(to_text(job_, *fit.value)));
+  const auto is_covered = [&](const std::string& mine) {
+    for (std::size_t at = text.find(mine); at != std::string_view::npos; at = text.find(mine, at + 1)) {
+      const bool is_inside = std::any_of(texts.begin(), texts.end(), [&](const std::string& other) {
+        for (std::size_t from = text.find(other); other.size() > mine.size() && from != std::string_view::npos && from <= at; from = text.find(other, from + 1)) {
+          if (at + mine.size() <= from + other.size()) return true;
+        }
+        return false;
+      });
+      if (!is_inside) return false;
+    }
+    return true;
+  };
+  std::size_t i = 0;
+  std::erase_if(fits, [&](const Shown&) { const std::string& mine = texts[i++]; return !mine.empty() && is_covered(mine); });
+}
+
+// Where a template lays the values over a table among them (`merge .Values .Values.defaults`), the plain path is the one to set.
+std::vector<PathStep> Provenance::overriding(const std::vector<PathStep>& path, const Action& action) const {
+  for (std::size_t first = 1; first < path.size(); ++first) {
+    const std::vector<PathStep> rest(path.begin() + static_cast<std::ptrdiff_t>(first), path.end());
+    if (prints(action, rest) && value_at(insight_.values, rest) == nullptr) return rest;
+  }
+  return {};
 }
 
 bool Provenance::shows(std::string_view text, const Value& value) const {
@@ -193,6 +240,22 @@ Shown Provenance::behind(const std::vector<PathStep>& field, const std::vector<s
   return {};
 }
 
+Pos inner_place(const Job& job, Pos at, std::string_view inner_path) {
+  const std::string_view text = job.sources.bytes_from(at).substr(0, kFarthest);
+  std::size_t offset = 0;
+  for (const PathStep& step : parse_values_path(inner_path)) {
+    if (step.is_item) continue;
+    bool is_found = false;
+    while (!is_found) {
+      const std::size_t next = text.find('\n', offset);
+      if (next == std::string_view::npos) return {};
+      offset = next + 1;
+      is_found = key_of(first_line(text.substr(offset))) == step.name;
+    }
+  }
+  return at + offset;
+}
+
 std::vector<PathStep> steps_of_pointer(std::string_view pointer) {
   std::vector<PathStep> steps;
   for (const std::string_view part : split(pointer.substr(pointer.starts_with('/') ? 1 : 0), "/")) {
@@ -220,7 +283,7 @@ std::vector<const Provenance::Action*> Provenance::chain(const Action& action, c
 }
 
 std::string Provenance::change_of(const Shown& value) {
-  std::vector<PathStep> path = value.path;
+  std::vector<PathStep> path = value.change.empty() ? value.path : value.change;
   const bool is_global = !value.layers.empty() && value.layers.front().kind == LayerKind::kGlobal;
   const auto global = std::find_if(path.begin(), path.end(), [](const PathStep& step) { return step.name == "global"; });
   if (is_global) path.erase(path.begin(), global);

@@ -16,7 +16,12 @@ struct Shown {
   std::vector<PathStep> path;
   const Value* value = nullptr;   // the effective one; nullptr: not set
   std::vector<ValueLayer> layers;  // the one that won first
+  std::vector<PathStep> change = {};  // what to set instead of the path; empty: the path itself
 };
+
+/// The place of a field inside a document in a string that begins at `at`: the line behind it that begins with the last of the members of
+/// the path, found in their order. None: the document is no text of lines.
+Pos inner_place(const Job& job, Pos at, std::string_view inner_path);
 
 /// A JSON pointer as steps.
 std::vector<PathStep> steps_of_pointer(std::string_view pointer);
@@ -70,6 +75,8 @@ class Provenance {
 
  private:
   [[nodiscard]] Shown behind(const std::vector<PathStep>& field, const std::vector<std::vector<std::string>>& paths) const;
+  void drop_covered(std::string_view text, std::vector<Shown>& fits) const;
+  [[nodiscard]] std::vector<PathStep> overriding(const std::vector<PathStep>& path, const Action& action) const;
   [[nodiscard]] std::vector<Shown> values_of(const std::vector<std::string>& names) const;
   [[nodiscard]] bool shows(std::string_view text, const Value& value) const;
   [[nodiscard]] bool was_reached(const std::vector<Around>& around) const;
