@@ -245,6 +245,7 @@ class Upgrade {
       if (meets && request_.has_live && !plan.refusal && plan.conflicts.empty() && plan.pair->foretold == nullptr) {
         plan.refusal = foresee_refusal(job_, *plan.pair, plan.live.value, plan.fresh.value, plan.after);
         if (!plan.refusal && is_server_side(request_.engine)) plan.refusal = foresee_null_refusal(job_, *plan.pair);
+        if (!plan.refusal && request_.engine != Engine::kNone) plan.refusal = foresee_invalid(job_, request_, *plan.pair, plan.live.value, plan.after);
         if (!plan.refusal && request_.engine == Engine::kKubectlSsa) plan.refusal = refusal_of_first_apply(plan);
         // Without old nobody knows what goes; two things together may only be the one that goes and the one that comes.
         if (plan.old_source == OldSource::kNone && plan.refusal && plan.refusal->outcome == Outcome::kRefusedCombination) plan.refusal.reset();
@@ -274,7 +275,8 @@ class Upgrade {
   std::optional<Refusal> foresee_creation_refusal(const Plan& plan) {
     Value made = deep_copy(job_, plan.known);
     fill_defaults(job_, plan.pair->kind, made, plan.pair->type, Value::invalid());
-    return foresee_refusal(job_, *plan.pair, Value::invalid(), plan.fresh.value, made);
+    const std::optional<Refusal> refusal = foresee_refusal(job_, *plan.pair, Value::invalid(), plan.fresh.value, made);
+    return refusal ? refusal : foresee_invalid(job_, request_, *plan.pair, Value::invalid(), made);
   }
 
   // Before the server looks at anything else, it reads the manifest: Helm 3 lets it drop what it does not know, the others do not.

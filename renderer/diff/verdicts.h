@@ -19,6 +19,9 @@ std::optional<Refusal> foresee_pod_refusal(Job& job, const Value& after, const T
 /// A null of the new manifest that a definition does not take; for server-side apply a null is a value. (refuse_nulls.cpp)
 std::optional<Refusal> foresee_null_refusal(Job& job, const Pair& pair);
 
+/// What `validate` finds wrong with the object as it would be, where it changes. (refuse_invalid.cpp)
+std::optional<Refusal> foresee_invalid(Job& job, const DiffRequest& request, const Pair& pair, const Value& live, const Value& after);
+
 /// A refusal with the object that it is about.
 struct RefusedObject {
   const Pair* pair = nullptr;

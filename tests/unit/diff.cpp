@@ -67,6 +67,17 @@ std::string deployment(const std::string& spec, const std::string& container = "
 
 }  // namespace
 
+TEST_CASE("what is too large is refused: for kubectl's record sooner than for the server") {
+  const auto outcome = [](Engine engine, std::size_t bytes) {
+    const std::string fresh = config("a: " + std::string(bytes, 'x'));
+    return Upgrade{.old = config("a: z"), .live = config("a: z"), .fresh = fresh, .engine = engine}.told().substr(0, 12);
+  };
+  CHECK(outcome(Engine::kKubectl, 261000) == "data.a chart");
+  CHECK(outcome(Engine::kKubectl, 262144) == "refused-type");
+  CHECK(outcome(Engine::kHelm3, 1048576) == "data.a chart");
+  CHECK(outcome(Engine::kHelm3, 1048577) == "refused-type");
+}
+
 TEST_CASE("two manifests: added, replaced, removed") {
   CHECK(Upgrade{.old = config("a: x, b: v"), .fresh = config("a: z, c: w")}.told() ==
         "data.a chart-replace\ndata.b chart-remove\ndata.c chart-add\n");

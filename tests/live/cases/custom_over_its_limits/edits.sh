@@ -1,0 +1,1 @@
+kubectl label bound one hand=x

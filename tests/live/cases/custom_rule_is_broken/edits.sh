@@ -1,0 +1,1 @@
+kubectl label ruled one hand=x

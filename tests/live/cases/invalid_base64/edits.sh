@@ -1,0 +1,1 @@
+kubectl label secret s hand=x

@@ -1,0 +1,1 @@
+kubectl label cm conf hand=x

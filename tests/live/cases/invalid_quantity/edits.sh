@@ -1,0 +1,1 @@
+kubectl label deployment web hand=x

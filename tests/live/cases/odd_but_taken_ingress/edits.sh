@@ -1,0 +1,1 @@
+kubectl label ingress web hand=x
