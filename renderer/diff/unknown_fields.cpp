@@ -15,7 +15,9 @@ namespace {
 
 class Sieve {
  public:
-  Sieve(Job& job, bool is_custom, std::vector<UnknownField>& unknown) : job_(job), is_custom_(is_custom), unknown_(unknown) {}
+  /// `erases`: takes what it finds away, in place.
+  Sieve(Job& job, const Pair& pair, std::vector<UnknownField>& unknown, bool erases)
+      : job_(job), is_custom_(pair.has_definition), unknown_(unknown), erases_(erases) {}
 
   void value(const Value& fresh, const Value& live, const TypeRef& type, const std::string& path) {
     job_.pay(1);
@@ -46,6 +48,7 @@ class Sieve {
         value(entry.value, member(live, entry.key), property(type, entry.key), below);
       }
     }
+    if (!erases_) return;
     for (const std::string_view key : gone) fresh.as_map().erase(key);
   }
 
@@ -57,15 +60,19 @@ class Sieve {
   Job& job_;
   bool is_custom_;
   std::vector<UnknownField>& unknown_;
+  bool erases_;
 };
 
 }  // namespace
 
 Value known_part(Job& job, const Pair& pair, const Value& fresh, const Value& live, std::vector<UnknownField>& unknown) {
   if (!fresh.is_map() || !pair.type) return fresh;
+  Sieve(job, pair, unknown, false).value(fresh, live, pair.type, "");
+  if (unknown.empty()) return fresh;
   const Value copy = deep_copy(job, fresh);
-  Sieve(job, pair.has_definition, unknown).value(copy, live, pair.type, "");
-  return unknown.empty() ? fresh : copy;
+  unknown.clear();
+  Sieve(job, pair, unknown, true).value(copy, live, pair.type, "");
+  return copy;
 }
 
 }  // namespace rhumbline::diff
