@@ -230,12 +230,21 @@ Shown Provenance::behind(const std::vector<PathStep>& field, const std::vector<s
       if (whole.value != nullptr && (whole.value->is_map() || whole.value->is_list())) wholes.push_back(std::move(whole));
     }
   }
+  // Of several that end alike, the one that is called most like the place where it came out.
+  const auto likeness = [&](const std::vector<PathStep>& path) {
+    return std::count_if(path.begin(), path.end(), [&](const PathStep& step) {
+      return !step.is_item && std::any_of(field.begin(), field.end(), [&](const PathStep& other) { return other.name == step.name; });
+    });
+  };
   for (std::size_t first = 0; first < field.size(); ++first) {
+    Shown best;
     for (const Shown& whole : wholes) {
       std::vector<PathStep> path = whole.path;
       const Value* value = below(*whole.value, std::span(field).subspan(first), path);
-      if (value != nullptr) return {path, value, layers_of(insight_.history, path)};
+      if (value == nullptr || (best.value != nullptr && likeness(path) <= likeness(best.path))) continue;
+      best = {path, value, layers_of(insight_.history, path)};
     }
+    if (best.value != nullptr) return best;
   }
   return {};
 }
