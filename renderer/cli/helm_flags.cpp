@@ -126,6 +126,27 @@ void check_tls_files(Job& job, const Arguments& arguments, bool is_helm3) {
         is_helm3 ? "failed to append certificates from file: " + authority : "failed to append certificates from pem block");
 }
 
+// Nobody checks signatures here, and a chart that was to be verified must not pass unverified.
+// source: helm v4 pkg/downloader/chart_downloader.go VerifyChart
+void check_verify(const Arguments& arguments) {
+  if (!arguments.is_on("verify") || arguments.positional.empty()) return;
+  DiskFiles files;
+  const std::string& chart = arguments.positional.back();
+  const FileKind kind = files.kind(chart);
+  if (kind == FileKind::kMissing) return;
+  const std::string proof = files.absolute(chart) + ".prov";
+  std::string helm = "failed to load keyring: no signature is checked";
+  if (kind == FileKind::kFolder) {
+    helm = "unpacked charts cannot be verified";
+  } else if (!chart.ends_with(".tgz")) {
+    helm = "chart must be a tgz file";
+  } else if (files.kind(proof) == FileKind::kMissing) {
+    helm = "could not load provenance file " + proof + ": stat " + proof + ": no such file or directory";
+  }
+  fail({.cause = Cause::kUsage, .rule = "flag", .message = "--verify: signatures of charts are not checked",
+        .hint = "helm verify " + chart + " checks one; leave the flag away then", .helm = std::move(helm)});
+}
+
 void check_flags_of_helm4(Job& job, const Arguments& arguments) {
   if (const std::string text = arguments.value("wait"); arguments.given("wait")) {
     bool known = false;
@@ -171,6 +192,7 @@ void check_helm_flags(Job& job, const Arguments& arguments) {
   const bool is_helm3 = speaks_helm3(arguments);
   check_tls_files(job, arguments, is_helm3);
   is_helm3 ? check_dry_run_of_helm3(arguments) : check_flags_of_helm4(job, arguments);
+  check_verify(arguments);
   // Helm 3 prefers a chart that lies there; Helm 4 asks the repository first.
   const bool is_ignored = is_helm3 && !arguments.positional.empty() &&
                           DiskFiles().kind(arguments.positional.back()) != FileKind::kMissing;

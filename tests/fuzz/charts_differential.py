@@ -27,7 +27,7 @@ import threading
 
 import yaml
 
-from differential import Server
+from differential import Server, clean
 
 SECONDS = 120
 FLAGS = [["--include-crds"], ["--is-upgrade"], ["--no-hooks"], ["-n", "team-a"], ["--kube-version", "1.25.0"], ["--kube-version", "v1.33.4-gke.12"],
@@ -206,7 +206,7 @@ class Charts:
             done = subprocess.run(command, capture_output=True, timeout=SECONDS, env=env, check=False, stdin=subprocess.DEVNULL)
         except subprocess.TimeoutExpired:
             return 124, b"timeout", b"Error: timeout"
-        return done.returncode, done.stdout, done.stderr
+        return done.returncode, clean(done.stdout) if self.options.server else done.stdout, done.stderr
 
     def difference(self, words):
         """None, or what differs."""
