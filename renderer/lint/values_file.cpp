@@ -16,17 +16,18 @@ namespace {
 
 constexpr std::string_view kFile = "values.yaml";
 
-// The user's values over the chart's, table by table; a null of the user takes a default away.
-void lay_under(Job& job, Map& values, const Map& defaults, bool helm3) {
+// The user's values over the chart's, table by table; a null of the user takes a default away, and one over a null stays.
+// source: helm v4 pkg/chart/common/util/coalesce.go coalesceTablesFullKey
+void lay_under(Job& job, Map& values, const Map& defaults) {
   for (const Entry& under : defaults.entries()) {
     Entry* over = values.find(under.key);
     if (over == nullptr) {
-      if (helm3 || !under.value.is_nil()) values.set(job.arena, under.key, under.value, under.key_at);
+      values.set(job.arena, under.key, under.value, under.key_at);
     } else if (over->value.is_nil()) {
-      values.erase(under.key);
+      if (!under.value.is_nil()) values.erase(under.key);
     } else if (over->value.is_map() && under.value.is_map()) {
       Map* both = over->value.as_map().clone(job.arena);
-      lay_under(job, *both, under.value.as_map(), helm3);
+      lay_under(job, *both, under.value.as_map());
       values.set(job.arena, under.key, Value::map(both), under.key_at);
     }
   }
@@ -55,7 +56,7 @@ std::string values_rule(Linter& linter, const std::string& path) {
     return "unable to parse YAML: " + replace_all(words_of(defaults.error()), "map[string]interface {}", type);
   }
   Map* values = linter.user_values.as_map().clone(job.arena);
-  lay_under(job, *values, defaults.value().as_map(), linter.helm3());
+  lay_under(job, *values, defaults.value().as_map());
   const std::string schema_path = linter.folder + "/values.schema.json";
   if (linter.files.kind(schema_path) == FileKind::kMissing) return {};
   const Result<std::string_view> schema = read(schema_path);

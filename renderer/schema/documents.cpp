@@ -199,11 +199,12 @@ const Value* Library::load(const std::string& url) {
                .message = "unresolved URN reference ignored; using permissive schema: " + url,
                .helm = "unresolved URN reference ignored; using permissive schema"});
   } else {
-    const bool file = url_scheme(url) == "file";
+    const std::string scheme(url_scheme(url));
+    const bool file = scheme == "file", http = scheme == "http" || scheme == "https";
     const std::string path = file ? url.substr(std::min<std::size_t>(7, url.size())) : url;
     const std::string why = "failing loading " + quoted(url) + ": ";
     schema_failure({}, "the schema refers to " + quoted(url) + ", which is outside the chart",
-                   why + (file ? "open " + path + ": no such file or directory" : "no network"),
+                   why + (file ? "open " + path + ": no such file or directory" : http ? "no network" : "no URLLoader registered for " + quoted(url)),
                    "put what it needs under $defs of the same file; nothing is fetched");
   }
   return loaded_[url] = job_.arena.make<Value>(document);
