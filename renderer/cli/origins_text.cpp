@@ -157,15 +157,21 @@ std::vector<ValueChange> compare_values(Job& job, const Insight& old, const Insi
     if (layers.size() > 1) layers.resize(1);
     return layers;
   };
+  // Helm shows the nulls of a chart's defaults only in tables that the user gave something in; nobody has set them.
+  const auto is_bare_null = [](const Value& value, const std::vector<ValueLayer>& layers) {
+    return value.is_nil() && (layers.empty() || layers.front().kind > LayerKind::kRecorded);
+  };
   for (const ValuesLeaf& leaf : leaves_of(job, fresh.values)) {
     const Value* after = value_at(fresh.values, leaf.path);
     const Value* before = value_at(old.values, leaf.path);
     if (after == nullptr || (before != nullptr && json_equal(*before, *after, job.limits))) continue;
+    if (before == nullptr && is_bare_null(*after, origin(fresh, leaf.path))) continue;
     out.push_back({print_values_path(leaf.path), before, after, origin(fresh, leaf.path)});
   }
   for (const ValuesLeaf& leaf : leaves_of(job, old.values)) {
     const Value* now = value_at(fresh.values, leaf.path);
-    if (now == nullptr) out.push_back({print_values_path(leaf.path), value_at(old.values, leaf.path), nullptr, origin(fresh, leaf.path)});
+    if (now != nullptr || is_bare_null(leaf.value, origin(old, leaf.path))) continue;
+    out.push_back({print_values_path(leaf.path), value_at(old.values, leaf.path), nullptr, origin(fresh, leaf.path)});
   }
   return out;
 }
