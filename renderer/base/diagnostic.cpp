@@ -79,7 +79,8 @@ std::string draw(const Diagnostic& diagnostic, const Sources& sources, const Dra
   std::string out;
   if (options.helm_words) {
     const std::string& words = diagnostic.helm.empty() ? diagnostic.message : diagnostic.helm;
-    if (diagnostic.severity == Severity::kError) out += "Error: ";
+    const bool is_log_line = diagnostic.helm.starts_with("level=");  // what Helm says before its command runs
+    if (diagnostic.severity == Severity::kError && !is_log_line) out += "Error: ";
     return out + words + '\n';
   }
   const Place place = sources.place(diagnostic.at);

@@ -182,7 +182,7 @@ void check_global_flags(const Arguments& arguments) {
     const std::string text = arguments.value(name, "auto");
     if (text == "auto" || text == "always" || text == "never") continue;
     fail({.cause = Cause::kUsage, .rule = "flag", .message = "--" + std::string(name) + " " + quoted(text) + " is none of never, auto, always",
-          .helm = "invalid color mode " + quoted(text) + ": must be one of: never, auto, always"});
+          .helm = "level=WARN msg=\"command failed\" error=" + quoted("invalid color mode " + quoted(text) + ": must be one of: never, auto, always")});
   }
 }
 

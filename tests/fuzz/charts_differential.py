@@ -242,7 +242,8 @@ class Charts:
             path = os.path.join(self.options.out, "values-%04d-%d.yaml" % (number, turn))
             with open(path, "w", encoding="utf-8") as file:
                 json.dump(mutation(values, chance), file, default=str)
-            if self.judge(number, name, ["template", "rel", folder, "-f", path, "--kube-version", "1.31.0"]):
+            command = ["lint", folder] if self.options.command == "lint" else ["template", "rel", folder]
+            if self.judge(number, name, command + ["-f", path, "--kube-version", "1.31.0"]):
                 os.remove(path)
 
     def judge(self, number, name, words):
