@@ -1,7 +1,8 @@
 // The rules about values.yaml: it can be read, and with the user's values over it, it fits values.schema.json.
 //
 // In:  the file and the user's values.   Out: messages.
-// Trap: only the first document counts here, and only this chart's own schema; subcharts are not looked at.
+// Traps: only the first document counts here, and only this chart's own schema; subcharts are not looked at. The tables of the user are
+// changed in place below the first level, as Helm changes them: the rules that follow see them so.
 // source: helm v4 pkg/chart/v2/lint/rules/values.go
 
 #include "renderer/base/text.h"
@@ -26,9 +27,7 @@ void lay_under(Job& job, Map& values, const Map& defaults) {
     } else if (over->value.is_nil()) {
       if (!under.value.is_nil()) values.erase(under.key);
     } else if (over->value.is_map() && under.value.is_map()) {
-      Map* both = over->value.as_map().clone(job.arena);
-      lay_under(job, *both, under.value.as_map());
-      values.set(job.arena, under.key, Value::map(both), under.key_at);
+      lay_under(job, over->value.as_map(), under.value.as_map());
     }
   }
 }
