@@ -105,10 +105,11 @@ std::optional<Refusal> large_record(Job& job, const Pair& pair, const Value& aft
                  "INVALID_VALUE", "kubectl apply --server-side needs no such annotation"};
 }
 
-std::vector<schema::Finding> faults_of(Job& job, const DiffRequest& request, const Pair& pair, const Value& object) {
+std::vector<schema::Finding> faults_of(Job& job, const DiffRequest& request, const Pair& pair, const Value& object, const Value& before) {
   std::vector<schema::Finding> findings;
   if (!object.is_map()) return findings;
-  const schema::CheckOptions options{.strict = false, .off = 1u << static_cast<unsigned>(schema::Rule::kDeprecated), .release_namespace = request.name_space};
+  const schema::CheckOptions options{.strict = false, .off = 1u << static_cast<unsigned>(schema::Rule::kDeprecated), .release_namespace = request.name_space,
+                                    .before = before.is_map() ? whole_object(job, pair, before) : Value::invalid()};
   schema::check_object(job, *request.store, request.version, whole_object(job, pair, object), {}, options, findings);
   std::erase_if(findings, [](const schema::Finding& finding) { return finding.severity != schema::Level::kError; });
   return findings;
@@ -122,9 +123,9 @@ std::optional<Refusal> foresee_invalid(Job& job, const DiffRequest& request, con
   if (!special && (pair.kind == "Secret" || pair.kind == "ConfigMap")) special = odd_content(pair, live, after);
   if (!special && request.engine == Engine::kKubectl) special = large_record(job, pair, after);
   if (special) return special;
-  const std::vector<schema::Finding> faults = faults_of(job, request, pair, after);
+  const std::vector<schema::Finding> faults = faults_of(job, request, pair, after, live);
   if (faults.empty()) return std::nullopt;
-  const std::vector<schema::Finding> before = faults_of(job, request, pair, live);
+  const std::vector<schema::Finding> before = faults_of(job, request, pair, live, Value::invalid());
   const auto fault = std::find_if(faults.begin(), faults.end(), [&](const schema::Finding& each) {
     return std::none_of(before.begin(), before.end(), [&](const schema::Finding& old) { return old.path == each.path && old.message == each.message; });
   });

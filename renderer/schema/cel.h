@@ -16,12 +16,13 @@ struct CelAnswer {
   std::string why = {};  // of kError and kUnknown
 };
 
-/// What a rule is asked about: a value and the type of its place. The API server is creating the object, so there is none before it;
-/// with `optionalOldSelf` the rule is told so (oldSelf is optional.none()), without it oldSelf has no value.
+/// What a rule is asked about: a value and the type of its place, and the value that was there before an update. When the server creates
+/// the object there is none: with `optionalOldSelf` the rule is told so (oldSelf is optional.none()), without it oldSelf has no value.
 struct CelSubject {
   const Value& self;
   const TypeRef& type;
   bool optional_old_self = false;
+  Value old_self = Value::invalid();
 };
 
 /// Asks a rule, as the API server does when an object is created: a default stands for what is missing, a field that is not there is

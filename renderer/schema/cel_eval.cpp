@@ -63,7 +63,10 @@ CelValue CelEvaluation::name(const std::string& text, const CelBinding* scope) {
     if (scope->name == text) return scope->value;
   }
   if (text == "self") return self_;
-  if (text == "oldSelf" && subject_.optional_old_self) return cel_optional(run_, nullptr);
+  if (text == "oldSelf" && (subject_.optional_old_self || !subject_.old_self.is_nil())) {
+    const CelValue old = subject_.old_self.is_nil() ? CelValue() : cel_value(run_, subject_.old_self, subject_.type);
+    return subject_.optional_old_self ? cel_optional(run_, subject_.old_self.is_nil() ? nullptr : &old) : old;
+  }
   for (const std::string_view type :
        {"bool", "int", "uint", "double", "string", "bytes", "list", "map", "null_type", "type", "optional_type", "google.protobuf.Timestamp",
         "google.protobuf.Duration", "kubernetes.Quantity", "kubernetes.URL", "kubernetes.Semver", "net.IP", "net.CIDR"}) {

@@ -122,6 +122,7 @@ struct CheckOptions {
   bool kubeconform = false;                 // kubeconform's verdicts: only what its schemas say
   std::uint32_t off = 0;                    // 1 << Rule
   std::string_view release_namespace = {};  // of namespaced objects that name none
+  Value before = Value::invalid();          // the object that is updated, for rules that compare with it; absent: it is made
   [[nodiscard]] bool runs(Rule rule) const { return (off >> static_cast<unsigned>(rule) & 1u) == 0; }
 };
 

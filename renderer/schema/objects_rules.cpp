@@ -4,7 +4,7 @@
 // that could not be decided here.
 // The one idea: as in the server, rules are asked only when everything else about the object is right.
 // Trap: a rule that compares with the object before (oldSelf) says nothing of a new one, unless it bears that there was none
-// (optionalOldSelf).
+// (optionalOldSelf); nor of an item of a list, which we do not look for in the list as it was.
 // source: apiextensions-apiserver pkg/apiserver/schema/cel/validation.go
 #include <algorithm>
 
@@ -30,13 +30,29 @@ void ObjectChecker::ask_rules() {
   }
 }
 
+// What stood at the place before the update; absent: nothing, or it is inside a list.
+static Value found_before(Value before, std::string_view pointer) {
+  while (!pointer.empty()) {
+    pointer.remove_prefix(1);
+    const std::string_view step = pointer.substr(0, pointer.find('/'));
+    pointer.remove_prefix(step.size());
+    if (!before.is_map()) return Value::invalid();
+    const Entry* entry = std::as_const(before.as_map()).find(replace_all(replace_all(step, "~1", "/"), "~0", "~"));
+    if (entry == nullptr) return Value::invalid();
+    before = entry->value;
+  }
+  return before.is_nil() ? Value::invalid() : before;
+}
+
 void ObjectChecker::ask_rule(const PendingRules& place, std::span<const std::uint32_t> words) {
   const Table& table = *place.type.table;
   const std::string_view rule = table.name(words[0]), message = trim_space(table.name(words[1]));
   const bool optional_old_self = !table.name(words[2]).empty();
-  if (trim_space(rule).empty() || (mentions_old_self(rule) && !optional_old_self)) return;
+  const bool compares = mentions_old_self(rule);
+  const Value before = compares ? found_before(options_.before, place.pointer) : Value::invalid();
+  if (trim_space(rule).empty() || (compares && !optional_old_self && before.is_nil())) return;
   const TypeRef type(table, static_cast<std::uint32_t>(place.type.field - table.nodes.data()), version_.index);
-  const CelAnswer answer = ask_cel(job_, rule, {place.v, type, optional_old_self});
+  const CelAnswer answer = ask_cel(job_, rule, {place.v, type, optional_old_self, before});
   if (answer.outcome == CelAnswer::Outcome::kTrue) return;
   if (answer.outcome == CelAnswer::Outcome::kUnknown) {
     cel_rules_.push_back((place.path.empty() ? "" : place.path + ": ") + std::string(rule));
@@ -45,7 +61,7 @@ void ObjectChecker::ask_rule(const PendingRules& place, std::span<const std::uin
   const bool failed = answer.outcome == CelAnswer::Outcome::kFalse;
   std::string text = failed ? "breaks the rule " + std::string(rule) : "the rule " + std::string(rule) + " cannot be decided: " + answer.why;
   std::optional<std::string> made;
-  if (failed && !table.name(words[3]).empty()) made = cel_message(job_, table.name(words[3]), {place.v, type});
+  if (failed && !table.name(words[3]).empty()) made = cel_message(job_, table.name(words[3]), {place.v, type, optional_old_self, before});
   if (made || !message.empty()) text = made.value_or(std::string(message)) + " (" + text + ")";
   Finding& finding = report(nullptr, place.v.at(), std::move(text), "CEL_RULE");
   finding.path = place.path;

@@ -1,0 +1,1 @@
+kubectl label fixed one hand=x
