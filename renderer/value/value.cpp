@@ -173,17 +173,22 @@ void Map::reserve(Arena& arena, std::size_t count) {
 
 Entry& Map::set(Arena& arena, std::string_view key, Value value, Pos key_at) {
   if (Map& target = filled(); &target != this) return target.set(arena, key, value, key_at);
-  if (Entry* known = find(key)) {
+  std::uint32_t* place = index_ == nullptr ? nullptr : slot(key);
+  Entry* known = place == nullptr ? find(key) : *place == 0 ? nullptr : &entries_[*place - 1];
+  if (known != nullptr) {
     known->value = value;
     if (key_at) known->key_at = key_at;
     return *known;
   }
-  if (size_ == capacity_) reserve(arena, std::max<std::size_t>(4, std::size_t{capacity_} * 2));
+  if (size_ == capacity_) {
+    reserve(arena, std::max<std::size_t>(4, std::size_t{capacity_} * 2));
+    if (place != nullptr) place = slot(key);  // the index has grown
+  }
   sorted_ = nullptr;
   Entry* entry = new (entries_ + size_) Entry{.key = key, .key_at = key_at, .value = value};
   ++size_;
-  if (index_ != nullptr) {
-    *slot(key) = size_;
+  if (place != nullptr) {
+    *place = size_;
   } else if (size_ > kLinear) {
     rehash(arena);
   }
