@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include "renderer/cli/cli.h"
 
@@ -22,9 +23,7 @@ namespace {
         .hint = code == ENOSPC ? "make room on the disk; what was written so far is not complete" : ""});
 }
 
-}  // namespace
-
-void write_stdout(std::string_view bytes) {
+void write_fully(std::string_view bytes) {
   // The default action of SIGPIPE would end us without a word, too, but with a code that callers take for a crash.
   std::signal(SIGPIPE, SIG_IGN);
   while (!bytes.empty()) {
@@ -34,10 +33,32 @@ void write_stdout(std::string_view bytes) {
     if (written < 0) write_failed(errno);
     bytes.remove_prefix(static_cast<std::size_t>(written));
   }
+}
+
+}  // namespace
+
+void write_stdout(std::string_view bytes) {
+  write_fully(bytes);
   // Network file systems tell of a full disk when a descriptor is closed, any of a file's. To wait until a disk holds the bytes is nobody's wish.
   const int again = ::dup(STDOUT_FILENO);
   if (again >= 0 && ::close(again) != 0 && errno != EINTR) write_failed(errno);
 }
+
+void StdoutPieces::put(std::string_view piece) {
+  constexpr std::size_t kRoom = 64 << 10, kLarge = 16 << 10;
+  if (gathered_.size() + piece.size() > kRoom) {
+    write_fully(gathered_);
+    gathered_.clear();
+  }
+  if (piece.size() >= kLarge) {
+    write_fully(std::exchange(gathered_, {}));
+    write_fully(piece);
+  } else {
+    gathered_ += piece;
+  }
+}
+
+void StdoutPieces::finish() { write_stdout(gathered_); }
 
 void write_stderr(std::string_view bytes) {
   while (!bytes.empty()) {

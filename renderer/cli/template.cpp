@@ -64,13 +64,19 @@ void print_result(Job& job, Files& files, const Arguments& arguments, const Rend
     if (!request.show_only.empty()) print_stream(job, nothing, request);
     return;
   }
-  const std::string stream = print_stream(job, rendering, request);
-  print_warnings(job, arguments);
-  if (const std::string path = arguments.value("output"); !path.empty()) {
-    files.write(path, stream).or_throw();
-  } else {
-    write_stdout(stream);
+  if (const std::string path = arguments.value("output"); !path.empty() || !request.show_only.empty()) {
+    const std::string stream = print_stream(job, rendering, request);
+    print_warnings(job, arguments);
+    path.empty() ? write_stdout(stream) : void(files.write(path, stream).or_throw());
+    return;
   }
+  StdoutPieces pieces;
+  bool is_first = true;
+  put_stream(job, rendering, request, [&](std::string_view piece) {
+    if (std::exchange(is_first, false)) print_warnings(job, arguments);
+    pieces.put(piece);
+  });
+  pieces.finish();
 }
 
 int render_and_print(Job& job, const Arguments& arguments) {

@@ -1,6 +1,6 @@
 // A rendering as text: one stream as `helm template` prints it, or one file per template as --output-dir writes them.
 //
-// In:  a Rendering.   Out: bytes; nothing is written here.
+// In:  a Rendering.   Out: bytes, in pieces where they may be many; nothing is written here.
 // Trap: Helm trims the stream of manifests as a whole, then prints the hooks untrimmed; --show-only cuts that very text again.
 
 #include "renderer/base/glob.h"
@@ -12,35 +12,39 @@ namespace rhumbline {
 
 namespace {
 
-void append_document(std::string& out, const Manifest& manifest) {
-  out += "---\n# Source: ";
-  out += manifest.path;
-  out += '\n';
-  out += manifest.text;
-  out += '\n';
+using Put = std::function<void(std::string_view)>;
+
+void put_head(const Manifest& manifest, const Put& put) {
+  put("---\n# Source: ");
+  put(manifest.path);
 }
 
-std::string whole_stream(const Rendering& rendering, const RenderRequest& request) {
-  std::size_t bytes = 0;
-  for (const auto* group : {&rendering.crds, &rendering.manifests, &rendering.hooks}) {
-    for (const Manifest& manifest : *group) bytes += manifest.text.size() + manifest.path.size() + 16;
-  }
-  std::string stream;
-  stream.reserve(bytes);
-  if (rendering.post_rendered) {
-    stream = *rendering.post_rendered;
+void put_document(const Manifest& manifest, const Put& put) {
+  put_head(manifest, put);
+  put("\n");
+  put(manifest.text);
+  put("\n");
+}
+
+// The last document before the hooks, without the blanks that end the stream there.
+void put_last(const Manifest& manifest, const Put& put) {
+  const std::string_view text = trim_right_space(manifest.text);
+  if (text.empty()) {
+    put("---\n# Source: ");
+    put(trim_right_space(manifest.path));
   } else {
-    for (const Manifest& crd : rendering.crds) append_document(stream, crd);
-    for (const Manifest& manifest : rendering.manifests) append_document(stream, manifest);
+    put_head(manifest, put);
+    put("\n");
+    put(text);
   }
-  const std::string_view trimmed = trim_right_space(stream);
-  stream.resize(trimmed.size());
-  stream.erase(0, stream.size() - trim_left_space(stream).size());
-  stream += '\n';
-  if (!request.no_hooks) {
-    for (const Manifest& hook : rendering.hooks) append_document(stream, hook);
+}
+
+void put_manifests(const Rendering& rendering, const Put& put) {
+  if (rendering.post_rendered) return put(trim_space(*rendering.post_rendered));
+  std::size_t left = rendering.crds.size() + rendering.manifests.size();
+  for (const auto* group : {&rendering.crds, &rendering.manifests}) {
+    for (const Manifest& manifest : *group) --left == 0 ? put_last(manifest, put) : put_document(manifest, put);
   }
-  return stream;
 }
 
 // What follows the first slash of the first "# Source: chart/..." line; empty: there is no such line.
@@ -58,9 +62,22 @@ std::string_view source_path(std::string_view text) {
 
 }  // namespace
 
+void put_stream(Job& job, const Rendering& rendering, const RenderRequest& request, const Put& put) {
+  const auto all = [&](const Put& each) {
+    put_manifests(rendering, each);
+    each("\n");
+    if (request.no_hooks) return;
+    for (const Manifest& hook : rendering.hooks) put_document(hook, each);
+  };
+  std::size_t bytes = 0;
+  all([&](std::string_view piece) { bytes += piece.size(); });
+  job.check_size(bytes);
+  all(put);
+}
+
 std::string print_stream(Job& job, const Rendering& rendering, const RenderRequest& request) {
-  std::string stream = whole_stream(rendering, request);
-  job.check_size(stream.size());
+  std::string stream;
+  put_stream(job, rendering, request, [&](std::string_view piece) { stream += piece; });
   if (request.show_only.empty()) return stream;
   const auto rule = request.compat == Compat::kHelm3 ? yaml::SplitRule::kHelm3 : yaml::SplitRule::kHelm4;
   const std::vector<yaml::Part> parts = yaml::split(stream, rule);
@@ -92,7 +109,7 @@ std::vector<OutputFile> output_files(const Rendering& rendering, const RenderReq
   const std::string below = request.release_name_folder ? request.name + "/" : "";
   const auto add = [&files](const std::string& path, const Manifest& manifest, bool is_hook) {
     std::string text;
-    append_document(text, manifest);
+    put_document(manifest, [&](std::string_view piece) { text += piece; });
     files.push_back({path, std::move(text), is_hook});
   };
   for (const Manifest& crd : rendering.crds) add(crd.path, crd, false);

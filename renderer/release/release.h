@@ -142,7 +142,11 @@ LintTexts render_for_lint(Job& job, Files& files, World& world, ChartSet& charts
 /// throws Failure as render() does.
 Insight effective_values(Job& job, Files& files, const RenderRequest& request);
 
-/// stdout of `helm template` for a rendering: crds, manifests, hooks with their Source comments; --show-only applied.
+/// stdout of `helm template` for a rendering, --show-only aside, piece by piece: large texts are not copied together.
+/// throws Failure (kLimit) before the first piece when it is longer than --max-output.
+void put_stream(Job& job, const Rendering& rendering, const RenderRequest& request, const std::function<void(std::string_view)>& put);
+
+/// The same as one text, --show-only applied.
 /// throws Failure "could not find template P in chart".
 std::string print_stream(Job& job, const Rendering& rendering, const RenderRequest& request);
 
