@@ -135,16 +135,14 @@ bool is_plain_pattern(std::string_view text) {
 }
 
 Result<bool> check_pattern(std::string_view text, std::size_t memory_bytes) {
-  if (is_plain_pattern(text) || SmallPattern::compile(text)) return true;
+  if (is_plain_pattern(text) || SmallPattern::compile(text) != nullptr) return true;
   const auto compiled = Regex::compile(text, {.memory_bytes = memory_bytes});
   if (!compiled) return compiled.error();
   return true;
 }
 
 bool Pattern::matches(std::string_view text) const {
-  std::call_once(once_, [this] {
-    if (const auto small = SmallPattern::compile(text_)) small_ = std::make_unique<const SmallPattern>(*small);
-  });
+  std::call_once(once_, [this] { small_ = SmallPattern::compile(text_); });
   const bool is_ascii = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
   return small_ != nullptr && is_ascii ? small_->matches(text) : matches_by_library(text);
 }

@@ -8,6 +8,7 @@
 #include "renderer/schema/small_pattern.h"
 
 #include <bit>
+#include <utility>
 
 namespace rhumbline::schema {
 
@@ -58,8 +59,7 @@ class SmallPatternReader {
     Places first, last;
     bool takes_nothing = true;
   };
-  struct Set {
-    std::uint64_t low = 0, high = 0;  // bytes 0 to 63, 64 to 127
+  struct Set : SmallPattern::Set {
     void add(char c) { (c < 64 ? low : high) |= std::uint64_t{1} << (static_cast<unsigned char>(c) & 63u); }
     void add(char from, char to) {
       for (int c = from; c <= to; ++c) add(static_cast<char>(c));
@@ -190,10 +190,9 @@ class SmallPatternReader {
 
   bool place(const Set& set, Part& part) {
     if (places_ == SmallPattern::kMostPlaces) return false;
+    to_->takes_[places_] = set;
+    to_->follow_[places_] = {};
     const Places own = Places::one(places_++);
-    for (std::size_t c = 0; c < 128; ++c) {
-      if (((c < 64 ? set.low : set.high) >> (c & 63) & 1u) != 0) to_->takers_[c] |= own;
-    }
     part = {own, own, false};
     return true;
   }
@@ -263,10 +262,9 @@ class SmallPatternReader {
   bool has_alternatives_ = false;  // outside all groups
 };
 
-std::optional<SmallPattern> SmallPattern::compile(std::string_view pattern) {
-  std::optional<SmallPattern> made(std::in_place);
-  if (!SmallPatternReader(pattern).read(*made)) made.reset();
-  return made;
+std::unique_ptr<const SmallPattern> SmallPattern::compile(std::string_view pattern) {
+  auto made = std::make_unique_for_overwrite<SmallPattern>();
+  return SmallPatternReader(pattern).read(*made) ? std::move(made) : nullptr;
 }
 
 bool SmallPattern::matches(std::string_view text) const {
@@ -276,7 +274,10 @@ bool SmallPattern::matches(std::string_view text) const {
   for (std::size_t i = 0; i < text.size(); ++i) {
     Places next = i == 0 || !from_start_ ? first_ : Places{};
     at.each([&](std::size_t place) { next |= follow_[place]; });
-    at = next & takers_[static_cast<unsigned char>(text[i]) & 0x7Fu];
+    at = {};
+    next.each([&](std::size_t place) {
+      if (takes_[place].has(text[i])) at.words[place / 64] |= std::uint64_t{1} << (place % 64);
+    });
     if (from_start_ && !at.any()) return false;
     if (!to_end_ && (at & last_).any()) return true;
   }

@@ -53,13 +53,13 @@ TEST_CASE("ok_usual_patterns_of_schemas_are_small") {
   for (const char* pattern : {"^[a-z0-9]([a-z0-9-]*[a-z0-9])?$", "^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?)?$", "^(Always|Never|IfNotPresent)$",
                               "^[0-9]+(\\.[0-9]+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$", "((?:\\d{1,3}\\.){3}\\d{1,3})\\/(\\d{1,2})$", "^(100|[0-9]{1,2})%$",
                               "^([0-9]{1,3}\\.){3}[0-9]{1,3}/([0-9]|[12][0-9]|3[0-2])$", "^(https?://.+)?$", "^/", "^sha256:[a-f0-9]{64}$", "^([A-Za-z0-9_][A-Za-z0-9._-]{0,127})?$"}) {
-    CHECK_MESSAGE(schema::SmallPattern::compile(pattern).has_value(), pattern);
+    CHECK_MESSAGE(schema::SmallPattern::compile(pattern) != nullptr, pattern);
   }
 }
 
 TEST_CASE("ok_a_pattern_with_too_many_places_is_left_to_the_library") {
-  CHECK_FALSE(schema::SmallPattern::compile("[a-z]{193}").has_value());
-  CHECK(schema::SmallPattern::compile("[a-z]{192}").has_value());
-  CHECK_FALSE(schema::SmallPattern::compile("((((((){99}){99}){99}){99}){99}){99}").has_value());
-  CHECK_FALSE(schema::SmallPattern::compile(std::string(5000, '(') + std::string(5000, ')')).has_value());
+  CHECK(schema::SmallPattern::compile("[a-z]{193}") == nullptr);
+  CHECK(schema::SmallPattern::compile("[a-z]{192}") != nullptr);
+  CHECK(schema::SmallPattern::compile("((((((){99}){99}){99}){99}){99}){99}") == nullptr);
+  CHECK(schema::SmallPattern::compile(std::string(5000, '(') + std::string(5000, ')')) == nullptr);
 }
