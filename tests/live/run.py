@@ -220,14 +220,21 @@ def chart(case, body="kind: ConfigMap\napiVersion: v1\nmetadata: {name: web}\nda
     return case.path("chart")
 
 
+def classes_of(done):
+    return {item["object"]: item["class"] for item in json.loads(done.stdout)["objects"]}
+
+
 def ok_release_of_the_cluster_is_old(case):
     gone = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: gone}\ndata: {x: y}\n"
-    server = case.server([config_map(), config_map("gone", {"x": "y"}), release_secret("web", 1, "", "superseded"), release_secret("web", 2, gone)])
-    case.kubeconfig(server.url)
-    done = case.run("diff", "web", chart(case), "--live", "cluster", "-o", "json")
-    report = json.loads(done.stdout)
-    expect({"ConfigMap/shop/gone": "object-pruned", "ConfigMap/shop/web": "object-adopted"} ==
-           {item["object"]: item["class"] for item in report["objects"]}, done.stdout)
+    marks = {"labels": {"app.kubernetes.io/managed-by": "Helm"},
+             "annotations": {"meta.helm.sh/release-name": "web", "meta.helm.sh/release-namespace": "shop"}}
+    for meta, outcome in ((marks, {"ConfigMap/shop/gone": "object-pruned", "ConfigMap/shop/web": "object-adopted"}),
+                          # Helm refuses what others made before it deletes anything.
+                          ({}, {"ConfigMap/shop/gone": "object-left", "ConfigMap/shop/web": "object-adopted"})):
+        server = case.server([config_map(**meta), config_map("gone", {"x": "y"}), release_secret("web", 1, "", "superseded"), release_secret("web", 2, gone)])
+        case.kubeconfig(server.url)
+        done = case.run("diff", "web", chart(case), "--live", "cluster", "-o", "json")
+        expect(classes_of(done) == outcome, done.stdout)
 
 
 def ok_configmap_driver_is_read(case):
