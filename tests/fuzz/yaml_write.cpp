@@ -1,5 +1,5 @@
 // Writing YAML: any value, given as JSON, is written in both styles, and what was written is read as the same value. Trap: go-yaml writes
-// Unicode's own line breaks as they are, and reads them as blanks; it writes -0 as 0; so do we.
+// Unicode's own line breaks as they are, and reads them as blanks; it writes -0 as 0, and the key << plain, which merges when it is read; so do we.
 #include "renderer/json/json.h"
 #include "renderer/yaml/yaml.h"
 #include "tests/fuzz/fuzz.h"
@@ -18,8 +18,8 @@ bool is_no_round_trip(std::string_view json) {
   for (std::size_t at = json.find("-0"); at != std::string_view::npos; at = json.find("-0", at + 1)) {
     if (at + 2 == json.size() || std::string_view(",]}").find(json[at + 2]) != std::string_view::npos) return true;
   }
-  for (const std::string_view rune : {"\xC2\x85", "\\u0085", "\\u2028", "\\u2029"}) {
-    if (json.find(rune) != std::string_view::npos) return true;
+  for (const std::string_view part : {"\xC2\x85", "\\u0085", "\\u2028", "\\u2029", "\"\\u003c\\u003c\""}) {
+    if (json.find(part) != std::string_view::npos) return true;
   }
   return false;
 }
