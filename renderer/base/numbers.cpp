@@ -173,12 +173,12 @@ void append_finite(std::string& out, Float value, char format, int precision) {
   }
 }
 
-char lower_ascii(char c) { return static_cast<char>(c | 0x20); }
+char with_case_bit(char c) { return static_cast<char>(c | 0x20); }
 bool is_decimal(char c) { return c >= '0' && c <= '9'; }
-bool is_hex(char c) { return is_decimal(c) || (lower_ascii(c) >= 'a' && lower_ascii(c) <= 'f'); }
+bool is_hex(char c) { return is_decimal(c) || (with_case_bit(c) >= 'a' && with_case_bit(c) <= 'f'); }
 
 bool has_prefix(std::string_view text, std::string_view letters) {
-  return text.size() >= 2 && text[0] == '0' && letters.find(lower_ascii(text[1])) != std::string_view::npos;
+  return text.size() >= 2 && text[0] == '0' && letters.find(with_case_bit(text[1])) != std::string_view::npos;
 }
 
 // Underscores stand between digits, or between a base prefix and a digit. source: strconv/atoi.go underscoreOK
@@ -187,7 +187,7 @@ bool underscores_fit(std::string_view text) {
   enum class Seen { kStart, kDigit, kUnderscore, kOther } seen = Seen::kStart;
   bool hex = false;
   if (has_prefix(text, "box")) {
-    hex = lower_ascii(text[1]) == 'x';
+    hex = with_case_bit(text[1]) == 'x';
     seen = Seen::kDigit;
     text.remove_prefix(2);
   }
@@ -210,8 +210,7 @@ bool parse_special(std::string_view text, double& value) {
   const bool negative = text[0] == '-';
   const bool is_signed = negative || text[0] == '+';
   if (text.size() < 3 || text.size() > 9 || text[1] < 'A') return false;
-  std::string word(is_signed ? text.substr(1) : text);
-  for (char& c : word) c = c >= 'A' && c <= 'Z' ? lower_ascii(c) : c;
+  const std::string word = lower_ascii(is_signed ? text.substr(1) : text);
   if (word == "inf" || word == "infinity") {
     value = negative ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
     return true;
@@ -242,7 +241,7 @@ bool scan_float(std::string_view text, std::string& plain) {
     }
   }
   if (!digits) return false;
-  if (i < text.size() && lower_ascii(text[i]) == (hex ? 'p' : 'e')) {
+  if (i < text.size() && with_case_bit(text[i]) == (hex ? 'p' : 'e')) {
     ++i;
     if (i < text.size() && (text[i] == '+' || text[i] == '-')) ++i;
     if (i >= text.size() || !is_decimal(text[i])) return false;
@@ -266,8 +265,8 @@ ParsedUint parse_digits(std::string_view text, unsigned base, bool underscores_a
     if (c == '_' && underscores_allowed) continue;
     if (is_decimal(c)) {
       digit = static_cast<unsigned>(c - '0');
-    } else if (lower_ascii(c) >= 'a' && lower_ascii(c) <= 'z') {
-      digit = static_cast<unsigned>(lower_ascii(c) - 'a') + 10;
+    } else if (with_case_bit(c) >= 'a' && with_case_bit(c) <= 'z') {
+      digit = static_cast<unsigned>(with_case_bit(c) - 'a') + 10;
     } else {
       return {};
     }
@@ -314,7 +313,7 @@ ParsedUint parse_uint(std::string_view text, int base) {
     base = 10;
     if (text[0] == '0') {
       const bool prefixed = text.size() >= 3 && has_prefix(text, "box");
-      const char letter = prefixed ? lower_ascii(text[1]) : 'o';
+      const char letter = prefixed ? with_case_bit(text[1]) : 'o';
       base = letter == 'b' ? 2 : letter == 'x' ? 16 : 8;
       text.remove_prefix(prefixed ? 2 : 1);
     }

@@ -9,7 +9,6 @@
 #include <re2/re2.h>
 
 #include <unordered_map>
-#include <cctype>
 #include <vector>
 
 #include "renderer/base/text.h"
@@ -103,10 +102,8 @@ std::size_t append_class_escape(std::string_view pattern, std::size_t at, std::s
     out.append(pattern.substr(at, 2));
     return 2;
   }
-  std::string folded;
-  for (const char c : pattern.substr(at + 3, end - at - 3)) {
-    if (c != ' ' && c != '-' && c != '_' && c != '^') folded += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  }
+  std::string folded = lower_ascii(pattern.substr(at + 3, end - at - 3));
+  std::erase_if(folded, [](char c) { return c == ' ' || c == '-' || c == '_' || c == '^'; });
   for (const CategoryAlias& alias : kCategories) {
     if (alias.folded != folded) continue;
     out.append(pattern.substr(at, 3));

@@ -5,6 +5,8 @@
 // Trap: Go rejects overlong forms and surrogates, and then steps by ONE byte, not by the length the first byte promised.
 #include "renderer/base/text.h"
 
+#include <algorithm>
+
 #include "renderer/base/pieces.h"
 #include "renderer/base/unicode.h"
 
@@ -14,6 +16,8 @@ namespace {
 unsigned byte_at(std::string_view text, std::size_t i) { return static_cast<unsigned char>(text[i]); }
 
 bool is_continuation(std::string_view text, std::size_t i) { return (byte_at(text, i) & 0xC0) == 0x80; }
+
+char small_letter(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 // The rune of `length` bytes at the front, if these bytes are one; {kRuneError, 1} otherwise.
 Rune decode_long(std::string_view text, std::uint32_t length, char32_t least) {
@@ -135,5 +139,15 @@ std::string_view trim_right_space(std::string_view text) {
 }
 
 std::string_view trim_space(std::string_view text) { return trim_right_space(trim_left_space(text)); }
+
+std::string lower_ascii(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) c = small_letter(c);
+  return out;
+}
+
+bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return small_letter(x) == small_letter(y); });
+}
 
 }  // namespace rhumbline

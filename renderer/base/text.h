@@ -71,5 +71,9 @@ std::string replace_all(std::string_view text, std::string_view from, std::strin
 std::string_view trim_space(std::string_view text);
 std::string_view trim_left_space(std::string_view text);
 std::string_view trim_right_space(std::string_view text);
+/// A-Z as a-z, all other bytes as they are: names of kinds, keys, file endings. Unicode's lower case is base/unicode.h's lower().
+std::string lower_ascii(std::string_view text);
+/// The same bytes but for the case of A-Z, as Go's encoding/json compares the names of ASCII members.
+bool equals_ignoring_case(std::string_view a, std::string_view b);
 
 }  // namespace rhumbline

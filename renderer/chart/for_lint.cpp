@@ -21,13 +21,8 @@ constexpr std::string_view kMetadataFields[] = {"annotations", "apiVersion", "ap
 constexpr std::string_view kMaintainerFields[] = {"email", "name", "url"};
 constexpr std::string_view kDependencyFields[] = {"alias", "condition", "enabled", "import-values", "name", "repository", "tags", "version"};
 
-bool same_name(std::string_view a, std::string_view b) {
-  const auto small = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return small(x) == small(y); });
-}
-
 bool is_among(Names names, std::string_view key) {
-  return std::any_of(names.begin(), names.end(), [&](std::string_view name) { return same_name(name, key); });
+  return std::any_of(names.begin(), names.end(), [&](std::string_view name) { return equals_ignoring_case(name, key); });
 }
 
 // The first key, by name, that no field takes; nothing when all are known.
@@ -35,8 +30,8 @@ std::optional<std::string_view> unknown_in(Job& job, const Value& object, Names 
   if (!object.is_map()) return std::nullopt;
   for (const Entry* entry : object.as_map().sorted(job.arena)) {
     if (!is_among(names, entry->key)) return entry->key;
-    const bool holds_people = same_name(entry->key, "maintainers");
-    if (!entry->value.is_list() || (!holds_people && !same_name(entry->key, "dependencies"))) continue;
+    const bool holds_people = equals_ignoring_case(entry->key, "maintainers");
+    if (!entry->value.is_list() || (!holds_people && !equals_ignoring_case(entry->key, "dependencies"))) continue;
     for (const Value& item : entry->value.as_list()) {
       const auto found = unknown_in(job, item, holds_people ? Names(kMaintainerFields) : Names(kDependencyFields));
       if (found) return found;

@@ -56,16 +56,9 @@ constexpr std::array<MaintainerText, 3> kMaintainerTexts = {{
     {"url", &Maintainer::url},
 }};
 
-char small(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-// encoding/json matches member names without regard to case.
-bool same_key(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return small(x) == small(y); });
-}
-
 template <class Table>
 const typename Table::value_type* row_of(const Table& table, std::string_view key) {
-  const auto at = std::find_if(table.begin(), table.end(), [&](const auto& row) { return same_key(row.key, key); });
+  const auto at = std::find_if(table.begin(), table.end(), [&](const auto& row) { return equals_ignoring_case(row.key, key); });
   return at == table.end() ? nullptr : &*at;
 }
 
@@ -124,12 +117,12 @@ void MetadataReader::member(const Entry& entry) {
     path_ = row->key;
     return text(entry.value, metadata.*(row->member));
   }
-  if (same_key(entry.key, "deprecated")) return path_ = "deprecated", flag(entry.value, metadata.deprecated);
-  if (same_key(entry.key, "sources")) return path_ = "sources", texts(entry.value, metadata.sources);
-  if (same_key(entry.key, "keywords")) return path_ = "keywords", texts(entry.value, metadata.keywords);
-  if (same_key(entry.key, "maintainers")) return maintainers(entry);
-  if (same_key(entry.key, "dependencies")) return dependencies(entry);
-  if (same_key(entry.key, "annotations")) return annotations(entry);
+  if (equals_ignoring_case(entry.key, "deprecated")) return path_ = "deprecated", flag(entry.value, metadata.deprecated);
+  if (equals_ignoring_case(entry.key, "sources")) return path_ = "sources", texts(entry.value, metadata.sources);
+  if (equals_ignoring_case(entry.key, "keywords")) return path_ = "keywords", texts(entry.value, metadata.keywords);
+  if (equals_ignoring_case(entry.key, "maintainers")) return maintainers(entry);
+  if (equals_ignoring_case(entry.key, "dependencies")) return dependencies(entry);
+  if (equals_ignoring_case(entry.key, "annotations")) return annotations(entry);
 }
 
 // The first mismatch is reported, all others are skipped over, as encoding/json does.
@@ -232,13 +225,13 @@ void MetadataReader::dependency(const Map& map, Dependency& into) {
     if (const DependencyText* row = row_of(kDependencyTexts, e->key)) {
       path_ = "dependencies." + std::string(row->key);
       text(e->value, into.*(row->member));
-    } else if (same_key(e->key, "tags")) {
+    } else if (equals_ignoring_case(e->key, "tags")) {
       path_ = "dependencies.tags";
       texts(e->value, into.tags);
-    } else if (same_key(e->key, "enabled")) {
+    } else if (equals_ignoring_case(e->key, "enabled")) {
       path_ = "dependencies.enabled";
       flag(e->value, into.enabled);
-    } else if (same_key(e->key, "import-values")) {
+    } else if (equals_ignoring_case(e->key, "import-values")) {
       path_ = "dependencies.import-values";
       into.import_values.clear();
       if (e->value.is_nil()) continue;

@@ -53,10 +53,8 @@ std::string plain(Job& job, const Value& value) {
 }
 
 std::string letters(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c != '-' && c != '.' && c != '_') out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  }
+  std::string out = lower_ascii(text);
+  std::erase_if(out, [](char c) { return c == '-' || c == '.' || c == '_'; });
   return out;
 }
 

@@ -145,8 +145,7 @@ class Run {
       }
       return;
     }
-    std::string lower(base_name(path));
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    const std::string lower = lower_ascii(base_name(path));
     if (!lower.ends_with(".yaml") && !lower.ends_with(".yml") && !lower.ends_with(".json")) return;
     for (const std::string& pattern : patterns_) {
       const Result<Regex>& regex = job_.regexes.compile(pattern);
@@ -190,7 +189,7 @@ class Run {
     if (!read) return broken(path, {}, read.error().helm), 1;
     const Value& value = read.value();
     const PeerSignature signature = value.is_map() ? decoded_signature(batch, value) : PeerSignature{};
-    if (value.is_map() && signature.fault.empty() && is_list(signature.kind)) return items(batch, path, value);
+    if (value.is_map() && signature.fault.empty() && equals_ignoring_case(signature.kind, "list")) return items(batch, path, value);
     // What a merge key brought counts as there already, which only the strict reader says.
     if (strict_ && (!duplicates.empty() || text.find("<<") != std::string_view::npos)) {
       const Result<Value> strict = yaml::read(batch, text, {}, {.keep_integers = true, .strict = true});
@@ -201,16 +200,10 @@ class Run {
     return resource(batch, path, value, signature, signature), 1;
   }
 
-  static bool is_list(std::string_view kind) {
-    return kind.size() == 4 && (kind[0] | 0x20) == 'l' && (kind[1] | 0x20) == 'i' && (kind[2] | 0x20) == 's' && (kind[3] | 0x20) == 't';
-  }
-
   std::size_t items(Job& batch, const std::string& path, const Value& list) {
     Value found;
     for (const Entry* entry : list.as_map().sorted(batch.arena)) {
-      std::string key(entry->key);
-      std::transform(key.begin(), key.end(), key.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-      if (key == "items") found = entry->value;
+      if (equals_ignoring_case(entry->key, "items")) found = entry->value;
     }
     if (!found.is_list()) return 0;
     for (const Value& item : found.as_list()) {

@@ -17,15 +17,6 @@ constexpr std::string_view kMetadataType =
     "struct { Name string \"yaml:\\\"name\\\"\"; Namespace string \"yaml:\\\"namespace\\\"\"; GenerateName string "
     "\"yaml:\\\"generateName\\\"\" }";
 
-bool same_word(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    if (lower(a[i]) != lower(b[i])) return false;
-  }
-  return true;
-}
-
 std::string_view json_word(const Value& v) {
   switch (v.kind()) {
     case Kind::kList: return "array";
@@ -43,17 +34,17 @@ class Decoder {
   PeerSignature run(const Value& object) {
     std::string name, generated;
     for (const Entry* entry : object.as_map().sorted(job_.arena)) {
-      if (same_word(entry->key, "apiVersion")) text(entry->value, ".APIVersion", result_.version);
-      if (same_word(entry->key, "kind")) text(entry->value, ".Kind", result_.kind);
-      if (!same_word(entry->key, "metadata") || entry->value.is_nil()) continue;
+      if (equals_ignoring_case(entry->key, "apiVersion")) text(entry->value, ".APIVersion", result_.version);
+      if (equals_ignoring_case(entry->key, "kind")) text(entry->value, ".Kind", result_.kind);
+      if (!equals_ignoring_case(entry->key, "metadata") || entry->value.is_nil()) continue;
       if (!entry->value.is_map()) {
         fault(entry->value, ".Metadata", kMetadataType);
         continue;
       }
       for (const Entry* member : entry->value.as_map().sorted(job_.arena)) {
-        if (same_word(member->key, "name")) text(member->value, ".Metadata.Name", name);
-        if (same_word(member->key, "namespace")) text(member->value, ".Metadata.Namespace", result_.name_space);
-        if (same_word(member->key, "generateName")) text(member->value, ".Metadata.GenerateName", generated);
+        if (equals_ignoring_case(member->key, "name")) text(member->value, ".Metadata.Name", name);
+        if (equals_ignoring_case(member->key, "namespace")) text(member->value, ".Metadata.Namespace", result_.name_space);
+        if (equals_ignoring_case(member->key, "generateName")) text(member->value, ".Metadata.GenerateName", generated);
       }
     }
     result_.name = generated.empty() ? name : generated + "{{ generateName }}";

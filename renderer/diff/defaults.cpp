@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+#include "renderer/base/text.h"
 #include "renderer/diff/defaults_table.h"
 #include "renderer/diff/parts.h"
 #include "renderer/diff/zero_table.h"
@@ -166,9 +167,7 @@ void Filler::from_neighbours(Map& map, std::string_view holder) {
     set(map, "kind", text("PersistentVolumeClaim"));
   } else if (holder == "CustomResourceDefinitionNames") {
     if (const std::string_view kind = text_of(whole, "kind"); !kind.empty()) {
-      std::string lower(kind);
-      std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-      set(map, "singular", Value::string(job_.arena, job_.arena.copy(lower)));
+      set(map, "singular", Value::string(job_.arena, job_.arena.copy(lower_ascii(kind))));
       set(map, "listKind", Value::string(job_.arena, job_.arena.copy(std::string(kind) + "List")));
     }
   } else if (holder == "CustomResourceDefinitionSpec") {

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "renderer/base/text.h"
 #include "renderer/diff/verdicts.h"
 
 namespace rhumbline::diff {
@@ -38,18 +39,12 @@ constexpr Remedy kRemedies[] = {
     {"StorageClass", false, "volumes that are there stay as they are"},
 };
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return out;
-}
-
 std::string delete_command(const Pair& pair, bool keeps_pods) {
   // What no server takes for a name is no part of a command that somebody may copy.
   constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyz0123456789.-:";
-  const bool is_plain = !pair.name.starts_with('-') && (pair.name + pair.name_space + lower(pair.kind)).find_first_not_of(kPlain) == std::string::npos;
+  const bool is_plain = !pair.name.starts_with('-') && (pair.name + pair.name_space + lower_ascii(pair.kind)).find_first_not_of(kPlain) == std::string::npos;
   if (!is_plain) return "delete it";
-  return "kubectl delete " + lower(pair.kind) + " " + pair.name + (pair.name_space.empty() ? "" : " -n " + pair.name_space) + (keeps_pods ? " --cascade=orphan" : "");
+  return "kubectl delete " + lower_ascii(pair.kind) + " " + pair.name + (pair.name_space.empty() ? "" : " -n " + pair.name_space) + (keeps_pods ? " --cascade=orphan" : "");
 }
 
 std::string replacing(const RefusedObject& refused) {

@@ -17,11 +17,6 @@ namespace rhumbline::lint {
 
 namespace {
 
-bool same_key(std::string_view key, std::string_view name) {
-  const auto small = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return std::equal(key.begin(), key.end(), name.begin(), name.end(), [&](char a, char b) { return small(a) == small(b); });
-}
-
 std::string_view go_kind(const Value& value) {
   switch (value.kind()) {
     case Kind::kBool: return "bool";
@@ -42,9 +37,9 @@ class HeadDecoder {
     if (!document.is_map()) return mismatch(document, "Go value of type " + type);
     const std::string outer = helm3_ ? "K8sYamlStruct" : "k8sYamlStruct";
     for (const Entry* entry : document.as_map().sorted(job_.arena)) {
-      if (same_key(entry->key, "apiVersion")) text(entry->value, outer + ".apiVersion", head.api_version);
-      if (same_key(entry->key, "kind")) text(entry->value, outer + ".Kind", head.kind);
-      if (same_key(entry->key, "metadata")) metadata(entry->value, outer, head);
+      if (equals_ignoring_case(entry->key, "apiVersion")) text(entry->value, outer + ".apiVersion", head.api_version);
+      if (equals_ignoring_case(entry->key, "kind")) text(entry->value, outer + ".Kind", head.kind);
+      if (equals_ignoring_case(entry->key, "metadata")) metadata(entry->value, outer, head);
     }
     return fault_;
   }
@@ -65,8 +60,8 @@ class HeadDecoder {
     }
     for (const Entry* entry : value.as_map().sorted(job_.arena)) {
       std::string_view name_space;
-      if (same_key(entry->key, "name")) text(entry->value, "k8sYamlMetadata.Metadata.Name", head.name);
-      if (same_key(entry->key, "namespace")) text(entry->value, "k8sYamlMetadata.Metadata.Namespace", name_space);
+      if (equals_ignoring_case(entry->key, "name")) text(entry->value, "k8sYamlMetadata.Metadata.Name", head.name);
+      if (equals_ignoring_case(entry->key, "namespace")) text(entry->value, "k8sYamlMetadata.Metadata.Namespace", name_space);
     }
   }
 

@@ -75,8 +75,7 @@ Faults path_faults(std::string_view name) {
 }
 
 Faults faults_of(const Head& head) {
-  std::string kind(head.kind);
-  for (char& c : kind) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  const std::string kind = lower_ascii(head.kind);
   if (kind == "service") return service_faults(head.name);
   if (kind == "namespace") return label_faults(head.name);
   if (kind == "certificatesigningrequest") return {};

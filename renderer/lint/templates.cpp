@@ -31,10 +31,9 @@ std::string extension_rule(const std::string& extension) {
   return "file extension '" + extension + "' not valid. Valid extensions are .yaml, .yml, .tpl, or .txt";
 }
 
-bool is_manifest_file(std::string extension, bool helm3) {
+bool is_manifest_file(std::string_view extension, bool helm3) {
   if (helm3) return extension == ".yaml";
-  for (char& c : extension) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return extension == ".yaml" || extension == ".yml";
+  return equals_ignoring_case(extension, ".yaml") || equals_ignoring_case(extension, ".yml");
 }
 
 // The first line that is not blank must not be indented.

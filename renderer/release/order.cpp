@@ -58,13 +58,6 @@ std::string_view json_kind(const Value& v) {
   }
 }
 
-// Keys match without regard to case, as in encoding/json.
-bool same_key(std::string_view key, std::string_view name) {
-  return key.size() == name.size() && std::equal(key.begin(), key.end(), name.begin(), [](char a, char b) {
-           return (a >= 'A' && a <= 'Z' ? a + 32 : a) == (b >= 'A' && b <= 'Z' ? b + 32 : b);
-         });
-}
-
 void HeadReader::wrong_type(const Value& value, std::string_view field, std::string_view wanted) const {
   const Pos origin = job.sources.origin(value.at());
   const std::string type = compat == Compat::kHelm3 ? "releaseutil.SimpleHead" : "util.SimpleHead";
@@ -99,8 +92,8 @@ void HeadReader::read_metadata(const Value& metadata, Head& head) const {
   if (metadata.is_nil()) return;
   if (!metadata.is_map()) wrong_type(metadata, "SimpleHead.metadata", "struct { Name string \"json:\\\"name\\\"\"; Annotations map[string]string \"json:\\\"annotations\\\"\" }");
   for (const Entry* entry : metadata.as_map().sorted(job.arena)) {
-    if (same_key(entry->key, "name")) head.name = string_field(entry->value, ".metadata.name");
-    if (!same_key(entry->key, "annotations") || entry->value.is_nil()) continue;
+    if (equals_ignoring_case(entry->key, "name")) head.name = string_field(entry->value, ".metadata.name");
+    if (!equals_ignoring_case(entry->key, "annotations") || entry->value.is_nil()) continue;
     if (!entry->value.is_map()) wrong_type(entry->value, ".metadata.annotations", "map[string]string");
     for (const Entry* annotation : entry->value.as_map().sorted(job.arena)) {
       const std::string_view text = string_field(annotation->value, ".metadata.annotations");
@@ -149,20 +142,14 @@ Head HeadReader::read(std::string_view text, Pos at) const {
   if (document.value().is_nil()) return head;
   if (!document.value().is_map()) wrong_type(document.value(), {}, {});
   for (const Entry* entry : document.value().as_map().sorted(job.arena)) {
-    if (same_key(entry->key, "apiVersion")) head.api_version = string_field(entry->value, "SimpleHead.apiVersion");
-    if (same_key(entry->key, "kind")) head.kind = string_field(entry->value, "SimpleHead.kind");
-    if (same_key(entry->key, "metadata")) read_metadata(entry->value, head);
+    if (equals_ignoring_case(entry->key, "apiVersion")) head.api_version = string_field(entry->value, "SimpleHead.apiVersion");
+    if (equals_ignoring_case(entry->key, "kind")) head.kind = string_field(entry->value, "SimpleHead.kind");
+    if (equals_ignoring_case(entry->key, "metadata")) read_metadata(entry->value, head);
   }
   return head;
 }
 
 // ---- Hooks ---------------------------------------------------------------------------------------------------------------------
-
-std::string lower_ascii(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-  return out;
-}
 
 struct HookEvents {
   bool known = true;

@@ -6,8 +6,8 @@
 // Trap: names that number things (`node1`, `node2`) and short ones are near each other on purpose.
 
 #include <algorithm>
-#include <cctype>
 
+#include "renderer/base/text.h"
 #include "renderer/release/parts.h"
 
 namespace rhumbline {
@@ -19,10 +19,8 @@ constexpr std::size_t kShortest = 5;  // bytes of a name in which one wrong lett
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::string plain(std::string_view name) {
-  std::string out;
-  for (const char c : name) {
-    if (c != '-' && c != '_') out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  }
+  std::string out = lower_ascii(name);
+  std::erase_if(out, [](char c) { return c == '-' || c == '_'; });
   return out;
 }
 

@@ -105,8 +105,7 @@ class Patches {
   // What kubectl takes for a kind: deployment.v1.apps, configmap. An autoscaler is compared, and so patched, as version 2.
   static std::string resource_of(const ObjectDiff& object) {
     if (object.kind == "HorizontalPodAutoscaler") return "horizontalpodautoscaler.v2.autoscaling";
-    std::string name;
-    for (const char c : object.kind) name += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    std::string name = lower_ascii(object.kind);
     const std::size_t slash = object.api_version.find('/');
     if (slash != std::string::npos) name += "." + object.api_version.substr(slash + 1) + "." + object.api_version.substr(0, slash);
     return shell_quoted(name);

@@ -177,7 +177,7 @@ class Comparing {
     compare_in(finding, runs, leaf.value);
     finding.message = "the preset is used only while there is no " + std::string(text_of(live, "kind")) + "; the one that runs keeps " +
                       (runs.is_nil() ? "what it has" : "its own value");
-    finding.hint = "kubectl patch " + lower(text_of(live, "kind")) + " " + std::string(text_of(member_of(live, "metadata"), "name")) + " -n " + release_.name_space +
+    finding.hint = "kubectl patch " + lower_ascii(text_of(live, "kind")) + " " + std::string(text_of(member_of(live, "metadata"), "name")) + " -n " + release_.name_space +
                    " --type=merge -p '" + patch_of(joined(base, leaf.path), leaf.value) + "'";
   }
 
@@ -192,12 +192,6 @@ class Comparing {
     }
     json::write(job_, out, value, {.escape_html = false});
     return out + close;
-  }
-
-  static std::string lower(std::string_view text) {
-    std::string out;
-    for (const char c : text) out += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-    return out;
   }
 
   void drift(const Value& live, std::string path, const Value& runs, const Value& now, std::string_view values) {

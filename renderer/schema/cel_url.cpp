@@ -58,9 +58,7 @@ CelValue to_url(CelRun& run, CelArgs a) {
 CelValue is_url(CelRun&, CelArgs a) { return cel_bool(request_uri_error(a[0].text).empty()); }
 
 CelValue scheme(CelRun& run, CelArgs a) {
-  std::string out(cut(a[0].text).scheme);
-  for (char& c : out) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
-  return cel_text_value(run, out);
+  return cel_text_value(run, lower_ascii(cut(a[0].text).scheme));
 }
 CelValue host(CelRun& run, CelArgs a) {
   std::string out;

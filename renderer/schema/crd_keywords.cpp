@@ -28,12 +28,6 @@ bool is_label(std::string_view text) {
          std::all_of(text.begin(), text.end(), [&](char c) { return good(c) || c == '-'; });
 }
 
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  return out;
-}
-
 bool is_listed(const Value& list, std::string_view name) {
   if (!list.is_list()) return false;
   return std::any_of(list.as_list().begin(), list.as_list().end(), [&](const Value& v) { return v.is_string() && v.as_text() == name; });
@@ -194,7 +188,7 @@ void ObjectChecker::check_crd_names(const Value& crd, const Value& spec, const S
   for (const std::string_view key : {"plural", "singular", "kind", "listKind"}) {
     const std::string_view name = text_of(names, key);
     const bool any_case = key == "kind" || key == "listKind";
-    if (!name.empty() && !is_label(any_case ? lower_case(name) : std::string(name))) {
+    if (!name.empty() && !is_label(any_case ? lower_ascii(name) : std::string(name))) {
       report_member(&at_names, names, key, "is no valid name: letters" + std::string(any_case ? "" : " in lower case") + ", digits and '-'");
     }
   }

@@ -16,12 +16,6 @@
 namespace rhumbline::schema {
 namespace {
 
-std::string lower_case(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  return out;
-}
-
 /// The generator gives up on these: they refer to themselves.
 bool has_no_file(std::string_view kind) {
   constexpr std::string_view kNames[] = {"customresourcedefinition",     "customresourcedefinitionlist", "customresourcedefinitionspec",
@@ -34,16 +28,16 @@ bool has_no_file(std::string_view kind) {
 std::string file_of(std::string_view title) {
   const std::vector<std::string_view> parts = split(title, ".");
   if (parts.size() < 3) return {};
-  const std::string group = lower_case(parts[parts.size() - 3]);
-  const std::string version = lower_case(parts[parts.size() - 2]);
-  const std::string kind = lower_case(parts.back());
+  const std::string group = lower_ascii(parts[parts.size() - 3]);
+  const std::string version = lower_ascii(parts[parts.size() - 2]);
+  const std::string kind = lower_ascii(parts.back());
   return group == "core" || group == "api" ? kind + "-" + version : kind + "-" + group + "-" + version;
 }
 
 /// Whether the last part of a definition's name is the kind, whatever its case.
 bool is_named(std::string_view title, std::string_view lower_kind) {
   if (title.size() <= lower_kind.size() || title[title.size() - lower_kind.size() - 1] != '.') return false;
-  return lower_case(title.substr(title.size() - lower_kind.size())) == lower_kind;
+  return lower_ascii(title.substr(title.size() - lower_kind.size())) == lower_kind;
 }
 
 class Publisher {
@@ -180,8 +174,8 @@ std::vector<std::string_view> published_names(std::uint32_t definition, std::uin
 
 std::string published_name(std::string_view api_version, std::string_view kind) {
   const std::vector<std::string_view> parts = split(api_version, "/");
-  std::string name = lower_case(kind) + "-" + lower_case(parts[0].substr(0, parts[0].find('.')));
-  if (parts.size() > 1) name += "-" + lower_case(parts[1]);
+  std::string name = lower_ascii(kind) + "-" + lower_ascii(parts[0].substr(0, parts[0].find('.')));
+  if (parts.size() > 1) name += "-" + lower_ascii(parts[1]);
   return name;
 }
 
@@ -205,7 +199,7 @@ PublishedKind published_as(std::uint32_t number, std::string_view lower_kind, st
 }  // namespace
 
 PublishedKind published_kind(std::string_view api_version, std::string_view kind, KubeVersion version) {
-  const std::string lower_kind = lower_case(kind);
+  const std::string lower_kind = lower_ascii(kind);
   if (lower_kind.empty() || has_no_file(lower_kind)) return {};
   const std::string wanted = published_name(api_version, kind);
   // A kind's own definition is the one with its file, so the search along all definitions is for names that no kind has.

@@ -9,6 +9,8 @@
 
 #include <algorithm>
 
+#include "renderer/base/text.h"
+
 namespace rhumbline::schema {
 namespace {
 
@@ -224,10 +226,7 @@ void ObjectChecker::unknown_member(const Entry& entry, const TypeNode& type, con
   }
   std::string_view near;
   for (const std::string_view each : known) {
-    const bool same = std::equal(each.begin(), each.end(), entry.key.begin(), entry.key.end(), [](char a, char b) {
-      return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
-    });
-    if (same) near = each;
+    if (equals_ignoring_case(each, entry.key)) near = each;
   }
   if (near.empty()) near = nearest(entry.key, known);
   std::string message = "is no field of this type";

@@ -88,8 +88,7 @@ struct Store::Impl {
 
   /// A JSON schema by the spellings of its file name: the whole apiVersion, the group's first label, the version alone.
   [[nodiscard]] const Schema* json_schema(std::string_view api_version, std::string_view kind) const {
-    std::string lower;
-    for (const char c : kind) lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    const std::string lower = lower_ascii(kind);
     const std::string_view group = group_of(api_version);
     const std::string_view own_version = api_version.substr(group.empty() ? 0 : group.size() + 1);
     const std::string label(group.substr(0, group.find('.')));
@@ -212,8 +211,7 @@ Result<bool> Store::add_json_schema(std::string_view file_name, const Value& doc
   const std::size_t cut = under != std::string_view::npos ? under : dash;
   if (cut == std::string_view::npos) return false;
   // widget-example-v1 (the first label of the group), or widget_v1 below a folder named after the group
-  std::string kind;
-  for (const char c : name.substr(0, cut)) kind += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  const std::string kind = lower_ascii(name.substr(0, cut));
   auto schema = Schema::compile(impl_->job, document, {.draft = Draft::k4});
   if (!schema) return schema.error();
   std::string group_version(name.substr(cut + 1));
@@ -314,10 +312,7 @@ std::string Store::nearest_kind(std::string_view api_version, std::string_view k
   }
   std::string_view near;
   for (const std::string_view each : kinds) {  // Case first: deployment, configmap.
-    const bool same = std::equal(each.begin(), each.end(), kind.begin(), kind.end(), [](char a, char b) {
-      return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
-    });
-    if (same) near = each;
+    if (equals_ignoring_case(each, kind)) near = each;
   }
   if (near.empty()) near = nearest(kind, kinds);
   if (near.empty()) return {};

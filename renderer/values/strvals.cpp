@@ -10,6 +10,7 @@
 
 #include <algorithm>
 
+#include "renderer/base/text.h"
 #include "renderer/base/unicode.h"
 #include "renderer/json/json.h"
 
@@ -19,11 +20,6 @@ namespace {
 
 constexpr std::int64_t kHighestIndex = 65536;
 constexpr std::uint32_t kMostLevels = 30;
-
-bool equals_word(std::string_view text, std::string_view word) {
-  return std::equal(text.begin(), text.end(), word.begin(), word.end(),
-                    [](char a, char b) { return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b; });
-}
 
 // %q of []rune: ['a' 'b']
 std::string quoted_runes(std::string_view text) {
@@ -336,9 +332,9 @@ bool SetParser::scalar(const Piece& piece, Value& into) {
 }
 
 Value SetParser::typed(std::string_view text) const {
-  if (equals_word(text, "true")) return Value::boolean(true);
-  if (equals_word(text, "false")) return Value::boolean(false);
-  if (equals_word(text, "null")) return Value();
+  if (equals_ignoring_case(text, "true")) return Value::boolean(true);
+  if (equals_ignoring_case(text, "false")) return Value::boolean(false);
+  if (equals_ignoring_case(text, "null")) return Value();
   if (text == "0") return Value::int64(0);
   if (!text.empty() && text.front() != '0') {  // 007 is a name, not a number
     const ParsedInt parsed = parse_int(text, 10);

@@ -139,9 +139,7 @@ void Emitter::map(const Map& map) {
 void Emitter::fields(const Map& map) {
   for (const Entry& field : map.entries()) {
     if (field.key[0] < 'A' || field.key[0] > 'Z') continue;  // other packages do not see it
-    std::string name(field.key);
-    for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-    member(name, field.value);
+    member(lower_ascii(field.key), field.value);
   }
 }
 

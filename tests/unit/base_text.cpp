@@ -135,6 +135,13 @@ TEST_CASE("ok_text_is_cut_and_replaced") {
   CHECK(replace_all("abc", "x", "y") == "abc");
 }
 
+TEST_CASE("ok_ascii_case_leaves_every_other_byte") {
+  CHECK(lower_ascii("AZaz@[`{0\xC3\x84") == "azaz@[`{0\xC3\x84");
+  CHECK(equals_ignoring_case("apiVersion", "APIVERSION"));
+  CHECK_FALSE(equals_ignoring_case("items", "item"));
+  CHECK_FALSE(equals_ignoring_case("[", "{"));
+}
+
 TEST_CASE("ok_versions_are_read_strictly_and_leniently") {
   CHECK(Version::parse("v1.2")->text() == "1.2.0");
   CHECK(Version::parse_strict("1.2.3-a.1+b")->text() == "1.2.3-a.1+b");
