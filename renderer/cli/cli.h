@@ -109,15 +109,8 @@ std::string_view overview();
 /// Writes all bytes to stdout and makes sure they arrived. A closed pipe ends the process quietly with kOk.
 /// throws Failure (kIo) for anything else, such as a full disk.
 void write_stdout(std::string_view bytes);
-/// Standard output in pieces, written as write_stdout() writes: small ones are gathered, large ones go out as they are.
-class StdoutPieces {
- public:
-  void put(std::string_view piece);
-  void finish();
-
- private:
-  std::string gathered_;
-};
+/// The same for bytes in pieces: small ones are gathered, large ones go out as they are.
+void write_stdout(std::span<const std::string_view> pieces);
 /// Writes to stderr; faults there have nobody to be told to.
 void write_stderr(std::string_view bytes);
 /// --color auto|always|never, NO_COLOR, CLICOLOR_FORCE, TERM=dumb, for the stream with this descriptor.

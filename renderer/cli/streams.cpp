@@ -8,7 +8,6 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
-#include <utility>
 
 #include "renderer/cli/cli.h"
 
@@ -24,8 +23,6 @@ namespace {
 }
 
 void write_fully(std::string_view bytes) {
-  // The default action of SIGPIPE would end us without a word, too, but with a code that callers take for a crash.
-  std::signal(SIGPIPE, SIG_IGN);
   while (!bytes.empty()) {
     const ssize_t written = ::write(STDOUT_FILENO, bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
@@ -37,28 +34,26 @@ void write_fully(std::string_view bytes) {
 
 }  // namespace
 
-void write_stdout(std::string_view bytes) {
-  write_fully(bytes);
+void write_stdout(std::span<const std::string_view> pieces) {
+  // The default action of SIGPIPE would end us without a word, too, but with a code that callers take for a crash.
+  std::signal(SIGPIPE, SIG_IGN);
+  constexpr std::size_t kRoom = 64 << 10, kLarge = 16 << 10;
+  std::string gathered;
+  for (const std::string_view piece : pieces) {
+    const bool is_large = piece.size() >= kLarge;
+    if (is_large || gathered.size() + piece.size() > kRoom) {
+      write_fully(gathered);
+      gathered.clear();
+    }
+    is_large ? write_fully(piece) : void(gathered += piece);
+  }
+  write_fully(gathered);
   // Network file systems tell of a full disk when a descriptor is closed, any of a file's. To wait until a disk holds the bytes is nobody's wish.
   const int again = ::dup(STDOUT_FILENO);
   if (again >= 0 && ::close(again) != 0 && errno != EINTR) write_failed(errno);
 }
 
-void StdoutPieces::put(std::string_view piece) {
-  constexpr std::size_t kRoom = 64 << 10, kLarge = 16 << 10;
-  if (gathered_.size() + piece.size() > kRoom) {
-    write_fully(gathered_);
-    gathered_.clear();
-  }
-  if (piece.size() >= kLarge) {
-    write_fully(std::exchange(gathered_, {}));
-    write_fully(piece);
-  } else {
-    gathered_ += piece;
-  }
-}
-
-void StdoutPieces::finish() { write_stdout(gathered_); }
+void write_stdout(std::string_view bytes) { write_stdout(std::span(&bytes, 1)); }
 
 void write_stderr(std::string_view bytes) {
   while (!bytes.empty()) {

@@ -70,13 +70,9 @@ void print_result(Job& job, Files& files, const Arguments& arguments, const Rend
     path.empty() ? write_stdout(stream) : void(files.write(path, stream).or_throw());
     return;
   }
-  StdoutPieces pieces;
-  bool is_first = true;
-  put_stream(job, rendering, request, [&](std::string_view piece) {
-    if (std::exchange(is_first, false)) print_warnings(job, arguments);
-    pieces.put(piece);
-  });
-  pieces.finish();
+  const std::vector<std::string_view> pieces = stream_pieces(job, rendering, request);
+  print_warnings(job, arguments);
+  write_stdout(pieces);
 }
 
 int render_and_print(Job& job, const Arguments& arguments) {

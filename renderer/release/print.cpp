@@ -1,7 +1,9 @@
 // A rendering as text: one stream as `helm template` prints it, or one file per template as --output-dir writes them.
 //
-// In:  a Rendering.   Out: bytes, in pieces where they may be many; nothing is written here.
+// In:  a Rendering.   Out: its bytes, as pieces that the rendering holds or joined; nothing is written here.
 // Trap: Helm trims the stream of manifests as a whole, then prints the hooks untrimmed; --show-only cuts that very text again.
+
+#include <numeric>
 
 #include "renderer/base/glob.h"
 #include "renderer/base/text.h"
@@ -12,39 +14,30 @@ namespace rhumbline {
 
 namespace {
 
-using Put = std::function<void(std::string_view)>;
+using Pieces = std::vector<std::string_view>;
 
-void put_head(const Manifest& manifest, const Put& put) {
-  put("---\n# Source: ");
-  put(manifest.path);
+void append_document(Pieces& pieces, const Manifest& manifest) {
+  pieces.insert(pieces.end(), {"---\n# Source: ", manifest.path, "\n", manifest.text, "\n"});
 }
 
-void put_document(const Manifest& manifest, const Put& put) {
-  put_head(manifest, put);
-  put("\n");
-  put(manifest.text);
-  put("\n");
-}
-
-// The last document before the hooks, without the blanks that end the stream there.
-void put_last(const Manifest& manifest, const Put& put) {
-  const std::string_view text = trim_right_space(manifest.text);
-  if (text.empty()) {
-    put("---\n# Source: ");
-    put(trim_right_space(manifest.path));
-  } else {
-    put_head(manifest, put);
-    put("\n");
-    put(text);
+// Takes the blanks away that end the text, with the pieces that are nothing else.
+void trim_end(Pieces& pieces) {
+  while (!pieces.empty()) {
+    pieces.back() = trim_right_space(pieces.back());
+    if (!pieces.back().empty()) return;
+    pieces.pop_back();
   }
 }
 
-void put_manifests(const Rendering& rendering, const Put& put) {
-  if (rendering.post_rendered) return put(trim_space(*rendering.post_rendered));
-  std::size_t left = rendering.crds.size() + rendering.manifests.size();
-  for (const auto* group : {&rendering.crds, &rendering.manifests}) {
-    for (const Manifest& manifest : *group) --left == 0 ? put_last(manifest, put) : put_document(manifest, put);
-  }
+std::size_t size_of(const Pieces& pieces) {
+  return std::accumulate(pieces.begin(), pieces.end(), std::size_t{0}, [](std::size_t bytes, std::string_view piece) { return bytes + piece.size(); });
+}
+
+std::string joined(const Pieces& pieces) {
+  std::string text;
+  text.reserve(size_of(pieces));
+  for (const std::string_view piece : pieces) text += piece;
+  return text;
 }
 
 // What follows the first slash of the first "# Source: chart/..." line; empty: there is no such line.
@@ -62,22 +55,26 @@ std::string_view source_path(std::string_view text) {
 
 }  // namespace
 
-void put_stream(Job& job, const Rendering& rendering, const RenderRequest& request, const Put& put) {
-  const auto all = [&](const Put& each) {
-    put_manifests(rendering, each);
-    each("\n");
-    if (request.no_hooks) return;
-    for (const Manifest& hook : rendering.hooks) put_document(hook, each);
-  };
-  std::size_t bytes = 0;
-  all([&](std::string_view piece) { bytes += piece.size(); });
-  job.check_size(bytes);
-  all(put);
+std::vector<std::string_view> stream_pieces(Job& job, const Rendering& rendering, const RenderRequest& request) {
+  Pieces pieces;
+  if (rendering.post_rendered) {
+    pieces.push_back(trim_space(*rendering.post_rendered));
+  } else {
+    for (const auto* group : {&rendering.crds, &rendering.manifests}) {
+      for (const Manifest& manifest : *group) append_document(pieces, manifest);
+    }
+    trim_end(pieces);
+  }
+  pieces.push_back("\n");
+  if (!request.no_hooks) {
+    for (const Manifest& hook : rendering.hooks) append_document(pieces, hook);
+  }
+  job.check_size(size_of(pieces));
+  return pieces;
 }
 
 std::string print_stream(Job& job, const Rendering& rendering, const RenderRequest& request) {
-  std::string stream;
-  put_stream(job, rendering, request, [&](std::string_view piece) { stream += piece; });
+  std::string stream = joined(stream_pieces(job, rendering, request));
   if (request.show_only.empty()) return stream;
   const auto rule = request.compat == Compat::kHelm3 ? yaml::SplitRule::kHelm3 : yaml::SplitRule::kHelm4;
   const std::vector<yaml::Part> parts = yaml::split(stream, rule);
@@ -108,9 +105,9 @@ std::vector<OutputFile> output_files(const Rendering& rendering, const RenderReq
   std::vector<OutputFile> files;
   const std::string below = request.release_name_folder ? request.name + "/" : "";
   const auto add = [&files](const std::string& path, const Manifest& manifest, bool is_hook) {
-    std::string text;
-    put_document(manifest, [&](std::string_view piece) { text += piece; });
-    files.push_back({path, std::move(text), is_hook});
+    Pieces document;
+    append_document(document, manifest);
+    files.push_back({path, joined(document), is_hook});
   };
   for (const Manifest& crd : rendering.crds) add(crd.path, crd, false);
   for (const Manifest& manifest : rendering.manifests) add(below + manifest.path, manifest, false);

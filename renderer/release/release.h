@@ -142,9 +142,10 @@ LintTexts render_for_lint(Job& job, Files& files, World& world, ChartSet& charts
 /// throws Failure as render() does.
 Insight effective_values(Job& job, Files& files, const RenderRequest& request);
 
-/// stdout of `helm template` for a rendering, --show-only aside, piece by piece: large texts are not copied together.
-/// throws Failure (kLimit) before the first piece when it is longer than --max-output.
-void put_stream(Job& job, const Rendering& rendering, const RenderRequest& request, const std::function<void(std::string_view)>& put);
+/// stdout of `helm template` for a rendering, --show-only aside, as pieces that follow each other. They point into the rendering: large
+/// texts are not copied together.
+/// throws Failure (kLimit) when all of it is longer than --max-output.
+std::vector<std::string_view> stream_pieces(Job& job, const Rendering& rendering, const RenderRequest& request);
 
 /// The same as one text, --show-only applied.
 /// throws Failure "could not find template P in chart".
