@@ -10,11 +10,11 @@
 
 #include <algorithm>
 #include <map>
-#include <thread>
 
 #include "renderer/base/text.h"
 #include "renderer/cli/cli.h"
 #include "renderer/cli/commands.h"
+#include "renderer/cli/crew.h"
 #include "renderer/cli/judge.h"
 #include "renderer/live/cutter.h"
 
@@ -24,7 +24,7 @@ namespace {
 
 constexpr std::size_t kBatchBytes = 256 * 1024;
 constexpr std::size_t kMostStdin = std::size_t{1} << 30;  // a pipe is spooled; --max-file sets another bound
-constexpr std::size_t kMostThreads = 64;
+constexpr std::size_t kUsualThreads = 4;
 
 constexpr Flag kValidateFlags[] = {
     {"strict", 0, FlagKind::kSwitch, "", "unknown fields and duplicate keys are errors"},
@@ -53,14 +53,6 @@ constexpr Flag kValidateFlags[] = {
 }
 
 std::set<std::string, std::less<>> name_set(const std::vector<std::string>& names) { return {names.begin(), names.end()}; }
-
-std::size_t threads_of(const Arguments& arguments) {
-  if (!arguments.given("n")) return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 4);
-  const std::string text = arguments.value("n");
-  const ParsedUint number = parse_uint(text, 10);
-  if (number.status != ParseStatus::kOk) refuse("-n " + text + " is no number of threads", "write -n 4");
-  return std::clamp<std::size_t>(number.value, 1, kMostThreads);
-}
 
 std::uint32_t disabled_checks(const std::vector<std::string>& names) {
   std::uint32_t off = 0;
@@ -94,7 +86,7 @@ JudgeSettings settings_of(const Arguments& arguments, const std::string& name_sp
     for (std::string& path : arguments.list(flag)) settings.definitions.push_back(std::move(path));
   }
   settings.locations = arguments.list("schema-location");
-  settings.threads = threads_of(arguments);
+  settings.threads = threads_asked(arguments, "n", kUsualThreads);
   return settings;
 }
 
