@@ -45,7 +45,7 @@ constexpr Flag kCheckFlags[] = {
 
 class Checking {
  public:
-  Checking(Job& job, const Arguments& arguments) : job_(job), arguments_(arguments), store_(job), book_(job) {}
+  Checking(Job& job, const Arguments& arguments, Outlet& outlet) : job_(job), arguments_(arguments), outlet_(outlet), store_(job), book_(job) {}
 
   int run() {
     read_flags();
@@ -354,15 +354,16 @@ class Checking {
       const ReportOptions options{.form = *form_, .draw = {}, .program_version = RHUMBLINE_VERSION};
       out = check_report(job_, store_, options, checked_, charts_, findings_, arguments_.is_on("show-noise"));
     } else {
-      out = findings_text(std::move(findings_), job_.sources, {.colour = wants_colour(arguments_, STDOUT_FILENO)}, arguments_.is_on("show-noise"));
+      out = findings_text(std::move(findings_), job_.sources, {.colour = outlet_.wants_colour(arguments_, Stream::kResult)}, arguments_.is_on("show-noise"));
     }
-    print_warnings(job_, arguments_);
-    write_stdout(out);
+    outlet_.tell_warnings(job_, arguments_);
+    outlet_.write(out);
     return fails ? kFailed : kOk;
   }
 
   Job& job_;
   const Arguments& arguments_;
+  Outlet& outlet_;
   DiskFiles files_;
   schema::Store store_;
   rules::RuleBook book_;
@@ -382,15 +383,15 @@ class Checking {
   std::vector<Finding> unknown_fields_;  // that are no fault by themselves (without --strict), only when a value of the user became one
 };
 
-int run(Job& job, const Arguments& arguments) { return Checking(job, arguments).run(); }
+int run(Job& job, const Arguments& arguments, Outlet& outlet) { return Checking(job, arguments, outlet).run(); }
 
 }  // namespace
 
 std::span<const Flag> check_flags() { return kCheckFlags; }
 
-int run_check(const Arguments& arguments) {
+int run_check(const Arguments& arguments, Outlet& outlet) {
   Job job(limits_of(arguments, kJudgingLimits));
-  return run_reporting(job, arguments, {.usage = kUsage, .limit = kUnfinished, .failed = kUsage}, run);
+  return run_reporting(job, arguments, outlet, {.usage = kUsage, .limit = kUnfinished, .failed = kUsage}, run);
 }
 
 }  // namespace rhumbline::cli

@@ -49,6 +49,8 @@ struct Arguments {
   [[nodiscard]] std::vector<std::string> list(std::string_view flag) const;
 };
 
+class Outlet;
+
 /// One command: a row of the table in commands.cpp.
 struct Command {
   std::string_view name;
@@ -57,7 +59,7 @@ struct Command {
   std::string_view summary;     // one line for the list of commands
   std::string_view description; // for its own help: what, an example, exit codes
   std::span<const std::span<const Flag>> flags;
-  int (*run)(const Arguments& arguments);
+  int (*run)(const Arguments& arguments, Outlet& outlet);
   Exit usage_error = kUsage;    // exit code of a bad command line; Helm's commands use kFailed
   bool single_dash = false;     // Go's flag package: -strict is --strict, no shorthands (validate)
   bool takes_words = false;     // it reads its words itself: all of them are positional
@@ -104,42 +106,68 @@ Arguments parse_arguments(const Command& command, std::span<const std::string> w
 std::string_view help_text(const Command& command);
 std::string_view overview();
 
-// ---- Streams (streams.cpp) --------------------------------------------------------------------------------------------------------
+// ---- Where results and messages go (streams.cpp) ----------------------------------------------------------------------------------
 
-/// Writes all bytes to stdout and makes sure they arrived. A closed pipe ends the process quietly with kOk.
-/// throws Failure (kIo) for anything else, such as a full disk.
-void write_stdout(std::string_view bytes);
-/// The same for bytes in pieces: small ones are gathered, large ones go out as they are.
-void write_stdout(std::span<const std::string_view> pieces);
-/// Writes to stderr; faults there have nobody to be told to.
+enum class Stream : unsigned char { kResult, kMessages };
+
+/// Where a command's result and its messages go: the streams of the process, or the record of a job of a batch (batch.h). A command knows
+/// no other way out, so several may run in one process.
+class Outlet {
+ public:
+  virtual ~Outlet() = default;
+  /// Takes the result, or its next part, in pieces, and makes sure they arrived. throws Failure (kIo) when they cannot be written, such as
+  /// on a full disk.
+  virtual void write(std::span<const std::string_view> pieces) = 0;
+  /// Takes what a job has to say. Honours --compat-errors and --color.
+  virtual void tell(const Diagnostic& diagnostic, const Sources& sources, const Arguments& arguments) = 0;
+  /// Takes words that are ready to be read: a note, a report that must not stand among the results.
+  virtual void say(std::string_view text) = 0;
+  /// --color auto|always|never, NO_COLOR, CLICOLOR_FORCE, TERM=dumb.
+  [[nodiscard]] virtual bool wants_colour(const Arguments& arguments, Stream stream) const = 0;
+
+  void write(std::string_view bytes) { write(std::span(&bytes, 1)); }
+  /// Tells the job's warnings, then forgets them.
+  void tell_warnings(Job& job, const Arguments& arguments);
+};
+
+/// Standard output and standard error. A closed pipe ends the process quietly with kOk. Small pieces of the result are gathered, large
+/// ones go out as they are.
+class StandardStreams final : public Outlet {
+ public:
+  using Outlet::write;
+  void write(std::span<const std::string_view> pieces) override;
+  void tell(const Diagnostic& diagnostic, const Sources& sources, const Arguments& arguments) override;
+  void say(std::string_view text) override;
+  [[nodiscard]] bool wants_colour(const Arguments& arguments, Stream stream) const override;
+};
+
+/// Whether a diagnostic is one for this command line: some are only Helm's, on some Helm is silent (--compat-errors).
+bool is_told(const Diagnostic& diagnostic, const Arguments& arguments);
+/// Writes to standard error, also where there is no Outlet yet; faults there have nobody to be told to.
 void write_stderr(std::string_view bytes);
-/// --color auto|always|never, NO_COLOR, CLICOLOR_FORCE, TERM=dumb, for the stream with this descriptor.
-bool wants_colour(const Arguments& arguments, int descriptor);
-/// Draws the job's warnings, then forgets them. Honours --compat-errors and --color.
-void print_warnings(Job& job, const Arguments& arguments);
 
-/// Runs `work` and turns a Failure into a drawn error on stderr and an exit code:
-/// usage_code for Cause::kUsage, limit_code for kLimit and kIo, failed_code for the rest. Warnings of the job are printed first.
+/// Runs `work` and turns a Failure into an error that is told, and an exit code:
+/// usage_code for Cause::kUsage, limit_code for kLimit and kIo, failed_code for the rest. Warnings of the job are told first.
 struct ExitCodes {
   int usage = kUsage;
   int limit = kUnfinished;
   int failed = kFailed;
 };
-int run_reporting(Job& job, const Arguments& arguments, const ExitCodes& codes, int (*work)(Job&, const Arguments&));
+int run_reporting(Job& job, const Arguments& arguments, Outlet& outlet, const ExitCodes& codes, int (*work)(Job&, const Arguments&, Outlet&));
 
 // ---- The commands, one file each ------------------------------------------------------------------------------------------------------
-int run_template(const Arguments& arguments);
-int run_validate(const Arguments& arguments);
-int run_kubeconform(const Arguments& arguments);
-int run_diff(const Arguments& arguments);
-int run_lint(const Arguments& arguments);
+int run_template(const Arguments& arguments, Outlet& outlet);
+int run_validate(const Arguments& arguments, Outlet& outlet);
+int run_kubeconform(const Arguments& arguments, Outlet& outlet);
+int run_diff(const Arguments& arguments, Outlet& outlet);
+int run_lint(const Arguments& arguments, Outlet& outlet);
 std::span<const Flag> validate_flags();
 std::span<const Flag> diff_flags();
 std::span<const Flag> lint_flags();
-int run_check(const Arguments& arguments);
-int run_values(const Arguments& arguments);
+int run_check(const Arguments& arguments, Outlet& outlet);
+int run_values(const Arguments& arguments, Outlet& outlet);
 std::span<const Flag> values_flags();
-int run_explain(const Arguments& arguments);
+int run_explain(const Arguments& arguments, Outlet& outlet);
 std::span<const Flag> explain_flags();
 std::span<const Flag> check_flags();
 

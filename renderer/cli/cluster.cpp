@@ -270,7 +270,7 @@ std::vector<Foretold> dry_run(Job& job, Cluster& cluster, std::span<const Value>
 
 namespace {
 
-int snapshot(Job& job, const Arguments& arguments) {
+int snapshot(Job& job, const Arguments& arguments, Outlet& outlet) {
   if (arguments.positional != std::vector<std::string>{"snapshot"}) {
     fail({.cause = Cause::kUsage, .rule = "flag", .message = "cluster knows one word: snapshot", .hint = "rhumbline cluster snapshot -n shop > shop.json"});
   }
@@ -296,19 +296,19 @@ int snapshot(Job& job, const Arguments& arguments) {
     out += count++ == 0 ? "\n" : ",\n";
     json::write(job, out, item, {.escape_html = false});
   }
-  print_warnings(job, arguments);
+  outlet.tell_warnings(job, arguments);
   if (secrets > 0) {
-    write_stderr("note: the snapshot holds " + std::to_string(secrets) + (secrets == 1 ? " Secret" : " Secrets") + " in plain; keep it as you would keep them (--skip-secrets)\n");
+    outlet.say("note: the snapshot holds " + std::to_string(secrets) + (secrets == 1 ? " Secret" : " Secrets") + " in plain; keep it as you would keep them (--skip-secrets)\n");
   }
-  write_stdout(out + "\n]}\n");
+  outlet.write(out + "\n]}\n");
   return kOk;
 }
 
 }  // namespace
 
-int run_cluster(const Arguments& arguments) {
+int run_cluster(const Arguments& arguments, Outlet& outlet) {
   Job job(limits_of(arguments));
-  return run_reporting(job, arguments, {.usage = kUsage, .limit = kUsage, .failed = kUsage}, snapshot);
+  return run_reporting(job, arguments, outlet, {.usage = kUsage, .limit = kUsage, .failed = kUsage}, snapshot);
 }
 
 }  // namespace rhumbline::cli

@@ -31,7 +31,7 @@ std::vector<Value> live_objects(Job& job, Cluster& cluster, std::span<const std:
 std::vector<Foretold> dry_run(Job& job, Cluster& cluster, std::span<const Value> objects, std::string_view manager, bool is_forced,
                               std::string_view name_space);
 
-int run_cluster(const Arguments& arguments);
+int run_cluster(const Arguments& arguments, Outlet& outlet);
 std::span<const Flag> snapshot_flags();
 
 }  // namespace rhumbline::cli

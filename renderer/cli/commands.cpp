@@ -12,17 +12,17 @@ namespace rhumbline::cli {
 namespace {
 
 // One line per function, for docs/functions.md and for people who look for one.
-int run_functions(const Arguments&) {
+int run_functions(const Arguments&, Outlet& outlet) {
   std::string page;
   for (std::span<const Function> family : chart_functions(Compat::kHelm4).families) {
     for (const Function& function : family) page += std::string(function.name) + "\t" + std::string(function.doc) + "\n";
   }
-  write_stdout(page);
+  outlet.write(page);
   return kOk;
 }
 
-int run_version(const Arguments&) {
-  write_stdout("rhumbline " RHUMBLINE_VERSION " (renders as Helm 4.3, with --compat helm3 as Helm 3.22)\n");
+int run_version(const Arguments&, Outlet& outlet) {
+  outlet.write("rhumbline " RHUMBLINE_VERSION " (renders as Helm 4.3, with --compat helm3 as Helm 3.22)\n");
   return kOk;
 }
 

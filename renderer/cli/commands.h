@@ -13,15 +13,15 @@ std::span<const Flag> template_flags();
 std::span<const Flag> images_flags();
 
 /// kubectl diff's own command line (kubectl_diff.cpp).
-int run_kubectl_diff(const Arguments& arguments);
+int run_kubectl_diff(const Arguments& arguments, Outlet& outlet);
 std::span<const Flag> kubectl_diff_flags();
 /// `schema list` and `schema add`. (schema.cpp)
 std::span<const Flag> schema_flags();
-int run_schema(const Arguments& arguments);
+int run_schema(const Arguments& arguments, Outlet& outlet);
 
-int run_completion(const Arguments& arguments);
-int run_images(const Arguments& arguments);
-int run_crds(const Arguments& arguments);
+int run_completion(const Arguments& arguments, Outlet& outlet);
+int run_images(const Arguments& arguments, Outlet& outlet);
+int run_crds(const Arguments& arguments, Outlet& outlet);
 
 /// The world that templates see: clock and random bytes of the system, names resolved with --enable-dns, `lookup` answered from the
 /// objects of --lookup-from, which live in the job's arena. throws Failure when those cannot be read.

@@ -96,14 +96,14 @@ std::string fish_script() {
   return out;
 }
 
-int print_completion(Job&, const Arguments& arguments) {
+int print_completion(Job&, const Arguments& arguments, Outlet& outlet) {
   const std::string shell = arguments.positional.size() == 1 ? arguments.positional[0] : "";
   if (shell == "bash") {
-    write_stdout(bash_script());
+    outlet.write(bash_script());
   } else if (shell == "zsh") {
-    write_stdout(zsh_script());
+    outlet.write(zsh_script());
   } else if (shell == "fish") {
-    write_stdout(fish_script());
+    outlet.write(fish_script());
   } else {
     fail({.cause = Cause::kUsage,
           .rule = "flag",
@@ -115,9 +115,9 @@ int print_completion(Job&, const Arguments& arguments) {
 
 }  // namespace
 
-int run_completion(const Arguments& arguments) {
+int run_completion(const Arguments& arguments, Outlet& outlet) {
   Job job;
-  return run_reporting(job, arguments, {}, print_completion);
+  return run_reporting(job, arguments, outlet, {}, print_completion);
 }
 
 }  // namespace rhumbline::cli

@@ -80,7 +80,7 @@ constexpr std::size_t kTrialsForHints = 20, kTrialsForFile = 400;
 
 class Comparing {
  public:
-  Comparing(Job& job, const Arguments& arguments) : job_(job), arguments_(arguments), store_(job) {}
+  Comparing(Job& job, const Arguments& arguments, Outlet& outlet) : job_(job), arguments_(arguments), outlet_(outlet), store_(job) {}
 
   int run() {
     read_flags();
@@ -243,15 +243,15 @@ class Comparing {
     const bool show_secrets = (arguments_.is_on("show-secrets") || arguments_.is_on("show-secrets-decoded")) && !arguments_.is_on("suppress-secrets");
     DiffTextOptions options{.draw = {}, .context = context_, .show_secrets = show_secrets, .show_noise = arguments_.is_on("show-noise")};
     const bool wants_it = flag_or_variable("color", "HELM_DIFF_COLOR", "") == "true";
-    options.draw.colour = (wants_it || wants_colour(arguments_, 1)) && !arguments_.is_on("no-color");
+    options.draw.colour = (wants_it || outlet_.wants_colour(arguments_, Stream::kResult)) && !arguments_.is_on("no-color");
     const std::string external = arguments_.value("external-diff");
     const std::string out = external.empty() ? written(comparison, options) : external_diff(job_, comparison, external, show_secrets);
-    print_warnings(job_, arguments_);
+    outlet_.tell_warnings(job_, arguments_);
     if (fresh.hooks_left_out > 0 && form_ == DiffForm::kText) {
-      write_stderr("note: " + std::to_string(fresh.hooks_left_out) + (fresh.hooks_left_out == 1 ? " hook is" : " hooks are") +
+      outlet_.say("note: " + std::to_string(fresh.hooks_left_out) + (fresh.hooks_left_out == 1 ? " hook is" : " hooks are") +
                    " not compared (--include-hooks)\n");
     }
-    write_stdout(out);
+    outlet_.write(out);
     const bool differs = gravity(comparison) >= threshold_;
     if (arguments_.is_on("detailed-exitcode")) return differs ? 2 : 0;
     return differs ? 1 : 0;
@@ -259,6 +259,7 @@ class Comparing {
 
   Job& job_;
   const Arguments& arguments_;
+  Outlet& outlet_;
   DiskFiles files_;
   schema::Store store_;
   schema::KubeVersion version_;
@@ -269,16 +270,16 @@ class Comparing {
   std::size_t context_ = 3;
 };
 
-int run(Job& job, const Arguments& arguments) { return Comparing(job, arguments).run(); }
+int run(Job& job, const Arguments& arguments, Outlet& outlet) { return Comparing(job, arguments, outlet).run(); }
 
 }  // namespace
 
 std::span<const Flag> diff_flags() { return kDiffFlags; }
 
-int run_diff(const Arguments& arguments) {
+int run_diff(const Arguments& arguments, Outlet& outlet) {
   Job job(limits_of(arguments, kJudgingLimits));
   const int code = arguments.is_on("detailed-exitcode") ? kFailed : kUsage;
-  return run_reporting(job, arguments, {.usage = code, .limit = code, .failed = code}, run);
+  return run_reporting(job, arguments, outlet, {.usage = code, .limit = code, .failed = code}, run);
 }
 
 }  // namespace rhumbline::cli

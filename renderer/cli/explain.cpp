@@ -49,7 +49,7 @@ ExplainedLine line_at(const Manifest& manifest, std::size_t offset) {
 /// One run of the command.
 class Explaining {
  public:
-  Explaining(Job& job, const Arguments& arguments) : job_(job), arguments_(arguments) {}
+  Explaining(Job& job, const Arguments& arguments, Outlet& outlet) : job_(job), arguments_(arguments), outlet_(outlet) {}
 
   int run() {
     const std::vector<std::string>& words = arguments_.positional;
@@ -64,7 +64,7 @@ class Explaining {
     manifests_ = manifests_of(rendering_);
     const std::string out = answer(words.back(), form == "json");
     job_.warnings.clear();
-    write_stdout(form == "json" ? visible_json(out) : escape_for_terminal(out));
+    outlet_.write(form == "json" ? visible_json(out) : escape_for_terminal(out));
     return kOk;
   }
 
@@ -211,6 +211,7 @@ class Explaining {
 
   Job& job_;
   const Arguments& arguments_;
+  Outlet& outlet_;
   DiskFiles files_;
   RenderRequest request_;
   Insight insight_;
@@ -218,15 +219,15 @@ class Explaining {
   std::vector<const Manifest*> manifests_;  // with hooks
 };
 
-int run(Job& job, const Arguments& arguments) { return Explaining(job, arguments).run(); }
+int run(Job& job, const Arguments& arguments, Outlet& outlet) { return Explaining(job, arguments, outlet).run(); }
 
 }  // namespace
 
 std::span<const Flag> explain_flags() { return kExplainFlags; }
 
-int run_explain(const Arguments& arguments) {
+int run_explain(const Arguments& arguments, Outlet& outlet) {
   Job job(limits_of(arguments, kRenderingLimits));
-  return run_reporting(job, arguments, {.usage = kUsage, .limit = kUnfinished, .failed = kUsage}, run);
+  return run_reporting(job, arguments, outlet, {.usage = kUsage, .limit = kUnfinished, .failed = kUsage}, run);
 }
 
 }  // namespace rhumbline::cli

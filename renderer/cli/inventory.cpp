@@ -126,7 +126,7 @@ Rendering rendered(Job& job, const Arguments& arguments) {
   return render_as_asked(job, files, *world, arguments, request);
 }
 
-int print_images(Job& job, const Arguments& arguments) {
+int print_images(Job& job, const Arguments& arguments, Outlet& outlet) {
   const std::string format = arguments.value("output", "text");
   if (format != "text" && format != "json") {
     fail({.cause = Cause::kUsage, .rule = "flag", .message = "--output " + format + " is not known", .hint = "it is text or json"});
@@ -142,20 +142,20 @@ int print_images(Job& job, const Arguments& arguments) {
       for (const Value& object : objects) finder.object(object);
     }
   }
-  print_warnings(job, arguments);
+  outlet.tell_warnings(job, arguments);
   if (format == "json") {
-    write_stdout(visible_json(as_json(job, finder.found)));
+    outlet.write(visible_json(as_json(job, finder.found)));
     return kOk;
   }
   std::set<std::string> names;
   for (const Image& image : finder.found) names.insert(image.name);
   std::string page;
   for (const std::string& name : names) page += name + "\n";
-  write_stdout(escape_for_terminal(page));
+  outlet.write(escape_for_terminal(page));
   return kOk;
 }
 
-int print_crds(Job& job, const Arguments& arguments) {
+int print_crds(Job& job, const Arguments& arguments, Outlet& outlet) {
   const Rendering rendering = rendered(job, arguments);
   std::string stream;
   const auto add = [&stream](const Manifest& manifest) {
@@ -165,8 +165,8 @@ int print_crds(Job& job, const Arguments& arguments) {
   for (const Manifest& manifest : rendering.manifests) {
     if (manifest.kind == "CustomResourceDefinition") add(manifest);
   }
-  print_warnings(job, arguments);
-  write_stdout(stream);
+  outlet.tell_warnings(job, arguments);
+  outlet.write(stream);
   return kOk;
 }
 
@@ -176,14 +176,14 @@ constexpr ExitCodes kCodes{.usage = kFailed, .limit = kFailed, .failed = kFailed
 
 std::span<const Flag> images_flags() { return kImagesFlags; }
 
-int run_images(const Arguments& arguments) {
+int run_images(const Arguments& arguments, Outlet& outlet) {
   Job job(limits_of(arguments, kRenderingLimits));
-  return run_reporting(job, arguments, kCodes, print_images);
+  return run_reporting(job, arguments, outlet, kCodes, print_images);
 }
 
-int run_crds(const Arguments& arguments) {
+int run_crds(const Arguments& arguments, Outlet& outlet) {
   Job job(limits_of(arguments, kRenderingLimits));
-  return run_reporting(job, arguments, kCodes, print_crds);
+  return run_reporting(job, arguments, outlet, kCodes, print_crds);
 }
 
 }  // namespace rhumbline::cli

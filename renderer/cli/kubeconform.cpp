@@ -70,10 +70,11 @@ bool is_full_version(std::string_view text) {
 
 class Run {
  public:
-  Run(Job& job, Files& files, const GoArguments& arguments, std::unique_ptr<PeerReport> report)
+  Run(Job& job, Files& files, const GoArguments& arguments, std::unique_ptr<PeerReport> report, Outlet& outlet)
       : job_(job),
         files_(files),
         report_(std::move(report)),
+        outlet_(outlet),
         strict_(arguments.is_on("strict")),
         stops_(arguments.is_on("exit-on-error")),
         ignores_missing_(arguments.is_on("ignore-missing-schemas")),
@@ -129,7 +130,7 @@ class Run {
   void print(bool all) {
     pending_ += report_->take();
     if (!all && pending_.size() < kBatchBytes) return;
-    if (!pending_.empty()) write_stdout(pending_);
+    if (!pending_.empty()) outlet_.write(pending_);
     pending_.clear();
   }
 
@@ -265,6 +266,7 @@ class Run {
   Job& job_;
   Files& files_;
   std::unique_ptr<PeerReport> report_;
+  Outlet& outlet_;
   bool strict_, stops_, ignores_missing_;
   Kinds skip_, reject_;
   std::vector<std::string> patterns_;
@@ -276,8 +278,8 @@ class Run {
   bool succeeded_ = true;
 };
 
-int complain(const std::string& text) {
-  write_stderr(text + "\n");
+int complain(Outlet& outlet, const std::string& text) {
+  outlet.say(text + "\n");
   return kFailed;
 }
 
@@ -293,21 +295,21 @@ std::string version_fault(const GoArguments& arguments) {
   return {};
 }
 
-int run_with(Job& job, const GoArguments& arguments) {
+int run_with(Job& job, const GoArguments& arguments, Outlet& outlet) {
   DiskFiles files;
   const auto start = std::chrono::steady_clock::now();
   const bool is_stdin = arguments.rest.empty() || arguments.rest == std::vector<std::string>{"-"};
-  if (is_stdin && ::isatty(STDIN_FILENO) != 0) return complain("failing to read data from stdin");
+  if (is_stdin && ::isatty(STDIN_FILENO) != 0) return complain(outlet, "failing to read data from stdin");
   auto report = make_peer_report(arguments.value("output", "text"),
                                  {arguments.is_on("summary"), is_stdin, arguments.is_on("verbose")});
-  if (report == nullptr) return complain("'outputFormat' must be 'json', 'junit', 'pretty', 'tap' or 'text'");
+  if (report == nullptr) return complain(outlet, "'outputFormat' must be 'json', 'junit', 'pretty', 'tap' or 'text'");
   const std::string cache = arguments.value("cache");
   if (!cache.empty() && files.kind(cache) != FileKind::kFolder) {
-    return complain(files.kind(cache) == FileKind::kMissing
+    return complain(outlet, files.kind(cache) == FileKind::kMissing
                         ? "failed opening cache folder " + cache + ": stat " + cache + ": no such file or directory"
                         : "cache folder " + cache + " is not a directory");
   }
-  Run run(job, files, arguments, std::move(report));
+  Run run(job, files, arguments, std::move(report), outlet);
   if (is_stdin) run.standard_input();
   for (const std::string& path : is_stdin ? std::vector<std::string>() : arguments.rest) run.path(path);
   run.finish(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
@@ -316,26 +318,26 @@ int run_with(Job& job, const GoArguments& arguments) {
 
 }  // namespace
 
-int run_kubeconform(const Arguments& words) {
+int run_kubeconform(const Arguments& words, Outlet& outlet) {
   const GoArguments arguments = parse_go_flags(kFlags, words.positional);
   const auto usage = [] { return "Usage: rhumbline kubeconform [OPTION]... [FILE OR FOLDER]...\n" + go_defaults(kFlags); };
   const std::string fault = arguments.fault.empty() ? version_fault(arguments) : arguments.fault;
-  if (!fault.empty()) return complain(fault + "\n" + usage());
+  if (!fault.empty()) return complain(outlet, fault + "\n" + usage());
   if (arguments.is_on("h")) {
-    write_stdout(usage() + "\n");
+    outlet.write(usage() + "\n");
     return kOk;
   }
   if (arguments.is_on("v")) {
-    write_stdout("rhumbline " RHUMBLINE_VERSION " (judges as kubeconform v0.8.0)\n");
+    outlet.write("rhumbline " RHUMBLINE_VERSION " (judges as kubeconform v0.8.0)\n");
     return kOk;
   }
   Job job;
   try {
-    return run_with(job, arguments);
+    return run_with(job, arguments, outlet);
   } catch (const Failure& failure) {
     const Diagnostic& why = failure.diagnostic();
-    if (!why.helm.empty()) return complain(why.helm);
-    write_stderr(draw(why, job.sources, {}));
+    if (!why.helm.empty()) return complain(outlet, why.helm);
+    outlet.tell(why, job.sources, {});
     return kFailed;
   }
 }

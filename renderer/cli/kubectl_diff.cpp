@@ -105,15 +105,15 @@ Arguments translated(const Arguments& typed) {
   return ours;
 }
 
-int run(Job&, const Arguments& typed) { return run_diff(translated(typed)); }
+int run(Job&, const Arguments& typed, Outlet& outlet) { return run_diff(translated(typed), outlet); }
 
 }  // namespace
 
 std::span<const Flag> kubectl_diff_flags() { return kFlags; }
 
-int run_kubectl_diff(const Arguments& arguments) {
+int run_kubectl_diff(const Arguments& arguments, Outlet& outlet) {
   Job job;
-  return run_reporting(job, arguments, {.usage = kUsage, .limit = kUsage, .failed = kUsage}, run);
+  return run_reporting(job, arguments, outlet, {.usage = kUsage, .limit = kUsage, .failed = kUsage}, run);
 }
 
 }  // namespace rhumbline::cli

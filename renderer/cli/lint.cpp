@@ -67,7 +67,7 @@ std::vector<std::string> charts_of(Files& files, const Arguments& arguments, Com
   return charts;
 }
 
-int lint_and_print(Job& job, const Arguments& arguments) {
+int lint_and_print(Job& job, const Arguments& arguments, Outlet& outlet) {
   check_global_flags(arguments);
   const std::vector<std::string> no_chart = {"."};
   const RenderRequest given = render_request(arguments, no_chart);
@@ -82,10 +82,10 @@ int lint_and_print(Job& job, const Arguments& arguments) {
   for (const std::string& path : charts) {
     add_report(path, lint::lint_chart(job, files, *world, path, user_values, request), arguments, tally);
   }
-  print_warnings(job, arguments);
+  outlet.tell_warnings(job, arguments);
   const std::string summary = std::to_string(charts.size()) + " chart(s) linted, " + std::to_string(tally.failed) + " chart(s) failed";
   if (tally.failed == 0 && (!arguments.is_on("quiet") || tally.has_complaints)) tally.text += summary + "\n";
-  write_stdout(escape_for_terminal(tally.text));  // names and versions of charts may hold anything
+  outlet.write(escape_for_terminal(tally.text));  // names and versions of charts may hold anything
   if (tally.failed > 0) fail({.rule = "lint.failed", .message = summary});
   return kOk;
 }
@@ -94,9 +94,9 @@ int lint_and_print(Job& job, const Arguments& arguments) {
 
 std::span<const Flag> lint_flags() { return kLintFlags; }
 
-int run_lint(const Arguments& arguments) {
+int run_lint(const Arguments& arguments, Outlet& outlet) {
   Job job(limits_of(arguments, kRenderingLimits));
-  return run_reporting(job, arguments, {.usage = kFailed, .limit = kFailed, .failed = kFailed}, lint_and_print);
+  return run_reporting(job, arguments, outlet, {.usage = kFailed, .limit = kFailed, .failed = kFailed}, lint_and_print);
 }
 
 }  // namespace rhumbline::cli

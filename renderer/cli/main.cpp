@@ -53,6 +53,7 @@ struct Task {
 };
 
 int run_words(Task& task) {
+  StandardStreams outlet;
   const std::vector<std::string>& words = task.words;
   if (words.empty()) {
     write_stderr(overview());
@@ -60,7 +61,7 @@ int run_words(Task& task) {
   }
   if (words[0] == "--help" || words[0] == "-h" || words[0] == "help") {
     const Command* about = words.size() > 1 ? find_command(words[1]) : nullptr;
-    write_stdout(about == nullptr ? overview() : help_text(*about));
+    outlet.write(about == nullptr ? overview() : help_text(*about));
     return kOk;
   }
   const Command* command = find_command(words[0] == "--version" ? "version" : words[0]);
@@ -69,7 +70,7 @@ int run_words(Task& task) {
   Arguments arguments;
   if (command->takes_words) {
     task.bounds.set(arguments, *command);
-    return command->run({.positional = {words.begin() + 1, words.end()}, .flags = {}});
+    return command->run({.positional = {words.begin() + 1, words.end()}, .flags = {}}, outlet);
   }
   try {
     arguments = parse_arguments(*command, std::span(words).subspan(1), wants_help);
@@ -80,10 +81,10 @@ int run_words(Task& task) {
     return command->usage_error;
   }
   if (wants_help) {
-    write_stdout(help_text(*command));
+    outlet.write(help_text(*command));
     return kOk;
   }
-  return command->run(arguments);
+  return command->run(arguments, outlet);
 }
 
 void say_out_of_memory(const Bounds& bounds) {

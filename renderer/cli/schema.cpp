@@ -29,7 +29,7 @@ constexpr int kMaxDepth = 200;
   fail({.cause = Cause::kUsage, .rule = "flag", .message = std::move(message), .hint = std::move(hint)});
 }
 
-int list_kinds(const Arguments& arguments) {
+int list_kinds(const Arguments& arguments, Outlet& outlet) {
   const std::string version = arguments.value("kubernetes-version");
   std::optional<schema::KubeVersion> only;
   if (!version.empty()) only = schema::kube_version(version).or_throw();
@@ -37,7 +37,7 @@ int list_kinds(const Arguments& arguments) {
   for (const schema::KindRowText& row : schema::known_kinds(only)) {
     out += row.api_version + "\t" + row.kind + "\t" + row.scope + "\t" + row.versions + "\n";
   }
-  write_stdout(out);
+  outlet.write(out);
   return kOk;
 }
 
@@ -199,7 +199,7 @@ class Adder {
   std::size_t written_ = 0, known_ = 0;
 };
 
-int add_schemas(Job& job, const Arguments& arguments) {
+int add_schemas(Job& job, const Arguments& arguments, Outlet& outlet) {
   const std::string folder = arguments.value("into");
   if (folder.empty()) refuse("schema add needs --into DIR", "rhumbline schema add crds.yaml --into schemas; then validate --crds schemas");
   const std::vector<std::string> sources(arguments.positional.begin() + 1, arguments.positional.end());
@@ -209,14 +209,14 @@ int add_schemas(Job& job, const Arguments& arguments) {
   if (!inputs.faults.empty()) fail(inputs.faults.front());
   Adder adder(job, files, folder);
   for (const Input& input : inputs.found) adder.add(input);
-  write_stdout(adder.summary());
+  outlet.write(adder.summary());
   return kOk;
 }
 
-int schema_command(Job& job, const Arguments& arguments) {
+int schema_command(Job& job, const Arguments& arguments, Outlet& outlet) {
   const std::string action = arguments.positional.empty() ? "" : arguments.positional.front();
-  if (action == "list" && arguments.positional.size() == 1) return list_kinds(arguments);
-  if (action == "add") return add_schemas(job, arguments);
+  if (action == "list" && arguments.positional.size() == 1) return list_kinds(arguments, outlet);
+  if (action == "add") return add_schemas(job, arguments, outlet);
   refuse(action.empty() ? "schema needs an action" : "schema has no action \"" + action + "\"", "rhumbline schema list, or schema add FILE --into DIR");
 }
 
@@ -224,9 +224,9 @@ int schema_command(Job& job, const Arguments& arguments) {
 
 std::span<const Flag> schema_flags() { return kSchemaFlags; }
 
-int run_schema(const Arguments& arguments) {
+int run_schema(const Arguments& arguments, Outlet& outlet) {
   Job job(limits_of(arguments));
-  return run_reporting(job, arguments, {.usage = kUsage, .limit = kUnfinished, .failed = kFailed}, schema_command);
+  return run_reporting(job, arguments, outlet, {.usage = kUsage, .limit = kUnfinished, .failed = kFailed}, schema_command);
 }
 
 }  // namespace rhumbline::cli

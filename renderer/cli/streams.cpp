@@ -34,7 +34,7 @@ void write_fully(std::string_view bytes) {
 
 }  // namespace
 
-void write_stdout(std::span<const std::string_view> pieces) {
+void StandardStreams::write(std::span<const std::string_view> pieces) {
   // The default action of SIGPIPE would end us without a word, too, but with a code that callers take for a crash.
   std::signal(SIGPIPE, SIG_IGN);
   constexpr std::size_t kRoom = 64 << 10, kLarge = 16 << 10;
@@ -53,7 +53,10 @@ void write_stdout(std::span<const std::string_view> pieces) {
   if (again >= 0 && ::close(again) != 0 && errno != EINTR) write_failed(errno);
 }
 
-void write_stdout(std::string_view bytes) { write_stdout(std::span(&bytes, 1)); }
+bool is_told(const Diagnostic& diagnostic, const Arguments& arguments) {
+  if (!arguments.is_on("compat-errors")) return !diagnostic.message.empty();  // only Helm says this
+  return diagnostic.severity == Severity::kError || !diagnostic.helm.empty();  // Helm is silent here
+}
 
 void write_stderr(std::string_view bytes) {
   while (!bytes.empty()) {
@@ -64,7 +67,7 @@ void write_stderr(std::string_view bytes) {
   }
 }
 
-bool wants_colour(const Arguments& arguments, int descriptor) {
+bool StandardStreams::wants_colour(const Arguments& arguments, Stream stream) const {
   const std::string choice = arguments.value("color", arguments.value("colour", "auto"));
   if (choice == "always") return true;
   if (choice == "never") return false;
@@ -75,32 +78,29 @@ bool wants_colour(const Arguments& arguments, int descriptor) {
   if (set("NO_COLOR")) return false;
   if (set("CLICOLOR_FORCE")) return true;
   const char* terminal = std::getenv("TERM");
+  const int descriptor = stream == Stream::kResult ? STDOUT_FILENO : STDERR_FILENO;
   return ::isatty(descriptor) == 1 && terminal != nullptr && std::strcmp(terminal, "dumb") != 0;
 }
 
-namespace {
-
-void draw_to_stderr(const Job& job, const Arguments& arguments, const Diagnostic& diagnostic) {
+void StandardStreams::tell(const Diagnostic& diagnostic, const Sources& sources, const Arguments& arguments) {
   const bool helm_words = arguments.is_on("compat-errors");
-  const bool is_error = diagnostic.severity == Severity::kError;
-  if (helm_words && !is_error && diagnostic.helm.empty()) return;   // Helm is silent here
-  if (!helm_words && diagnostic.message.empty()) return;            // only Helm says this
-  write_stderr(draw(diagnostic, job.sources, {.colour = wants_colour(arguments, STDERR_FILENO), .helm_words = helm_words}));
+  if (!is_told(diagnostic, arguments)) return;
+  write_stderr(draw(diagnostic, sources, {.colour = wants_colour(arguments, Stream::kMessages), .helm_words = helm_words}));
 }
 
-}  // namespace
+void StandardStreams::say(std::string_view text) { write_stderr(text); }
 
-void print_warnings(Job& job, const Arguments& arguments) {
-  for (const Diagnostic& warning : job.warnings) draw_to_stderr(job, arguments, warning);
+void Outlet::tell_warnings(Job& job, const Arguments& arguments) {
+  for (const Diagnostic& warning : job.warnings) tell(warning, job.sources, arguments);
   job.warnings.clear();
 }
 
-int run_reporting(Job& job, const Arguments& arguments, const ExitCodes& codes, int (*work)(Job&, const Arguments&)) {
+int run_reporting(Job& job, const Arguments& arguments, Outlet& outlet, const ExitCodes& codes, int (*work)(Job&, const Arguments&, Outlet&)) {
   try {
-    return work(job, arguments);
+    return work(job, arguments, outlet);
   } catch (const Failure& failure) {
-    print_warnings(job, arguments);
-    draw_to_stderr(job, arguments, failure.diagnostic());
+    outlet.tell_warnings(job, arguments);
+    outlet.tell(failure.diagnostic(), job.sources, arguments);
     switch (failure.diagnostic().cause) {
       case Cause::kUsage: return codes.usage;
       case Cause::kIo:

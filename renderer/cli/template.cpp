@@ -48,34 +48,34 @@ std::string write_files(Job& job, Files& files, const std::vector<OutputFile>& r
 using PostRenderer = std::function<std::string(std::string_view)>;
 
 /// `last`: a post-renderer that is called when all files are written, with nothing; empty for none.
-void print_result(Job& job, Files& files, const Arguments& arguments, const RenderRequest& request, const Rendering& rendering,
+void print_result(Job& job, Files& files, const Arguments& arguments, Outlet& outlet, const RenderRequest& request, const Rendering& rendering,
                   const PostRenderer& last) {
   if (const std::string folder = arguments.value("output-dir"); !folder.empty()) {
     std::string report = write_files(job, files, output_files(rendering, request), folder);
-    print_warnings(job, arguments);
+    outlet.tell_warnings(job, arguments);
     if (last) {  // Helm 3 has told of the files by then
-      write_stdout(report);
+      outlet.write(report);
       const std::string stream = last("");
       report = request.show_only.empty() ? trim_space(stream) : std::string_view();
     }
     // The stream of manifests is empty then: Helm prints it all the same, and looks for --show-only in it.
-    write_stdout(request.show_only.empty() ? report + "\n" : report);
+    outlet.write(request.show_only.empty() ? report + "\n" : report);
     Rendering nothing;
     if (!request.show_only.empty()) print_stream(job, nothing, request);
     return;
   }
   if (const std::string path = arguments.value("output"); !path.empty() || !request.show_only.empty()) {
     const std::string stream = print_stream(job, rendering, request);
-    print_warnings(job, arguments);
-    path.empty() ? write_stdout(stream) : void(files.write(path, stream).or_throw());
+    outlet.tell_warnings(job, arguments);
+    path.empty() ? outlet.write(stream) : void(files.write(path, stream).or_throw());
     return;
   }
   const std::vector<std::string_view> pieces = stream_pieces(job, rendering, request);
-  print_warnings(job, arguments);
-  write_stdout(pieces);
+  outlet.tell_warnings(job, arguments);
+  outlet.write(pieces);
 }
 
-int render_and_print(Job& job, const Arguments& arguments) {
+int render_and_print(Job& job, const Arguments& arguments, Outlet& outlet) {
   DiskFiles files;
   const auto post_renderer = post_renderer_of(job, files, arguments);
   check_helm_flags(job, arguments);
@@ -87,10 +87,10 @@ int render_and_print(Job& job, const Arguments& arguments) {
   if (arguments.is_on("debug")) request.debug_dump = &debug_dump;
   const std::unique_ptr<World> world = world_of(job, files, arguments);
   try {
-    print_result(job, files, arguments, request, render_as_asked(job, files, *world, arguments, request),
+    print_result(job, files, arguments, outlet, request, render_as_asked(job, files, *world, arguments, request),
                  is_last ? post_renderer : PostRenderer());
   } catch (const Failure&) {
-    write_stdout(debug_dump);
+    outlet.write(debug_dump);
     throw;
   }
   return kOk;
@@ -100,9 +100,9 @@ int render_and_print(Job& job, const Arguments& arguments) {
 
 std::span<const Flag> template_flags() { return kTemplateFlags; }
 
-int run_template(const Arguments& arguments) {
+int run_template(const Arguments& arguments, Outlet& outlet) {
   Job job(limits_of(arguments, kRenderingLimits));
-  return run_reporting(job, arguments, {.usage = kFailed, .limit = kFailed, .failed = kFailed}, render_and_print);
+  return run_reporting(job, arguments, outlet, {.usage = kFailed, .limit = kFailed, .failed = kFailed}, render_and_print);
 }
 
 }  // namespace rhumbline::cli

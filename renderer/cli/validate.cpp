@@ -90,12 +90,12 @@ JudgeSettings settings_of(const Arguments& arguments, const std::string& name_sp
   return settings;
 }
 
-ReportOptions report_of(const Arguments& arguments) {
+ReportOptions report_of(const Arguments& arguments, const Outlet& outlet) {
   const std::string form = arguments.value("output", "text");
   const std::optional<Form> known = form_named(form);
   if (!known) refuse("no output form is called \"" + form + "\"", "--output takes text, json, junit, tap, sarif, github or gitlab");
   ReportOptions options{.form = *known, .verbose = arguments.is_on("verbose"), .summary = arguments.is_on("summary")};
-  options.draw.colour = wants_colour(arguments, arguments.is_on("gate") ? STDERR_FILENO : STDOUT_FILENO);
+  options.draw.colour = outlet.wants_colour(arguments, arguments.is_on("gate") ? Stream::kMessages : Stream::kResult);
   options.program_version = RHUMBLINE_VERSION;
   return options;
 }
@@ -242,10 +242,10 @@ std::vector<std::string> without_ignored(std::vector<std::string> names, const s
   return names;
 }
 
-// What was told goes out piece by piece, to stderr when stdout is the gate's.
+// What was told goes out piece by piece, as messages when the result is the gate's.
 class Teller {
  public:
-  Teller(const ReportOptions& options, bool to_stderr) : report_(make_report(options)), to_stderr_(to_stderr) {}
+  Teller(const ReportOptions& options, Outlet& outlet, bool is_gate) : report_(make_report(options)), outlet_(outlet), is_gate_(is_gate) {}
 
   void tell(const Judged& judged) {
     for (const JudgedRow& row : judged.rows) {
@@ -271,25 +271,26 @@ class Teller {
 
  private:
   void flush() {
-    if (to_stderr_) {
-      write_stderr(pending_);
+    if (is_gate_) {
+      outlet_.say(pending_);
     } else if (!pending_.empty()) {
-      write_stdout(pending_);
+      outlet_.write(pending_);
     }
     pending_.clear();
   }
 
   std::unique_ptr<Report> report_;
-  bool to_stderr_;
+  Outlet& outlet_;
+  bool is_gate_;  // standard output is its
   std::string pending_;
 };
 
-int validate(Job& job, const Arguments& arguments) {
+int validate(Job& job, const Arguments& arguments, Outlet& outlet) {
   DiskFiles files;
   const bool is_gate = arguments.is_on("gate");
   const std::string name_space = arguments.value("namespace");
   const JudgeSettings settings = settings_of(arguments, name_space);
-  Teller teller(report_of(arguments), is_gate);
+  Teller teller(report_of(arguments, outlet), outlet, is_gate);
   InputNames names = list_inputs(files, paths_of(arguments));
   Feeder feeder(job, files, without_ignored(std::move(names.found), arguments.list("ignore-filename-pattern")));
   feeder.faults = std::move(names.faults);
@@ -302,11 +303,10 @@ int validate(Job& job, const Arguments& arguments) {
       });
   const bool is_good = feeder.faults.empty() && teller.report().all_valid();
   if (const std::string undecided = teller.report().undecided(); !undecided.empty()) job.warn({.rule = "validate.cel", .message = undecided});
-  print_warnings(job, arguments);
-  const DrawOptions draw_options{.colour = wants_colour(arguments, STDERR_FILENO)};
-  for (const Diagnostic& fault : feeder.faults) write_stderr(draw(fault, job.sources, draw_options));
+  outlet.tell_warnings(job, arguments);
+  for (const Diagnostic& fault : feeder.faults) outlet.tell(fault, job.sources, arguments);
   if (feeder.files_read() > 0) teller.finish(feeder.files_read());
-  if (is_gate && is_good) write_stdout(feeder.standard_input());
+  if (is_gate && is_good) outlet.write(feeder.standard_input());
   return is_good ? kOk : kFailed;
 }
 
@@ -314,9 +314,9 @@ int validate(Job& job, const Arguments& arguments) {
 
 std::span<const Flag> validate_flags() { return kValidateFlags; }
 
-int run_validate(const Arguments& arguments) {
+int run_validate(const Arguments& arguments, Outlet& outlet) {
   Job job(limits_of(arguments));
-  return run_reporting(job, arguments, {.usage = kFailed, .limit = kFailed, .failed = kFailed}, validate);
+  return run_reporting(job, arguments, outlet, {.usage = kFailed, .limit = kFailed, .failed = kFailed}, validate);
 }
 
 }  // namespace rhumbline::cli

@@ -33,7 +33,7 @@ constexpr Flag kValuesFlags[] = {
 /// One run of the command.
 class Values {
  public:
-  Values(Job& job, const Arguments& arguments) : job_(job), arguments_(arguments) {
+  Values(Job& job, const Arguments& arguments, Outlet& outlet) : job_(job), arguments_(arguments), outlet_(outlet) {
     const std::string form = arguments.value("output", "text");
     if (form != "text" && form != "json") refuse("--output " + form + " is not known", "it is text or json");
     is_json_ = form == "json";
@@ -52,7 +52,7 @@ class Values {
     if (word == "unused") return unused();
     if (word == "diff") return diff();
     const Insight insight = effective_values(job_, files_, request_);
-    print_warnings(job_, arguments_);
+    outlet_.tell_warnings(job_, arguments_);
     std::string out;
     if (word == "schema") {
       json::write(job_, out, infer_schema(job_, insight.values, job_.arena.copy("Values of the chart " + insight.chart_name)),
@@ -61,7 +61,7 @@ class Values {
     } else {
       out = is_json_ ? visible_json(merged_json(job_, insight, arguments_.is_on("origins"))) : merged_text(job_, insight, arguments_.is_on("origins"));
     }
-    write_stdout(out);
+    outlet_.write(out);
     return kOk;
   }
 
@@ -77,17 +77,17 @@ class Values {
       if (insight.chart_name.empty()) throw;  // there is nothing to tell
       fault = failure.diagnostic();
     }
-    print_warnings(job_, arguments_);
+    outlet_.tell_warnings(job_, arguments_);
     if (insight.reads.is_lost) {
-      write_stderr("note: the templates of " + insight.chart_name + " do what cannot be followed, so nothing is called unread\n");
+      outlet_.say("note: the templates of " + insight.chart_name + " do what cannot be followed, so nothing is called unread\n");
     }
     if (fault) {
       fault->severity = Severity::kWarning;
       fault->message = "the chart does not render: " + fault->message;
       job_.warnings.push_back(*fault);
-      print_warnings(job_, arguments_);
+      outlet_.tell_warnings(job_, arguments_);
     }
-    write_stdout(is_json_ ? unused_json(insight) : unused_text(insight));
+    outlet_.write(is_json_ ? unused_json(insight) : unused_text(insight));
     return insight.unused.empty() ? kOk : kFailed;
   }
 
@@ -100,7 +100,7 @@ class Values {
                    .at = value.at,
                    .message = "chart " + insight.chart_name + " never reads " + value.path,
                    .hint = hint_of(value)},
-                  job_.sources, {.colour = wants_colour(arguments_, 1)});
+                  job_.sources, {.colour = outlet_.wants_colour(arguments_, Stream::kResult)});
     }
     return out;
   }
@@ -126,28 +126,29 @@ class Values {
     const std::size_t warnings = job_.warnings.size();
     const Insight old = effective_values(job_, files_, before);
     job_.warnings.erase(job_.warnings.begin() + static_cast<std::ptrdiff_t>(warnings), job_.warnings.end());
-    print_warnings(job_, arguments_);
+    outlet_.tell_warnings(job_, arguments_);
     const std::vector<ValueChange> changes = compare_values(job_, old, fresh);
-    write_stdout(is_json_ ? visible_json(changes_json(job_, changes)) : escape_for_terminal(changes_text(job_, changes)));
+    outlet_.write(is_json_ ? visible_json(changes_json(job_, changes)) : escape_for_terminal(changes_text(job_, changes)));
     return changes.empty() ? kOk : kFailed;
   }
 
   Job& job_;
   const Arguments& arguments_;
+  Outlet& outlet_;
   DiskFiles files_;
   RenderRequest request_;
   bool is_json_ = false;
 };
 
-int run(Job& job, const Arguments& arguments) { return Values(job, arguments).run(); }
+int run(Job& job, const Arguments& arguments, Outlet& outlet) { return Values(job, arguments, outlet).run(); }
 
 }  // namespace
 
 std::span<const Flag> values_flags() { return kValuesFlags; }
 
-int run_values(const Arguments& arguments) {
+int run_values(const Arguments& arguments, Outlet& outlet) {
   Job job(limits_of(arguments, kRenderingLimits));
-  return run_reporting(job, arguments, {.usage = kUsage, .limit = kUnfinished, .failed = kUsage}, run);
+  return run_reporting(job, arguments, outlet, {.usage = kUsage, .limit = kUnfinished, .failed = kUsage}, run);
 }
 
 }  // namespace rhumbline::cli
