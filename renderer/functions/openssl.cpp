@@ -123,37 +123,33 @@ std::string aes_cbc(Direction direction, const std::array<std::uint8_t, 32>& key
 
 // ---- Randomness from a seed -------------------------------------------------------------------------------------------------
 namespace {
-/// What the library's generator reads while a SeededLibrary lives. The library has one generator for the whole process, so this is one.
-constinit struct {
-  KeySeed seed{};
-  std::uint64_t block = 0;
-} seeded_stream;
+/// The library has one generator for the whole process, so ours stands in its place and looks whose thread asks; nullptr: no seed was given.
+constinit thread_local SeededLibrary::Stream* seeded_stream = nullptr;
 
-// An HMAC of a counter under the seed, block after block; each request begins a new block.
-int draw_seeded(unsigned char* to, int size) {
+// An HMAC of a counter under the seed, block after block; each request begins a new block. Without a seed: the library's own bytes.
+int draw(unsigned char* to, int size) {
+  if (seeded_stream == nullptr) return RAND_OpenSSL()->bytes(to, size);
   for (int done = 0; done < size;) {
-    const std::string_view key(reinterpret_cast<const char*>(seeded_stream.seed.data()), seeded_stream.seed.size());
-    for (const std::uint8_t byte : hmac_sha256(key, std::to_string(seeded_stream.block++))) {
+    const std::string_view key(reinterpret_cast<const char*>(seeded_stream->seed.data()), seeded_stream->seed.size());
+    for (const std::uint8_t byte : hmac_sha256(key, std::to_string(seeded_stream->block++))) {
       if (done < size) to[done++] = byte;
     }
   }
   return 1;
 }
-int is_ready() { return 1; }
-constexpr RAND_METHOD kSeeded{nullptr, draw_seeded, nullptr, nullptr, draw_seeded, is_ready};
+int is_ready() { return seeded_stream == nullptr ? RAND_OpenSSL()->status() : 1; }
+constexpr RAND_METHOD kByThread{nullptr, draw, nullptr, nullptr, draw, is_ready};
 
 }  // namespace
 
 SeededLibrary::SeededLibrary(const std::optional<KeySeed>& seed) {
   if (!seed) return;
-  seeded_stream.seed = *seed;
-  seeded_stream.block = 0;
-  old_ = RAND_get_rand_method();
-  RAND_set_rand_method(&kSeeded);
+  RAND_set_rand_method(&kByThread);  // under the library's lock; it stays, since other threads may draw by it
+  seeded_stream = &stream_.emplace(Stream{.seed = *seed});
 }
 
 SeededLibrary::~SeededLibrary() {
-  if (old_ != nullptr) RAND_set_rand_method(static_cast<const RAND_METHOD*>(old_));
+  if (stream_) seeded_stream = nullptr;
 }
 
 // ---- Keys -------------------------------------------------------------------------------------------------------------------

@@ -36,16 +36,20 @@ enum class KeyForm : std::uint8_t { kPkcs1, kSec1, kDsa, kPkcs8 };
 /// What keys and signatures are made from when they shall be the same each time.
 using KeySeed = std::array<std::uint8_t, 32>;
 
-/// Makes libcrypto draw all its random bytes from the seed, if there is one, for as long as this lives. Not to be nested.
+/// Makes libcrypto draw all random bytes of this thread from the seed, if there is one, for as long as this lives. Not to be nested.
 class SeededLibrary {
  public:
+  struct Stream {
+    KeySeed seed{};
+    std::uint64_t block = 0;  // of 32 bytes, the next one
+  };
   explicit SeededLibrary(const std::optional<KeySeed>& seed);
   ~SeededLibrary();
   SeededLibrary(const SeededLibrary&) = delete;
   SeededLibrary& operator=(const SeededLibrary&) = delete;
 
  private:
-  const void* old_ = nullptr;  // the generator that comes back
+  std::optional<Stream> stream_;  // what the generator reads; none: there is no seed
 };
 
 /// A key pair.
