@@ -51,14 +51,17 @@ struct Arguments {
 
 class Outlet;
 
+/// What --timeout is when it is not given: far above every chart.
+inline constexpr std::string_view kDefaultTimeout = "5m";
+
 /// One command: a row of the table in commands.cpp.
 struct Command {
   std::string_view name;
   std::string_view alias = {};
   std::string_view usage;       // "template [NAME] CHART [flags]"
   std::string_view summary;     // one line for the list of commands
-  std::string_view description; // for its own help: what, an example, exit codes
-  std::span<const std::span<const Flag>> flags;
+  std::string_view description = {};  // for its own help: what, an example, exit codes
+  std::span<const std::span<const Flag>> flags = {};
   int (*run)(const Arguments& arguments, Outlet& outlet);
   Exit usage_error = kUsage;    // exit code of a bad command line; Helm's commands use kFailed
   bool single_dash = false;     // Go's flag package: -strict is --strict, no shorthands (validate)
@@ -66,6 +69,8 @@ struct Command {
   Exit limit_error = kUnfinished;  // exit code when a budget is spent
   Limits limits = {};           // its own budgets, where no flag says otherwise
   bool has_threads = false;     // whose stacks the system would count as memory
+  bool in_batch = false;        // a job of a batch may run it
+  std::string_view timeout = kDefaultTimeout;
 };
 
 std::span<const Command> commands();
@@ -88,8 +93,6 @@ bool is_confined(const Arguments& arguments, bool otherwise);
 /// the machine. The nearest folder above it with a .git; else the working directory, if it holds the chart; else the folder two levels
 /// above. Never one that holds the home folder: then the chart stands alone (empty).
 std::string tree_of(Files& files, const std::string& chart);
-/// What --timeout is when it is not given: far above every chart.
-inline constexpr std::string_view kDefaultTimeout = "5m";
 /// Budgets of commands that only render: what a chart needs is megabytes, and a bomb ends before it hurts the machine.
 inline constexpr Limits kRenderingLimits = {.output_bytes = 128u << 20, .memory_bytes = 480u << 20};
 /// Of those that render and read what runs as well, which may be much.

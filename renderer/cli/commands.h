@@ -19,6 +19,10 @@ std::span<const Flag> kubectl_diff_flags();
 std::span<const Flag> schema_flags();
 int run_schema(const Arguments& arguments, Outlet& outlet);
 
+/// `batch` (batch.cpp).
+std::span<const Flag> batch_flags();
+int run_batch(const Arguments& arguments, Outlet& outlet);
+
 int run_completion(const Arguments& arguments, Outlet& outlet);
 int run_images(const Arguments& arguments, Outlet& outlet);
 int run_crds(const Arguments& arguments, Outlet& outlet);

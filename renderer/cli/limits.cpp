@@ -93,7 +93,7 @@ void start_clock(std::int64_t nanoseconds, int exit_code) {
 
 void Bounds::set(const Arguments& arguments, const Command& command) {
   exit_code_ = command.limit_error;
-  const std::string text = arguments.value("timeout", std::string(kDefaultTimeout));
+  const std::string text = arguments.value("timeout", command.timeout);
   if (const std::string fault = duration_fault(text); !fault.empty()) {
     fail({.cause = Cause::kUsage,
           .rule = "flag",

@@ -1,0 +1,135 @@
+// `rhumbline batch`: many jobs of one list, in parallel, each with its record.
+//
+// In:  a list of jobs.   Out: a line of JSON for each job of the share, in the order of the list; results beside them, or in files that
+// are called after their content. 0 when every job ended with 0, 1 when one did not, 2 for a bad list, 3 when the batch could not go on.
+// The one idea: a job is a command with its own arguments and its own outlet; a crew runs them, and the first thread alone writes.
+// Traps: nothing runs before the whole list is known to be good, in each share; the order and bytes of the records must not depend on
+// threads or shares, so they tell of no times.
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <new>
+
+#include "renderer/base/output.h"
+#include "renderer/cli/batch.h"
+#include "renderer/cli/commands.h"
+#include "renderer/cli/crew.h"
+
+namespace rhumbline::cli {
+
+namespace {
+
+constexpr std::size_t kUsualThreads = 64;
+
+constexpr Flag kBatchFlags[] = {
+    {"output-dir", 0, FlagKind::kValue, "DIR", "write each result to this folder, once, under its SHA-256; without it results are in the records"},
+    {"shard", 0, FlagKind::kValue, "I/N", "take the I-th of N shares of the list only; I counts from 0", "0/1"},
+    {"threads", 'n', FlagKind::kValue, "N", "jobs at one time", "as many as the machine has"},
+    {"fail-fast", 0, FlagKind::kSwitch, "", "stop behind the first job of the list that does not end with 0"},
+};
+
+[[noreturn]] void refuse(std::string message, std::string hint) {
+  fail({.cause = Cause::kUsage, .rule = "flag", .message = std::move(message), .hint = std::move(hint)});
+}
+
+// Budgets and --compat-errors given to the batch are those of each job that does not say otherwise.
+std::vector<std::string> common_words(const Arguments& arguments) {
+  std::vector<std::string> words;
+  for (const auto& [flag, values] : arguments.flags) {
+    if (!flag.starts_with("max-") && flag != "compat-errors") continue;
+    for (const std::string& value : values) words.push_back("--" + flag + "=" + value);
+  }
+  return words;
+}
+
+class JobTask final : public CrewTask {
+ public:
+  explicit JobTask(ListedJob job) : job_(std::move(job)) {}
+
+  void run(std::size_t) override {
+    exit_code = ended();
+    record.close(job_, exit_code);
+  }
+
+  int exit_code = kFailed;
+  BatchRecord record;
+
+ private:
+  // As main.cpp does it for a command that is alone.
+  int ended() {
+    const Command& command = *job_.command;
+    try {
+      return command.run(job_.arguments, record);
+    } catch (const Failure& failure) {
+      record.tell(failure.diagnostic(), Sources(), job_.arguments);
+    } catch (const std::bad_alloc&) {
+      record.tell({.cause = Cause::kLimit, .message = "out of memory"}, Sources(), job_.arguments);
+      return command.limit_error;
+    } catch (const std::exception& error) {
+      record.tell({.message = std::string("internal error in rhumbline " RHUMBLINE_VERSION ": ") + error.what(), .hint = "please report it with the input"}, Sources(), job_.arguments);
+    }
+    return kFailed;
+  }
+
+  ListedJob job_;
+};
+
+// The same bytes under the same name need not be written again, by whomever they were.
+void keep_result(Files& files, const std::string& folder, const BatchRecord& record) {
+  const std::string path = folder + "/" + record.file();
+  if (files.kind(path) == FileKind::kFile) {
+    Arena arena;
+    const Result<std::string_view> there = files.read(path, arena, record.result().size() + 1);
+    if (there && there.value() == record.result()) return;
+  }
+  const NewFile file{record.file(), record.result()};
+  write_all(folder, std::span(&file, 1)).or_throw();
+}
+
+// No job shall wait for a terminal, nor take what another one should have got.
+void close_standard_input() {
+  const int nothing = ::open("/dev/null", O_RDONLY | O_CLOEXEC);
+  if (nothing < 0) return;
+  (void)::dup2(nothing, STDIN_FILENO);
+  ::close(nothing);
+}
+
+int run(Job& job, const Arguments& arguments, Outlet& outlet) {
+  if (arguments.positional.size() != 1) refuse(arguments.positional.empty() ? "which list? none was named" : "one list is all", "rhumbline batch jobs.jsonl, or - for standard input");
+  const Shard shard = shard_named(arguments.value("shard", "0/1"));
+  const std::size_t threads = threads_asked(arguments, "threads", kUsualThreads);
+  const std::string folder = arguments.value("output-dir");
+  DiskFiles files;
+  JobList list(job, files, arguments.positional[0], common_words(arguments));
+  if (const std::vector<Diagnostic> faults = list.check(shard); !faults.empty()) {
+    for (const Diagnostic& fault : faults) outlet.tell(fault, job.sources, arguments);
+    return kUsage;
+  }
+  if (!folder.empty()) write_all(folder, {}).or_throw();
+  close_standard_input();
+  std::size_t next = 0;
+  bool is_good = true;
+  const auto next_task = [&]() -> std::unique_ptr<CrewTask> {
+    return next == list.size() ? nullptr : std::make_unique<JobTask>(list.at(next++));
+  };
+  run_in_order(threads, next_task, [&](CrewTask& task) {
+    const auto& done = static_cast<JobTask&>(task);
+    if (!folder.empty() && !done.record.file().empty()) keep_result(files, folder, done.record);
+    outlet.write(done.record.line(folder.empty()));
+    is_good = is_good && done.exit_code == kOk;
+    return is_good || !arguments.is_on("fail-fast");
+  });
+  return is_good ? kOk : kFailed;
+}
+
+}  // namespace
+
+std::span<const Flag> batch_flags() { return kBatchFlags; }
+
+int run_batch(const Arguments& arguments, Outlet& outlet) {
+  Job job;
+  return run_reporting(job, arguments, outlet, {.usage = kUsage, .limit = kUnfinished, .failed = kUsage}, run);
+}
+
+}  // namespace rhumbline::cli
