@@ -65,7 +65,7 @@ class Case:
         """What makes the case prove nothing, or None: a name that lies, a file that nobody reads."""
         if not self.args:
             return "no args"
-        code, verdict = self.wants_exit(), self.args[0] in ("validate", "kubeconform", "diff", "lint", "check")
+        code, verdict = self.wants_exit(), self.args[0] in ("validate", "kubeconform", "diff", "lint", "check", "batch")
         if self.name.startswith("fails_") and code == 0:
             return "is called fails_, but exit is 0"
         if self.name.startswith("fails_") and not (os.path.exists(self.at("stderr")) or os.path.exists(self.at("stderr_has"))) and not verdict:
@@ -75,6 +75,7 @@ class Case:
         if not re.match(r"(ok|fails|issue_\d+)_", self.name):
             return "is called neither ok_ nor fails_ nor issue_<number>_"
         words = "\n".join(self.args)
+        words += "".join(read(self.at(name)).decode() for name in self.inputs if name.endswith(".jsonl") and name in words)  # lists of batch name further inputs
         for name in self.inputs:
             if name not in words:
                 return f"no argument names the file {name}"

@@ -104,6 +104,7 @@ int run(Job& job, const Arguments& arguments, Outlet& outlet) {
   JobList list(job, files, arguments.positional[0], common_words(arguments));
   if (const std::vector<Diagnostic> faults = list.check(shard); !faults.empty()) {
     for (const Diagnostic& fault : faults) outlet.tell(fault, job.sources, arguments);
+    if (faults.size() == JobList::kMostFaults) outlet.say("note: these are the first " + std::to_string(faults.size()) + "; what follows was not looked at\n");
     return kUsage;
   }
   if (!folder.empty()) write_all(folder, {}).or_throw();

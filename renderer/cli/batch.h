@@ -35,7 +35,9 @@ class JobList {
  public:
   /// `path` is a file or "-". `common`: words that stand before those of each job. throws Failure when the list cannot be read.
   JobList(Job& job, Files& files, const std::string& path, std::vector<std::string> common);
-  /// Checks each line, and keeps those of the share. Returns what is wrong, the first faults of many; positions are of the job's sources.
+  /// How many faults check() looks for.
+  static constexpr std::size_t kMostFaults = 20;
+  /// Checks each line, and keeps those of the share. Returns what is wrong; positions are of the job's sources.
   std::vector<Diagnostic> check(const Shard& shard);
   /// Jobs of the share, after check().
   [[nodiscard]] std::size_t size() const { return kept_.size(); }

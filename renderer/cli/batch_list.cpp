@@ -19,7 +19,6 @@ namespace rhumbline::cli {
 namespace {
 
 constexpr std::size_t kLongestLine = std::size_t{1} << 20;
-constexpr std::size_t kMostFaults = 20;
 constexpr std::size_t kMostStdin = std::size_t{1} << 30;  // a pipe is spooled
 constexpr std::uint32_t kDeepest = 16;                    // a job nests two deep
 constexpr std::string_view kOwnMembers[] = {"command", "id", "name", "chart", "args"};
@@ -72,7 +71,7 @@ std::string_view kind_of(const Value& value) {
 std::string text_of_member(const Entry& member, const Value& value) {
   if (value.is_string()) return std::string(value.as_text());
   if (value.kind() == Kind::kInt || value.kind() == Kind::kInt64) return std::to_string(value.as_int());
-  refuse(value.at(), in_quotes(member.key) + " is " + std::string(kind_of(value)) + ", and a string is wanted", is_bool(value) || value.is_nil() ? "" : "put it into quotes");
+  refuse(value.at(), in_quotes(member.key) + " is " + std::string(kind_of(value)) + ", and a string is wanted", value.kind() == Kind::kFloat64 ? "put it into quotes" : "");
 }
 
 // One line on its way to the words of a command line.
@@ -240,11 +239,16 @@ Shard shard_named(const std::string& text) {
 }
 
 JobList::JobList(Job& job, Files& files, const std::string& path, std::vector<std::string> common) : common_(std::move(common)) {
-  if (path == "-" || MappedBytes::can_map(path)) {
-    input_ = (path == "-" ? MappedBytes::of_stdin(kMostStdin) : MappedBytes::of_file(path)).or_throw();
-    text_ = input_.bytes();
-  } else {
-    text_ = files.read(path, job.arena, job.limits.file_bytes).or_throw();
+  try {
+    if (path == "-" || MappedBytes::can_map(path)) {
+      input_ = (path == "-" ? MappedBytes::of_stdin(kMostStdin) : MappedBytes::of_file(path)).or_throw();
+      text_ = input_.bytes();
+    } else {
+      text_ = files.read(path, job.arena, job.limits.file_bytes).or_throw();
+    }
+  } catch (Failure& failure) {
+    failure.diagnostic().cause = Cause::kUsage;  // no job was begun, and none can be
+    throw;
   }
   start_ = job.sources.add(path == "-" ? "stdin" : path, text_);
 }
