@@ -33,9 +33,9 @@ constexpr Flag kBatchFlags[] = {
   fail({.cause = Cause::kUsage, .rule = "flag", .message = std::move(message), .hint = std::move(hint)});
 }
 
-// Budgets and --compat-errors given to the batch are those of each job that does not say otherwise.
+// Budgets and --compat-errors given to the batch, and the words behind --, are those of each job that does not say otherwise.
 std::vector<std::string> common_words(const Arguments& arguments) {
-  std::vector<std::string> words;
+  std::vector<std::string> words(arguments.positional.begin() + 1, arguments.positional.end());
   for (const auto& [flag, values] : arguments.flags) {
     if (!flag.starts_with("max-") && flag != "compat-errors") continue;
     for (const std::string& value : values) words.push_back("--" + flag + "=" + value);
@@ -96,12 +96,14 @@ void close_standard_input() {
 }
 
 int run(Job& job, const Arguments& arguments, Outlet& outlet) {
-  if (arguments.positional.size() != 1) refuse(arguments.positional.empty() ? "which list? none was named" : "one list is all", "rhumbline batch jobs.jsonl, or - for standard input");
+  const std::vector<std::string>& words = arguments.positional;
+  if (words.empty()) refuse("which list? none was named", "rhumbline batch jobs.jsonl, or - for standard input");
+  if (words.size() > 1 && !words[1].starts_with('-')) refuse("one list is all, and \"" + words[1] + "\" is one too many", "behind -- stand flags of each job");
   const Shard shard = shard_named(arguments.value("shard", "0/1"));
   const std::size_t threads = threads_asked(arguments, "threads", kUsualThreads);
   const std::string folder = arguments.value("output-dir");
   DiskFiles files;
-  JobList list(job, files, arguments.positional[0], common_words(arguments));
+  JobList list(job, files, words[0], common_words(arguments));
   if (const std::vector<Diagnostic> faults = list.check(shard); !faults.empty()) {
     for (const Diagnostic& fault : faults) outlet.tell(fault, job.sources, arguments);
     if (faults.size() == JobList::kMostFaults) outlet.say("note: these are the first " + std::to_string(faults.size()) + "; what follows was not looked at\n");

@@ -136,13 +136,16 @@ class LineReader {
     }
   }
 
+  [[nodiscard]] const Foreign* foreign_flag(std::string_view name) const {
+    for (const Foreign& foreign : kForeign) {
+      if (foreign.flag == name && (foreign.command.empty() || foreign.command == job_.command->name)) return &foreign;
+    }
+    return nullptr;
+  }
+
   void take_flag(const Entry& member) {
     const std::string name(member.key);
-    for (const Foreign& foreign : kForeign) {
-      if (foreign.flag == name && (foreign.command.empty() || foreign.command == job_.command->name)) {
-        refuse(member.key_at, "a job of a batch takes no " + in_quotes(name), std::string(foreign.why));
-      }
-    }
+    if (const Foreign* foreign = foreign_flag(name)) refuse(member.key_at, "a job of a batch takes no " + in_quotes(name), std::string(foreign->why));
     std::vector<std::string_view> known(std::begin(kOwnMembers), std::end(kOwnMembers));
     const Flag* found = nullptr;
     for (const std::span<const Flag> table : job_.command->flags) {
@@ -191,7 +194,6 @@ class LineReader {
 
   void parse() {
     bool wants_help = false;
-    if (job_.command->has_threads) words_.insert(words_.begin(), "--n=1");  // jobs stand side by side instead
     try {
       job_.arguments = parse_arguments(*job_.command, words_, wants_help);
       limits_of(job_.arguments);
@@ -199,6 +201,11 @@ class LineReader {
       failure.diagnostic().at = at_;
       throw;
     }
+    if (wants_help) refuse(at_, "a job of a batch takes no --help");
+    for (const auto& [flag, values] : job_.arguments.flags) {  // those that stand before each job's own
+      if (const Foreign* foreign = foreign_flag(flag)) refuse(at_, "a job of a batch takes no --" + flag, std::string(foreign->why));
+    }
+    if (job_.command->has_threads) job_.arguments.flags["n"] = {"1"};  // jobs stand side by side instead
     refuse_stdin();
   }
 

@@ -89,7 +89,7 @@ std::span<const Command> commands() {
        .description = "Example: rhumbline cluster snapshot -n shop > shop.json; rhumbline diff web ./chart -n shop --live shop.json\n"
                       "Exit codes: 0 saved whole, 2 something could not be read (nothing is printed then).",
        .flags = kCluster, .run = run_cluster, .limit_error = kUsage},
-      {.name = "batch", .usage = "batch FILE|- [flags]",
+      {.name = "batch", .usage = "batch FILE|- [flags] [-- FLAGS OF EACH JOB]",
        .summary = "does many jobs of one list in parallel, and keeps results under their digests",
        .description = "FILE holds a job in each line, an object: its members are the long flags of the job's command, and command (template), id, name,\n"
                       "chart and args. A line of JSON tells of each job, in the order of the list.\n"
