@@ -9,6 +9,8 @@ Prints each miss and last `N passed, N failed`.
 import argparse
 import json
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -149,13 +151,73 @@ class Suite:
             self.that(run.returncode != 0 and run.stdout == "", f"{program}: the gate stops what is not valid", run)
 
 
+    def shares(self):
+        """The recipes of docs/batch.md and the Indexed Job: shares as each engine names them, together the whole list."""
+        names = [f"r{i}" for i in range(7)]
+        with open(os.path.join(self.repo, "jobs.jsonl"), "w", encoding="utf-8") as file:
+            file.writelines(json.dumps({"name": name, "chart": "apps/web"}) + "\n" for name in names)
+        whole = self.run("rhumbline", "batch", "jobs.jsonl", "--output-dir", "whole").stdout
+        with open(os.path.join(PROJECT, "docs/batch.md"), encoding="utf-8") as file:
+            github, gitlab = (yaml.safe_load(block) for block in re.findall(r"^```yaml\n(.*?)^```", file.read(), re.M | re.S))
+        steps = github["jobs"]["render"]["steps"]
+        script = next(step for step in steps if "run" in step)
+        matrix = github["jobs"]["render"]["strategy"]["matrix"]["share"]
+        expressions = {"strategy.job-index": lambda i: i, "strategy.job-total": lambda _: len(matrix)}
+        def of_github(i):
+            share = re.sub(r"\$\{\{ (.*?) \}\}", lambda found: str(expressions[found.group(1)](i)), script["env"]["SHARE"])
+            return script["run"], {"SHARE": share}
+        def of_gitlab(i):
+            return "\n".join(gitlab["render"]["script"]), {"CI_NODE_INDEX": str(i + 1), "CI_NODE_TOTAL": str(gitlab["render"]["parallel"])}
+        with open(os.path.join(PROJECT, "integrations/indexed-job.yaml"), encoding="utf-8") as file:
+            spec = yaml.safe_load(file)["spec"]
+        container = spec["template"]["spec"]["containers"][0]
+        def of_index(i):
+            words = [word.replace("$(JOB_COMPLETION_INDEX)", str(i)) for word in container["args"]]
+            return "rhumbline " + shlex.join(words) + " > records.jsonl", {}
+        for engine, share, count in (("GitHub", of_github, len(matrix)), ("GitLab", of_gitlab, gitlab["render"]["parallel"]), ("Indexed Job", of_index, spec["completions"])):
+            shutil.rmtree(os.path.join(self.repo, "out"), ignore_errors=True)
+            records = []
+            for i in range(count):
+                command, env = share(i)
+                run = self.run("bash", "-eo", "pipefail", "-c", command, env=env)
+                self.that(run.returncode == 0, f"share {i} of {engine} ends well", run)
+                with open(os.path.join(self.repo, "records.jsonl"), encoding="utf-8") as file:
+                    records += file.readlines()
+            self.that("".join(sorted(records, key=lambda line: json.loads(line)["line"])) == whole != "", f"the shares of {engine} are the list")
+            self.that(sorted(os.listdir(os.path.join(self.repo, "out"))) == sorted(os.listdir(os.path.join(self.repo, "whole"))), f"and so are the results of {engine}")
+
+    def argocd(self):
+        with open(os.path.join(PROJECT, "integrations/argocd/plugin.yaml"), encoding="utf-8") as file:
+            generate = yaml.safe_load(file)["spec"]["generate"]
+        env = {"ARGOCD_APP_NAME": "shop", "ARGOCD_APP_NAMESPACE": "prod", "KUBE_VERSION": "1.34.1", "KUBE_API_VERSIONS": "v1,apps/v1,apps/v1/Deployment"}
+        def generated(folder):
+            return self.run(*generate["command"], *generate["args"], cwd=os.path.join(self.repo, folder), env=env)
+        run = generated("apps/web")
+        plain = self.run("rhumbline", "template", "shop", ".", "-n", "prod", cwd=os.path.join(self.repo, "apps/web")).stdout
+        self.that(run.returncode == 0 and run.stdout == plain != "", "Argo CD's plug-in renders a chart", run)
+        listed = os.path.join(self.repo, "apps/rhumbline.jsonl")
+        with open(listed, "w", encoding="utf-8") as file:
+            file.write('{"name": "a", "chart": "web"}\n{"name": "b", "chart": "web"}\n{"name": "c", "chart": "broken"}\n')
+        run = generated("apps")
+        objects = [each for each in yaml.safe_load_all(run.stdout) if each]
+        self.that(run.returncode == 0 and len(objects) == 3, "and all that a list renders, equal results once", run)
+        with open(listed, "a", encoding="utf-8") as file:
+            file.write('{"name": "d", "chart": "nowhere"}\n')
+        run = generated("apps")
+        self.that(run.returncode == 1 and run.stdout == "" and "nowhere" in run.stderr and '"name": "a"' not in run.stderr, "a job that fails fails the application, and is told", run)
+        with open(os.path.join(PROJECT, "integrations/argocd/repo-server.yaml"), encoding="utf-8") as file:
+            patch = yaml.safe_load(file)["spec"]["template"]["spec"]
+        mounts = {mount["name"] for mount in patch["containers"][0]["volumeMounts"]}
+        self.that(mounts - {"var-files", "plugins"} == {volume["name"] for volume in patch["volumes"]}, "what the patch mounts is there: volumes of its own, and two of Argo CD's")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--bin", required=True)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as work:
         suite = Suite(options.bin, work)
-        for part in (suite.hooks, suite.pre_commit, suite.action, suite.job, suite.gate):
+        for part in (suite.hooks, suite.pre_commit, suite.action, suite.job, suite.gate, suite.shares, suite.argocd):
             part()
     return suite.tally.end()
 

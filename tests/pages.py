@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Runs the commands of the pages in docs/ whose console blocks use rhumbline, in the order of the page, in one folder.
 
-A command starts with `$ ` and may go on after a backslash. `rhumbline` is BINARY; `kubectl` is a stand-in that keeps what is
-applied and prints it for `get`. A command must end with 0, or with 1 where it is a diff or a check. Prints each failure and
-last `N passed, N failed`; exit 1 if anything failed.
+A command starts with `$ ` and may go on after a backslash, or with a text up to its end word (<<'WORD'). `rhumbline` is BINARY;
+`kubectl` is a stand-in that keeps what is applied and prints it for `get`. A command must end with 0, or with 1 where it is a diff or
+a check. Prints each failure and last `N passed, N failed`; exit 1 if anything failed.
 
 usage: pages.py --bin BINARY [PAGE]...
 """
@@ -37,7 +37,7 @@ esac
 
 def commands(page):
     for block in re.findall(r"^```console\n(.*?)^```", page.read_text(), re.M | re.S):
-        for command in re.findall(r"^\$ ((?:.*\\\n)*.*)$", block, re.M):
+        for command, _ in re.findall(r"^\$ ((?:.*\\\n)*(?:.*<<'(\w+)'\n(?:.*\n)*?\2|.*))$", block, re.M):
             yield command
 
 
@@ -53,7 +53,7 @@ def run_page(page, binary, tally):
         (tools / "kubectl").write_text(KUBECTL)
         (tools / "kubectl").chmod(0o755)
         (tools / "rhumbline").symlink_to(binary)
-        for name in ("templates", "values", "schemas", "tests"):
+        for name in ("templates", "values", "schemas", "tests", "integrations"):
             (pathlib.Path(folder) / name).symlink_to(REPO / name)
         environment = {"PATH": f"{tools}:{os.environ['PATH']}", "KEPT": str(tools / "kept.yaml"), "HOME": folder}
         for command in commands(page):
