@@ -268,8 +268,7 @@ Pos inner_place(const Job& job, Pos at, std::string_view inner_path) {
 std::vector<PathStep> steps_of_pointer(std::string_view pointer) {
   std::vector<PathStep> steps;
   for (const std::string_view part : split(pointer.substr(pointer.starts_with('/') ? 1 : 0), "/")) {
-    std::string name(part);
-    for (std::size_t at = name.find('~'); at != std::string::npos; at = name.find('~', at + 1)) name.replace(at, 2, name.substr(at + 1, 1) == "1" ? "/" : "~");
+    std::string name = schema::unescape_pointer(part);
     const bool is_number = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; });
     steps.push_back({std::move(name), is_number});
   }

@@ -353,7 +353,7 @@ Target Library::find(Root& root, Resource& resource, const std::string& fragment
   Target target{&root, resource.at, &resource};
   std::vector<std::string_view> parts = split(fragment, "/");
   for (std::size_t i = 1; i < parts.size(); ++i) {
-    const std::string key = replace_all(replace_all(parts[i], "~1", "/"), "~0", "~");
+    const std::string key = unescape_pointer(parts[i]);
     if (target.value->is_map()) {
       const Entry* entry = std::as_const(target.value->as_map()).find(key);
       if (entry == nullptr) missing();

@@ -157,9 +157,6 @@ bool is_one_of(const Value& given, const std::vector<std::string_view>& names) {
   return !given.is_string() || std::find(names.begin(), names.end(), given.as_text()) != names.end();
 }
 
-/// Path of a cause as kubeconform writes it: a slash before each part, nothing escaped.
-std::string plain_path(std::string_view pointer) { return replace_all(replace_all(pointer, "~1", "/"), "~0", "~"); }
-
 }  // namespace
 
 std::vector<std::string_view> published_names(std::uint32_t definition, std::uint8_t version, bool kinds) {
@@ -259,8 +256,9 @@ PeerVerdict judge_as_peer(Job& job, const Schema& schema, const Value& object) {
   text.pop_back();
   verdict.message = replace_all(text, "\n", " ");
   const bool is_group = failed->form == Failed::Form::kGroup;
+  // Paths as kubeconform writes them: a slash before each part, nothing escaped.
   for (const Failed* cause = is_group ? failed->first_child : failed; cause != nullptr; cause = is_group ? cause->next : nullptr) {
-    verdict.causes.emplace_back(plain_path(cause->pointer), helm_words(job, *cause));
+    verdict.causes.emplace_back(unescape_pointer(cause->pointer), helm_words(job, *cause));
   }
   return verdict;
 }

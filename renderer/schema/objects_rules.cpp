@@ -37,7 +37,7 @@ static Value found_before(Value before, std::string_view pointer) {
     const std::string_view step = pointer.substr(0, pointer.find('/'));
     pointer.remove_prefix(step.size());
     if (!before.is_map()) return Value::invalid();
-    const Entry* entry = std::as_const(before.as_map()).find(replace_all(replace_all(step, "~1", "/"), "~0", "~"));
+    const Entry* entry = std::as_const(before.as_map()).find(unescape_pointer(step));
     if (entry == nullptr) return Value::invalid();
     before = entry->value;
   }

@@ -62,6 +62,8 @@ void append_pointer(std::string& pointer, std::string_view key) {
   }
 }
 
+std::string unescape_pointer(std::string_view text) { return replace_all(replace_all(text, "~1", "/"), "~0", "~"); }
+
 void append_set_path(std::string& path, std::string_view key) {
   if (!path.empty()) path += '.';
   for (const char c : key) {

@@ -48,6 +48,8 @@ void append_path(std::string& path, std::string_view key);
 void append_path(std::string& path, std::size_t index);
 /// The same as JSON pointer.
 void append_pointer(std::string& pointer, std::string_view key);
+/// A step of a JSON pointer, or all of it, with ~1 as / and ~0 as ~. source: RFC 6901, 4
+std::string unescape_pointer(std::string_view text);
 
 // ---- JSON Schema ---------------------------------------------------------------------------------------------------------
 
