@@ -85,6 +85,8 @@ std::span<const Flag> helm_global_flags();
 /// --color, --compat-errors, --debug, limits: every command has them.
 std::span<const Flag> common_flags();
 
+/// Whose bytes --compat asks for. throws Failure (kUsage) for a word that names neither.
+Compat compat_of(const Arguments& arguments);
 /// The meaning of render_flags(). `positional` is [NAME] CHART. throws Failure (kUsage).
 RenderRequest render_request(const Arguments& arguments, std::span<const std::string> positional);
 /// --confined, or what a command takes for it when it was not said. throws Failure (kUsage): with a flag that opens a connection.

@@ -23,8 +23,6 @@ void check_number(std::string_view flag, std::string_view reader, const std::str
                "strconv." + std::string(reader) + ": parsing " + quoted(text) + (status == ParseStatus::kRange ? ": value out of range" : ": invalid syntax"));
 }
 
-bool speaks_helm3(const Arguments& arguments) { return arguments.value("compat").starts_with("helm3"); }
-
 [[noreturn]] void needs_network(std::string_view flag, std::string helm) {
   fail({.cause = Cause::kUsage,
         .rule = "flag.network",
@@ -189,7 +187,7 @@ void check_global_flags(const Arguments& arguments) {
 void check_helm_flags(Job& job, const Arguments& arguments) {
   check_global_flags(arguments);
   check_labels(arguments);
-  const bool is_helm3 = speaks_helm3(arguments);
+  const bool is_helm3 = compat_of(arguments) == Compat::kHelm3;
   check_tls_files(job, arguments, is_helm3);
   is_helm3 ? check_dry_run_of_helm3(arguments) : check_flags_of_helm4(job, arguments);
   check_verify(arguments);

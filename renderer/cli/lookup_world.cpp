@@ -58,7 +58,7 @@ class UnreachableWorld final : public OutsideWorld {
 
 bool may_ask_a_cluster(const Arguments& arguments) {
   const std::string mode = arguments.value("dry-run");
-  return arguments.value("compat").starts_with("helm3") && (mode == "server" || mode == "none" || mode == "false");
+  return compat_of(arguments) == Compat::kHelm3 && (mode == "server" || mode == "none" || mode == "false");
 }
 
 // Standard input can be read once; the second reader would see nothing, and nothing is not what was meant.

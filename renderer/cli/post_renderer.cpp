@@ -183,7 +183,7 @@ std::string run(const Job& job, const Program& program, int seconds, std::string
 
 std::function<std::string(std::string_view)> post_renderer_of(Job& job, Files& files, const Arguments& arguments) {
   std::vector<std::string> names = arguments.list("post-renderer");
-  const bool helm3 = arguments.value("compat").starts_with("helm3");  // there the last one counts
+  const bool helm3 = compat_of(arguments) == Compat::kHelm3;  // there the last one counts
   if (!helm3) std::erase(names, "");
   if (names.empty() || names.back().empty()) return {};
   if (arguments.given("keep-generated")) {

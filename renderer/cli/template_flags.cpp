@@ -125,13 +125,6 @@ std::span<const Flag> rows_from(std::string_view first, std::string_view last) {
   return {row(first), row(last) + 1};
 }
 
-Compat compat_of(const Arguments& arguments) {
-  const std::string name = arguments.value("compat", "helm4");
-  if (name == "helm4" || name == "helm4.3") return Compat::kHelm4;
-  if (name == "helm3" || name == "helm3.22") return Compat::kHelm3;
-  refuse("--compat " + name + " is not known", "it is helm4 (4.3) or helm3 (3.22)", "");
-}
-
 void take_name_and_chart(const Arguments& arguments, std::span<const std::string> positional, RenderRequest& request) {
   if (positional.empty()) {
     refuse("which chart? none was named", "rhumbline template [NAME] CHART",
@@ -227,6 +220,13 @@ std::string tree_of(Files& files, const std::string& chart) {
     if (tree.size() > 1 && top.starts_with(tree + "/") && !forbidden.starts_with(tree + "/")) return tree;
   }
   return {};
+}
+
+Compat compat_of(const Arguments& arguments) {
+  const std::string name = arguments.value("compat", "helm4");
+  if (name == "helm4" || name == "helm4.3") return Compat::kHelm4;
+  if (name == "helm3" || name == "helm3.22") return Compat::kHelm3;
+  refuse("--compat " + name + " is not known", "it is helm4 (4.3) or helm3 (3.22)", "");
 }
 
 RenderRequest render_request(const Arguments& arguments, std::span<const std::string> positional) {
