@@ -94,13 +94,15 @@ constexpr std::size_t kMaxPemBytes = 8 << 20;
 // What Helm makes of the files of a registry that no rendering asks: it wants to read them all the same.
 // source: helm v3 internal/tlsutil/tls.go; v4 internal/tlsutil/tls.go
 void check_tls_files(Job& job, const Arguments& arguments, bool is_helm3) {
+  const std::string authority = arguments.value("ca-file"), certificate = arguments.value("cert-file"), key = arguments.value("key-file");
+  const bool is_pair = !certificate.empty() && !key.empty();
+  if (authority.empty() && !is_pair) return;
   DiskFiles files;
   const auto refuse_file = [](std::string_view flag, const std::string& message, const std::string& helm) {
     fail({.cause = Cause::kUsage, .rule = "flag", .message = "--" + std::string(flag) + " " + message,
           .hint = "no registry is asked: leave it away",
           .helm = "missing registry client: can't create TLS config for client: " + helm});
   };
-  const std::string authority = arguments.value("ca-file"), certificate = arguments.value("cert-file"), key = arguments.value("key-file");
   const std::string pair = "can't load key pair from cert " + certificate + " and key " + key + ": ";
   const auto text_of_file = [&](std::string_view flag, const std::string& path, const std::string& helm3, const std::string& helm4) {
     const bool is_folder = files.kind(path) == FileKind::kFolder;
@@ -112,7 +114,7 @@ void check_tls_files(Job& job, const Arguments& arguments, bool is_helm3) {
   const auto needs = [&](std::string_view flag, std::string_view text, std::string_view word, const std::string& helm) {
     if (text.find(word) == std::string_view::npos) refuse_file(flag, "holds no PEM of that kind", helm);
   };
-  if (!certificate.empty() && !key.empty()) {
+  if (is_pair) {
     const std::string lead = is_helm3 ? pair : "unable to load cert from key pair: ", missing = ": no such file or directory";
     const std::string_view cert_text = text_of_file("cert-file", certificate, pair + "open " + certificate + missing, "unable to read cert file: ");
     const std::string_view key_text = text_of_file("key-file", key, pair + "open " + key + missing, "unable to read key file: ");
