@@ -44,8 +44,6 @@ void tell_values(Job& job, Files& files, World& world, const Arguments& argument
 std::vector<schema::Finding> misplaced_values(const Job& job, const Insight& insight, const Provenance& provenance,
                                               const std::function<const ReadPaths::Action*(Pos)>& action_at,
                                               std::span<const schema::Finding* const> unknown);
-/// Of a finding about a field inside a document in a string: the same with its place and pointer inside, as far as they can be known.
-schema::Finding inside_document(const Job& job, const schema::Finding& finding);
 
 /// The findings as `validate` would report them: a row for each object, and one for the values. `charts`: what the releases are made of,
 /// as they were asked for. (check_report.cpp)

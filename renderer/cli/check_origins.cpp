@@ -47,6 +47,15 @@ std::vector<PathStep> steps_of(const Finding& finding) {
   return bar != std::string::npos && start == 0 ? std::vector<PathStep>() : parse_values_path(std::string_view(finding.path).substr(start));
 }
 
+// Of a finding about a field inside a document in a text: the same with its place and pointer inside, as far as they can be known.
+Finding inside_document(const Job& job, const Finding& finding) {
+  Finding out = finding;
+  if (const Pos at = line_of(job, finding)) out.at = at;
+  out.pointer.clear();
+  for (const PathStep& step : steps_of(finding)) schema::append_pointer(out.pointer, step.name);
+  return out;
+}
+
 std::string told_layer(Job& job, const ValueLayer& layer, bool is_secret) {
   std::string text = layer_text(job, layer);
   if (is_secret && layer.kind == LayerKind::kFlag) text.resize(std::min(text.find('='), text.size()));
@@ -112,16 +121,6 @@ bool is_asked(const Job& job, const Finding& finding, std::string_view release) 
 }
 
 }  // namespace
-
-Finding inside_document(const Job& job, const Finding& finding) {
-  Finding out = finding;
-  if (const Pos at = line_of(job, finding)) out.at = at;
-  const std::size_t start = finding.path.find('.', finding.path.rfind('|'));
-  out.pointer.clear();
-  if (start == std::string::npos) return out;
-  for (const PathStep& step : parse_values_path(std::string_view(finding.path).substr(start + 1))) schema::append_pointer(out.pointer, step.name);
-  return out;
-}
 
 void tell_values(Job& job, Files& files, World& world, const Arguments& arguments, RenderRequest request, std::span<const Finding> unknown,
                  std::vector<Finding>& findings) {
