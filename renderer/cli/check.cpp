@@ -195,7 +195,7 @@ class Checking {
   bool drop_unknown(RenderRequest& request, const std::vector<Finding>& refused) {
     std::vector<std::string> unknown;
     for (const Finding& finding : refused) {
-      if (!request.values.recorded.is_map() || !finding.message.starts_with("is not known")) continue;
+      if (!request.values.recorded.is_map() || finding.member != schema::MemberFault::kUnknown) continue;
       if (rules::field_at(job_, request.values.recorded, finding.path).is_nil()) continue;
       unknown.push_back(finding.path);
       findings_.push_back({.severity = Level::kWarning, .code = "VALUES_DRIFT", .path = finding.path,

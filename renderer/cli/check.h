@@ -39,11 +39,15 @@ Checked render_checked(Job& job, Files& files, World& world, const Arguments& ar
 void tell_values(Job& job, Files& files, World& world, const Arguments& arguments, RenderRequest request, std::span<const schema::Finding> unknown,
                  std::vector<schema::Finding>& findings);
 
-/// The values of the user that became fields which their objects do not have, with the key that was meant. `place_of`: the action that
-/// wrote a place of the output, or nullptr. (check_misplaced.cpp)
-std::vector<schema::Finding> misplaced_values(const Job& job, const Insight& insight, const Provenance& provenance,
-                                              const std::function<const ReadPaths::Action*(Pos)>& action_at,
-                                              std::span<const schema::Finding* const> unknown);
+/// A value of the user that became fields which their objects do not have.
+struct Misplaced {
+  schema::Finding finding;                     // about the value, with the key that was meant
+  std::vector<const schema::Finding*> fields;  // what it became; the message names the first
+};
+/// Finds them. `action_at`: the action that wrote a place of the output, or nullptr. (check_misplaced.cpp)
+std::vector<Misplaced> misplaced_values(const Job& job, const Insight& insight, const Provenance& provenance,
+                                        const std::function<const ReadPaths::Action*(Pos)>& action_at,
+                                        std::span<const schema::Finding* const> unknown);
 
 /// The findings as `validate` would report them: a row for each object, and one for the values. `charts`: what the releases are made of,
 /// as they were asked for. (check_report.cpp)

@@ -7,6 +7,7 @@
 // that is YAML for the chart (`affinity: |`) has no paths of its own.
 
 #include <algorithm>
+#include <set>
 
 #include "renderer/base/text.h"
 #include "renderer/cli/check.h"
@@ -63,13 +64,9 @@ void add_remedy(const Finding& field, const std::vector<PathStep>& path, bool is
 
 }  // namespace
 
-std::vector<Finding> misplaced_values(const Job& job, const Insight& insight, const Provenance& provenance,
-                                      const std::function<const ReadPaths::Action*(Pos)>& action_at, std::span<const Finding* const> unknown) {
-  struct Told {
-    Finding finding;
-    std::size_t objects = 1;
-  };
-  std::vector<Told> told;
+std::vector<Misplaced> misplaced_values(const Job& job, const Insight& insight, const Provenance& provenance,
+                                        const std::function<const ReadPaths::Action*(Pos)>& action_at, std::span<const Finding* const> unknown) {
+  std::vector<Misplaced> told;
   for (const Finding* field : unknown) {
     const ReadPaths::Action* action = action_at(field->at);
     if (action == nullptr) continue;
@@ -80,9 +77,9 @@ std::vector<Finding> misplaced_values(const Job& job, const Insight& insight, co
     if (!is_given) source = text_with(insight, *action, steps.back().name);
     if (source.value == nullptr) continue;
     const std::string path = print_values_path(source.path);
-    const auto known = std::find_if(told.begin(), told.end(), [&](const Told& each) { return each.finding.path == path; });
+    const auto known = std::find_if(told.begin(), told.end(), [&](const Misplaced& each) { return each.finding.path == path; });
     if (known != told.end()) {
-      known->objects += known->finding.message.find(" " + field->object + ",") == std::string::npos;
+      known->fields.push_back(field);
       continue;
     }
     Finding finding{.severity = schema::Level::kWarning, .code = "UNKNOWN_VALUES_KEY", .path = path};
@@ -90,14 +87,14 @@ std::vector<Finding> misplaced_values(const Job& job, const Insight& insight, co
     if (!is_given) finding.message = "the text says " + steps.back().name + ", which " + finding.message;
     if (!field->object.starts_with("Secret/")) finding.at = place_of(job, insight, source.path);
     add_remedy(*field, source.path, !is_given, finding);
-    told.push_back({std::move(finding)});
+    told.push_back({std::move(finding), {field}});
   }
-  std::vector<Finding> findings;
-  for (Told& each : told) {
-    if (each.objects > 1) each.finding.message += " (and of " + std::to_string(each.objects - 1) + " more)";
-    findings.push_back(std::move(each.finding));
+  for (Misplaced& each : told) {
+    std::set<std::string_view> objects;
+    for (const Finding* field : each.fields) objects.insert(field->object);
+    if (objects.size() > 1) each.finding.message += " (and of " + std::to_string(objects.size() - 1) + " more)";
   }
-  return findings;
+  return told;
 }
 
 }  // namespace rhumbline::cli

@@ -154,13 +154,16 @@ void tell_values(Job& job, Files& files, World& world, const Arguments& argument
   Telling telling(job, insight);
   for (Finding* finding : asked) telling.tell(*finding);
   const auto action_at = [&](Pos at) { return telling.action_at(at); };
-  for (Finding& finding : misplaced_values(job, insight, telling.provenance(), action_at, fields)) {
+  for (Misplaced& each : misplaced_values(job, insight, telling.provenance(), action_at, fields)) {
     // The same was told of the object, where a rule looked into a text of it.
-    std::erase_if(findings, [&](const Finding& known) { return is_inside(known) && finding.message.find(" " + known.path + " of " + known.object) != std::string::npos; });
-    const auto is_same = [&](const Finding& known) { return known.object.empty() && known.path == finding.path; };  // the values schema refused it
+    std::erase_if(findings, [&](const Finding& known) {
+      const auto is_of = [&](const Finding* field) { return field->path == known.path && field->object == known.object; };
+      return is_inside(known) && std::any_of(each.fields.begin(), each.fields.end(), is_of);
+    });
+    const auto is_same = [&](const Finding& known) { return known.object.empty() && known.path == each.finding.path; };  // the values schema refused it
     if (std::any_of(findings.begin(), findings.end(), is_same)) continue;
-    finding.release = fields.front()->release;
-    findings.push_back(std::move(finding));
+    each.finding.release = fields.front()->release;
+    findings.push_back(std::move(each.finding));
   }
 }
 

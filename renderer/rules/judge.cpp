@@ -94,7 +94,7 @@ class Judging {
     schema::check_object(job_, *subject_.store, newest, object, {}, {.strict = true, .release_namespace = scene.release.name_space}, found);
     for (Finding& problem : found) {
       // What is left out gets the zero value of the program that reads it.
-      if (!problem.path.starts_with("spec") || problem.message == "is missing") continue;
+      if (!problem.path.starts_with("spec") || problem.member == schema::MemberFault::kMissing) continue;
       Finding finding = finding_of(job_, rule, scene);
       finding.code = problem.code;
       if (const std::string_view unknown = text_of(rule, "unknown"); problem.code == "UNKNOWN_FIELD" && !unknown.empty()) {

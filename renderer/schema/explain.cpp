@@ -160,8 +160,7 @@ class Explainer {
 
   void tell_missing(const Failed& failed) {
     for (const std::string_view name : failed.names) {
-      std::string path(failed.path);
-      std::string pointer(failed.pointer);
+      std::string path(failed.path), pointer(failed.pointer);
       append_set_path(path, name);
       append_pointer(pointer, name);
       std::string message = "is missing";
@@ -170,7 +169,7 @@ class Explainer {
         append_set_path(other, failed.text);
         message += ": " + std::string(prefix_) + other + " needs it";
       }
-      add(failed, path, pointer, std::move(message));
+      add(failed, path, pointer, std::move(message)).member = MemberFault::kMissing;
     }
   }
 
@@ -184,8 +183,7 @@ class Explainer {
       for (std::uint32_t m = 0; m < rule.members; ++m) known.push_back(program_.members[rule.first_member + m].name);
     }
     for (const std::string_view name : failed.names) {
-      std::string path(failed.path);
-      std::string pointer(failed.pointer);
+      std::string path(failed.path), pointer(failed.pointer);
       append_set_path(path, name);
       append_pointer(pointer, name);
       const std::string_view near = nearest(name, known);
@@ -197,6 +195,7 @@ class Explainer {
       }
       Finding& finding = add(failed, path, pointer, "is not known" + (meant.empty() ? "" : "; did you mean " + meant + "?"));
       if (const Entry* entry = std::as_const(failed.instance->as_map()).find(name)) finding.at = entry->key_at;
+      finding.member = MemberFault::kUnknown;
       finding.suggest = meant;
       for (const std::string_view each : known) finding.known.emplace_back(each);
       if (meant.empty() && !known.empty() && known.size() <= 30) {

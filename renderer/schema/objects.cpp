@@ -232,6 +232,7 @@ void ObjectChecker::unknown_member(const Entry& entry, const TypeNode& type, con
   std::string message = "is no field of this type";
   if (!near.empty()) message += "; did you mean " + std::string(near) + "?";
   Finding& finding = report(at, entry.key_at, std::move(message), "UNKNOWN_FIELD");
+  finding.member = MemberFault::kUnknown;
   finding.suggest = near;
   for (const std::string_view each : known) finding.known.emplace_back(each);
 }
@@ -260,6 +261,7 @@ void ObjectChecker::check_required(const Value& v, const TypeNode& type, const S
       const Step step{at, name, 0, true};
       Finding& finding = report(&step, entry != nullptr ? entry->value.at() : v.at(),
                                 entry != nullptr ? "is null, must be given" : "is missing");
+      if (entry == nullptr) finding.member = MemberFault::kMissing;
       if (property != nullptr) finding.want = type_text(resolve(*type.table, property->node).node->type);
     }
   };

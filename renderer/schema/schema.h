@@ -24,6 +24,9 @@ struct ValueSource {
   int line = 0, column = 0;
 };
 
+/// What is wrong with a member of a map, where it is only that.
+enum class MemberFault : std::uint8_t { kNone, kMissing, kUnknown };
+
 /// One thing that somebody should know about a value or an object; shared by schema, rules, diff and report.
 struct Finding {
   Level severity = Level::kError;
@@ -41,6 +44,7 @@ struct Finding {
   std::vector<std::string> known = {};
   std::string api_version = {}, removed_in = {};
   std::vector<ValueSource> values = {};  // that the line shows
+  MemberFault member = MemberFault::kNone;
 };
 
 /// "a.b", 3 or "x.y" appended to a path of the findings document: a.b[3]["x.y"].
