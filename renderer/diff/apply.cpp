@@ -159,7 +159,7 @@ bool is_taken_by_null(const Value& there, const TypeRef& type) {
 }
 
 // Calls `taken` for each null of the new manifest that takes something away: with the holder of it, its key, its type and what `along` has
-// become on the way there by its member() and item(). (recorded: tests/live/cases/null_of_others)
+// become on the way there by its member() and items(). (recorded: tests/live/cases/null_of_others)
 template <class Along, class Taken>
 void walk_nulls(Job& job, const Value& there, const Value& fresh, const TypeRef& type, const Along& along, const Taken& taken) {
   job.pay(1);
@@ -176,16 +176,18 @@ void walk_nulls(Job& job, const Value& there, const Value& fresh, const TypeRef&
   }
   const ListRule rule = shown_rule(type);
   if (!there.is_list() || !fresh.is_list() || rule.kind != ListRule::kKeyed) return;
-  const KeyedItems before = keyed_items(rule, there);
-  for (const KeyedItems::Item& item : keyed_items(rule, fresh).items) {
-    if (const Value found = before.find(item.step); found.is_map()) walk_nulls(job, found, item.value, items(type), along.item(rule, found, item.step), taken);
+  const KeyedItems before = keyed_items(rule, there), wanted = keyed_items(rule, fresh);
+  const auto along_items = along.items(rule);
+  for (const KeyedItems::Item& item : wanted.items) {
+    if (const Value found = before.find(item.step); found.is_map()) walk_nulls(job, found, item.value, items(type), along_items.item(found, item.step), taken);
   }
 }
 
 /// Nothing that goes along.
 struct Alone {
   [[nodiscard]] Alone member(std::string_view) const { return {}; }
-  [[nodiscard]] Alone item(const ListRule&, const Value&, std::string_view) const { return {}; }
+  [[nodiscard]] Alone items(const ListRule&) const { return {}; }
+  [[nodiscard]] Alone item(const Value&, std::string_view) const { return {}; }
 };
 
 /// Who owns the place, what was applied there, and how it is called.
@@ -199,9 +201,18 @@ struct Claims {
     schema::append_path(below, key);
     return {owners_below(owners, key), diff::member(applied, key), std::move(below)};
   }
-  [[nodiscard]] Claims item(const ListRule& rule, const Value& found, std::string_view step) const {
-    return {owners_below(owners, rule, found), keyed_items(rule, applied).find(step), path + std::string(step)};
-  }
+
+  /// The same of a list, whose items are found once for all of them.
+  struct Items {
+    const Claims& list;
+    const ListRule& rule;
+    KeyedItems applied;
+
+    [[nodiscard]] Claims item(const Value& found, std::string_view step) const {
+      return {owners_below(list.owners, rule, found), applied.find(step), list.path + std::string(step)};
+    }
+  };
+  [[nodiscard]] Items items(const ListRule& rule) const { return {*this, rule, keyed_items(rule, applied)}; }
 };
 
 class ConflictSearch {
@@ -257,16 +268,19 @@ class ConflictSearch {
   // Each owner but the applier conflicts, once.
   void add(const std::vector<Owner>& owners, const std::string& path) {
     for (const Owner& owner : owners) {
-      const bool is_told = std::any_of(found_.begin(), found_.end(), [&](const Conflict& c) { return c.path == path && c.manager == owner.manager; });
-      if (!owner.fields.is_nil() && !holds(owner) && !is_told) found_.push_back({pair_.label, path, std::string(owner.manager)});
+      if (!owner.fields.is_nil()) add(owner, path);
     }
+  }
+
+  void add(const Owner& owner, const std::string& path) {
+    if (!holds(owner) && told_.emplace(path, owner.manager).second) found_.push_back({pair_.label, path, std::string(owner.manager)});
   }
 
   // Nothing is there and yet somebody owns it: a null (`rules: null`), which is a value like others.
   void null_of_others(const Value& fresh, const std::vector<Owner>& owners, const std::string& path) {
     if (fresh.is_nil()) return;
     for (const Owner& owner : owners) {
-      if (owner.fields.is_map() && owner.fields.as_map().empty() && !holds(owner)) found_.push_back({pair_.label, path, std::string(owner.manager)});
+      if (owner.fields.is_map() && owner.fields.as_map().empty()) add(owner, path);
     }
   }
 
@@ -284,6 +298,7 @@ class ConflictSearch {
   const Pair& pair_;
   std::span<const std::string_view> never_;
   std::vector<Conflict> found_;
+  std::set<std::pair<std::string, std::string_view>> told_;  // of those, the path and the manager
 };
 
 }  // namespace
