@@ -15,8 +15,6 @@ namespace rhumbline {
 namespace diff {
 namespace {
 
-constexpr std::string_view kManagedBy = "app.kubernetes.io/managed-by";
-
 bool is_server_side(Engine engine) { return engine == Engine::kKubectlSsa || engine == Engine::kHelm4; }
 bool is_helm(Engine engine) { return engine == Engine::kHelm3 || engine == Engine::kHelm4; }
 

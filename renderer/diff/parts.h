@@ -126,6 +126,7 @@ struct Owner {
   bool holds_record = false;  // kubectl's last-applied-configuration is its own
 };
 inline constexpr std::string_view kLastApplied = "kubectl.kubernetes.io/last-applied-configuration";
+inline constexpr std::string_view kManagedBy = "app.kubernetes.io/managed-by";  // the label that Helm gives, as "Helm"
 std::vector<Owner> owners_of(const Value& live);
 /// The record that kubectl keeps in the object; absent where there is none.
 Value last_applied(Job& job, const Value& live);

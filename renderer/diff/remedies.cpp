@@ -61,7 +61,9 @@ std::string replacing(const RefusedObject& refused) {
   return text;
 }
 
-std::string mark(std::string_view what, std::string_view name, std::string_view value, std::string_view wanted) {
+// What is wrong with a label or an annotation; empty: nothing.
+std::string mark_fault(std::string_view what, const Value& marks, std::string_view name, std::string_view wanted) {
+  const std::string_view value = text_of(marks, name);
   if (value.empty()) return std::string(what) + " " + std::string(name) + " is missing";
   return value == wanted || wanted.empty() ? std::string() : std::string(what) + " " + std::string(name) + " is \"" + std::string(value) + "\", not \"" + std::string(wanted) + "\"";
 }
@@ -70,9 +72,9 @@ std::string mark(std::string_view what, std::string_view name, std::string_view 
 
 std::string missing_marks(const Value& live, std::string_view release, std::string_view name_space) {
   const Value metadata = member(live, "metadata"), annotations = member(metadata, "annotations");
-  const std::string found[] = {mark("label", "app.kubernetes.io/managed-by", text_of(member(metadata, "labels"), "app.kubernetes.io/managed-by"), "Helm"),
-                               mark("annotation", "meta.helm.sh/release-name", text_of(annotations, "meta.helm.sh/release-name"), release),
-                               mark("annotation", "meta.helm.sh/release-namespace", text_of(annotations, "meta.helm.sh/release-namespace"), name_space)};
+  const std::string found[] = {mark_fault("label", member(metadata, "labels"), kManagedBy, "Helm"),
+                               mark_fault("annotation", annotations, "meta.helm.sh/release-name", release),
+                               mark_fault("annotation", annotations, "meta.helm.sh/release-namespace", name_space)};
   std::string all;
   for (const std::string& each : found) {
     if (!each.empty()) all += (all.empty() ? "" : ", ") + each;
