@@ -71,6 +71,8 @@ if(TARGET rhumbline)
   script_test(live_recorded tests/live/recorded.py --bin ${binary})
   script_test(hostile tests/hostile/run.py --bin ${binary})
   script_test(threads tests/threads.py --bin ${binary})
+  script_test(batch tests/batch.py --bin ${binary})
+  set_tests_properties(batch PROPERTIES TIMEOUT 1800)
   # Faults are injected from outside, by a library that is loaded before all others; a static binary loads none, so it gets a twin.
   if(NOT RHUMBLINE_SANITIZE)
     add_library(fault_preload MODULE tests/faults/preload.cpp)
