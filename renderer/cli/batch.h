@@ -51,6 +51,7 @@ class JobList {
   bool next(Line& line) const;
   [[nodiscard]] ListedJob read(Job& scratch, const Line& line) const;
 
+  std::string name_;
   MappedBytes input_;
   std::string_view text_;
   Pos start_;

@@ -19,6 +19,7 @@ namespace rhumbline::cli {
 namespace {
 
 constexpr std::size_t kLongestLine = std::size_t{1} << 20;
+constexpr std::size_t kForgetBytes = std::size_t{4} << 20;
 constexpr std::size_t kMostStdin = std::size_t{1} << 30;  // a pipe is spooled
 constexpr std::uint32_t kDeepest = 16;                    // a job nests two deep
 constexpr std::string_view kOwnMembers[] = {"command", "id", "name", "chart", "args"};
@@ -245,7 +246,8 @@ Shard shard_named(const std::string& text) {
   return {number.value, count.value};
 }
 
-JobList::JobList(Job& job, Files& files, const std::string& path, std::vector<std::string> common) : common_(std::move(common)) {
+JobList::JobList(Job& job, Files& files, const std::string& path, std::vector<std::string> common)
+    : name_(path == "-" ? "stdin" : path), common_(std::move(common)) {
   try {
     if (path == "-" || MappedBytes::can_map(path)) {
       input_ = (path == "-" ? MappedBytes::of_stdin(kMostStdin) : MappedBytes::of_file(path)).or_throw();
@@ -257,14 +259,15 @@ JobList::JobList(Job& job, Files& files, const std::string& path, std::vector<st
     failure.diagnostic().cause = Cause::kUsage;  // no job was begun, and none can be
     throw;
   }
-  start_ = job.sources.add(path == "-" ? "stdin" : path, text_);
+  start_ = job.sources.add(name_, text_);
 }
 
 bool JobList::next(Line& line) const {
   const std::size_t from = line.number == 0 ? 0 : line.offset + line.size + 1;
   if (from >= text_.size()) return false;
-  const void* const end = std::memchr(text_.data() + from, '\n', text_.size() - from);
-  line = {from, end == nullptr ? text_.size() - from : static_cast<std::size_t>(static_cast<const char*>(end) - text_.data()) - from, line.number + 1};
+  const std::size_t window = std::min(text_.size() - from, kLongestLine + 1);  // what is longer is not looked through for its end
+  const void* const end = std::memchr(text_.data() + from, '\n', window);
+  line = {from, end == nullptr ? window : static_cast<std::size_t>(static_cast<const char*>(end) - text_.data()) - from, line.number + 1};
   return true;
 }
 
@@ -277,11 +280,14 @@ ListedJob JobList::read(Job& scratch, const Line& line) const {
 std::vector<Diagnostic> JobList::check(const Shard& shard) {
   std::vector<Diagnostic> faults;
   std::unordered_map<std::string, std::size_t> ids;
-  std::size_t place = 0;
+  std::size_t place = 0, forgotten = 0;
   for (Line line{}; faults.size() < kMostFaults && next(line);) {
     try {
       const Pos at = start_ + line.offset;
-      if (line.size > kLongestLine) refuse(at, "the line is longer than 1 MiB", "a job is one line; values of that size belong into a file");
+      if (line.size > kLongestLine) {  // told without its text, whose end nobody knows
+        refuse({}, name_ + ":" + std::to_string(line.number) + ": the line is longer than 1 MiB, and what follows was not looked at",
+               "a job is one line; values of that size belong into a file");
+      }
       if (trim_space(text_.substr(line.offset, line.size)).empty()) continue;
       Job scratch({.yaml_depth = kDeepest});
       const ListedJob job = read(scratch, line);
@@ -292,7 +298,9 @@ std::vector<Diagnostic> JobList::check(const Shard& shard) {
       if (place++ % shard.count == shard.number) kept_.push_back(line);
     } catch (Failure& failure) {
       faults.push_back(std::move(failure.diagnostic()));
+      if (line.size > kLongestLine) break;
     }
+    if (line.offset - forgotten > kForgetBytes) input_.forget(forgotten = line.offset);
   }
   return faults;
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Feeds hostile inputs (cases.py, more_cases.py) to the binary and wants each of them answered.
+"""Feeds hostile inputs (cases.py, more_cases.py, batch_cases.py) to the binary and wants each of them answered.
 
 A case passes when the program ends by itself with the exit code of its row, within its time and memory, is not killed by a signal,
 says the row's word, writes no control character that a terminal would act on, keeps stdout empty when it fails, and leaves the work
@@ -21,11 +21,12 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.dirname(HERE)]
+import batch_cases  # noqa: E402
 import cases  # noqa: E402
 import more_cases  # noqa: E402
 from tally import Tally  # noqa: E402
 
-ALL = cases.CASES + more_cases.ROWS
+ALL = cases.CASES + more_cases.ROWS + batch_cases.ROWS
 
 MAPPED, TOUCHED, CPU, WALL = 2048 << 20, 512, 12, 40
 # C0 and C1 but tab and line feed, DEL, the marks that turn text around. As bytes of UTF-8.
