@@ -56,20 +56,23 @@ class JobTask final : public CrewTask {
   BatchRecord record;
 
  private:
-  // As main.cpp does it for a command that is alone.
+  // As main.cpp does it for a command that is alone; whatever part of a result there was is none.
   int ended() {
     const Command& command = *job_.command;
     try {
       return command.run(job_.arguments, record);
     } catch (const Failure& failure) {
-      record.tell(failure.diagnostic(), Sources(), job_.arguments);
+      return broken_off(kFailed, failure.diagnostic());
     } catch (const std::bad_alloc&) {
-      record.tell({.cause = Cause::kLimit, .message = "out of memory"}, Sources(), job_.arguments);
-      return command.limit_error;
+      return broken_off(command.limit_error, {.cause = Cause::kLimit, .message = "out of memory"});
     } catch (const std::exception& error) {
-      record.tell({.message = std::string("internal error in rhumbline " RHUMBLINE_VERSION ": ") + error.what(), .hint = "please report it with the input"}, Sources(), job_.arguments);
+      return broken_off(kFailed, {.message = std::string("internal error in rhumbline " RHUMBLINE_VERSION ": ") + error.what(), .hint = "please report it with the input"});
     }
-    return kFailed;
+  }
+  int broken_off(int code, const Diagnostic& why) {
+    record = {};
+    record.tell(why, Sources(), job_.arguments);
+    return code;
   }
 
   ListedJob job_;

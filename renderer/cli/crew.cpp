@@ -34,7 +34,9 @@ constexpr std::size_t kMostThreads = 64;
 
 class Crew {
  public:
-  explicit Crew(std::size_t threads) : most_(threads) {}
+  explicit Crew(std::size_t threads) : most_(threads) {
+    threads_.reserve(threads);  // a thread that could not be noted would outlive us
+  }
   ~Crew() {
     {
       const std::lock_guard lock(mutex_);

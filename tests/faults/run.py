@@ -8,12 +8,13 @@ not do they say with their own exit codes (2; 2 or 3): never as a difference, a 
 interrupted calls must change nothing at all. Then too few file descriptors, and signals at random times, after which there are all files
 or none.
 
-usage: run.py --bin BINARY --preload LIBRARY [--samples N] [--signals N] [CALL]...
+usage: run.py --bin BINARY --preload LIBRARY [--samples N] [--signals N] [--job NAME] [CALL]...
 The binary must be linked dynamically. Prints each failing run and last `N passed, N failed`.
 """
 import argparse
 import errno
 import hashlib
+import json
 import os
 import random
 import resource
@@ -63,6 +64,8 @@ def jobs(work):
     yield Job("validate on threads", ["validate", "-n", "2", many, live], READING)
     yield Job("lint", ["lint", PARENT[0]], READING)
     yield Job("values", ["values", "merge", "r", *PARENT], READING, (2, 3))
+    for threads in ("1", "2"):
+        yield Job(f"batch on {threads}", ["batch", os.path.join(work, "jobs.jsonl"), "-n", threads, "--output-dir", "OUT"], [*CALLS, *QUIET], (1, 2, 3))
     yield Job("explain", ["explain", "r", *PLAIN, "1"], READING, (2, 3))
 
 
@@ -100,9 +103,10 @@ class Sweep:
 
     def fresh(self, old=()):
         """An output folder that holds nothing but these files, with other content; and inputs."""
+        listed = "".join(json.dumps({"name": "r", "chart": chart[0], "seed": "1"}) + "\n" for chart in (PLAIN, JAEGER, PLAIN))
         inputs = {os.path.join("many", f"{i}.yaml"): f"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a{i}}}\ndata: {{x: {'1' if i == 3 else 'y'}}}\n"
                   for i in range(6)}
-        for name, text in {"live.yaml": self.live, **inputs}.items():
+        for name, text in {"live.yaml": self.live, "jobs.jsonl": listed, **inputs}.items():
             with open(os.path.join(self.work, name), "w", encoding="utf-8") as file:
                 file.write(text)
         shutil.rmtree(self.out, ignore_errors=True)
@@ -120,6 +124,8 @@ class Sweep:
             return ""
         if code not in job.refusals:
             return f"exit {code} with other bytes: {stderr.decode()[:200]}"
+        if job.words[0] == "batch":
+            return self.batch_fault_of(sound, files, result, left)
         if job.words[0] in ("validate", "lint"):  # what they tell may be the fault
             return "" if stderr or stdout != sound[1] else "failed without a word"
         if stdout not in (b"", sound[1]):  # all of it where the end of stdout is what failed
@@ -127,6 +133,27 @@ class Sweep:
         if not stderr:
             return "failed without a word"
         return "" if left in (before, files) else f"left {sorted(set(left.items()) ^ set(before.items()))[:4]} behind"
+
+    @staticmethod
+    def batch_fault_of(sound, files, result, left):
+        """Each record is that of the sound run or tells of a failure, and results are whole; only the end of the records may be missing."""
+        code, stdout, stderr = result
+        if not set(left.items()) <= set(files.items()):
+            return f"left {sorted(set(left.items()) - set(files.items()))[:4]} behind"
+        told = stdout.splitlines(keepends=True)
+        if told and not told[-1].endswith(b"\n") and code == 3:
+            told.pop()
+        failed = 0
+        for line, good in zip(told, sound[1].splitlines(keepends=True)):
+            if line == good:
+                continue
+            record = json.loads(line)
+            if record["exit"] == 0 or not record["errors"]:
+                return f"another record: {line[:200]}"
+            failed += 1
+        if code == 1:
+            return "" if failed and len(told) == 3 else "exit 1 without a job that failed"
+        return "" if stderr else "failed without a word"
 
     def sweep(self, job, call):
         self.fresh()
@@ -168,6 +195,8 @@ class Sweep:
             code, left = process.returncode, tree(self.out)
             if code not in (sound[0], -sent):
                 fault = f"exit {code}"
+            elif job.words[0] == "batch" and code == -sent:
+                fault = "" if set(left.items()) <= set(whole.items()) else f"left {sorted(set(left) - set(whole))}"
             elif left not in ({}, whole) or (code == sound[0] and left != whole):
                 fault = f"exit {code}, {len(left)} of {len(whole)} names"
             else:
@@ -181,17 +210,20 @@ def main():
     parser.add_argument("--preload", required=True, type=os.path.abspath)
     parser.add_argument("--samples", type=int, default=10000)
     parser.add_argument("--signals", type=int, default=40)
+    parser.add_argument("--job", help="only those of such a name")
     parser.add_argument("calls", nargs="*")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         sweep = Sweep(options, folder)
         for job in jobs(folder):
+            if options.job and options.job not in job.name:
+                continue
             for call in job.calls:
                 if not options.calls or call in options.calls:
                     sweep.sweep(job, call)
             if not options.calls:
                 sweep.few_descriptors(job)
-                if job.name in ("jaeger to files", "jaeger to one file", "check", "diff"):
+                if job.name in ("jaeger to files", "jaeger to one file", "check", "diff", "batch on 2"):
                     sweep.signals(job)
     return sweep.tally.end()
 
