@@ -256,7 +256,6 @@ class Judge {
     if (pair_.kind == "PodDisruptionBudget" && !member(spec, "minAvailable").is_nil() && !member(spec, "maxUnavailable").is_nil()) {
       exclude("spec.maxUnavailable", "minAvailable and maxUnavailable exclude each other");
     }
-    if (pair_.kind == "ConfigMap") twin_keys();
     const std::string_view type = text_of(spec, "type");
     if (pair_.kind == "Service") service_union(spec, type);
     if (pair_.kind == "Service" && text_of(spec, "clusterIP") == "None" && (type == "NodePort" || type == "LoadBalancer")) {
@@ -273,15 +272,6 @@ class Judge {
     if (pair_.kind == "HorizontalPodAutoscaler" && !member(spec, "minReplicas").is_nil() && !member(spec, "maxReplicas").is_nil() &&
         to_int64(member(spec, "maxReplicas")) < to_int64(member(spec, "minReplicas"))) {
       exclude("spec.maxReplicas", "maxReplicas is less than minReplicas");
-    }
-  }
-
-  // source: k8s.io/kubernetes pkg/apis/core/validation ValidateConfigMap
-  void twin_keys() {
-    const Value data = member(after_, "data"), bytes = member(after_, "binaryData");
-    if (!data.is_map() || !bytes.is_map()) return;
-    for (const Entry& entry : bytes.as_map().entries()) {
-      if (!member(data, entry.key).is_nil()) refuse(Outcome::kRefusedCombination, "binaryData", "binaryData and data have the same key " + std::string(entry.key));
     }
   }
 

@@ -28,67 +28,6 @@ Value whole_object(Job& job, const Pair& pair, const Value& after) {
   return Value::map(whole);
 }
 
-// Keys that a Secret of a type must have; of those joined by | one is enough.
-// source: k8s.io/kubernetes pkg/apis/core/validation ValidateSecret
-struct TypedSecret {
-  std::string_view type, keys;
-};
-constexpr TypedSecret kTypedSecrets[] = {{"kubernetes.io/basic-auth", "password|username"}, {"kubernetes.io/dockercfg", ".dockercfg"},
-                                         {"kubernetes.io/dockerconfigjson", ".dockerconfigjson"}, {"kubernetes.io/ssh-auth", "ssh-privatekey"},
-                                         {"kubernetes.io/tls", "tls.crt"}, {"kubernetes.io/tls", "tls.key"}};
-
-std::optional<Refusal> lacking_key(const Value& secret) {
-  const std::string_view type = text_of(secret, "type");
-  const Value data = member(secret, "data");
-  for (const TypedSecret& row : kTypedSecrets) {
-    const std::string_view first = row.keys.substr(0, row.keys.find('|')), second = row.keys.substr(row.keys.rfind('|') + 1);
-    if (row.type != type || !member(data, first).is_nil() || !member(data, second).is_nil()) continue;
-    return Refusal{Outcome::kRefusedCombination, "data", "a Secret of type " + std::string(type) + " must have data." + std::string(first), "INVALID_VALUE"};
-  }
-  return std::nullopt;
-}
-
-constexpr std::size_t kMostBytes = 1u << 20, kLongestKey = 253;  // of a ConfigMap's or Secret's content
-
-bool is_key(std::string_view key) {
-  constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._";
-  return !key.empty() && key.size() <= kLongestKey && key != "." && !key.starts_with("..") && key.find_first_not_of(kPlain) == std::string_view::npos;
-}
-
-// source: k8s.io/kubernetes pkg/apis/core/validation ValidateConfigMap, ValidateSecret; apimachinery validation IsConfigMapKey
-std::optional<Refusal> odd_content(const Pair& pair, const Value& live, const Value& after) {
-  std::size_t bytes = 0;
-  for (const std::string_view part : {"data", "binaryData"}) {
-    const Value content = member(after, part);
-    if (!content.is_map()) continue;
-    const bool is_coded = pair.kind == "Secret" || part == "binaryData";
-    for (const Entry& entry : std::as_const(content.as_map()).entries()) {
-      if (!is_key(entry.key) && at_path(live, {part, entry.key}).is_nil()) {
-        std::string path(part);
-        schema::append_path(path, entry.key);
-        std::string message = path + " is no key that a " + pair.kind + " takes: letters, digits, -, _ and ., and no .. in front";
-        return Refusal{Outcome::kRefusedType, std::move(path), std::move(message), "INVALID_VALUE"};
-      }
-      const std::string_view text = entry.value.is_string() ? entry.value.as_text() : std::string_view();
-      const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with("=") ? 1 : 0;
-      bytes += is_coded && !text.empty() ? text.size() / 4 * 3 - padding : text.size();
-    }
-  }
-  if (bytes <= kMostBytes) return std::nullopt;
-  return Refusal{Outcome::kRefusedType, "data", "a " + pair.kind + " holds at most 1 MiB, this one " + std::to_string(bytes) + " bytes", "INVALID_VALUE", "divide it, or mount what is large from elsewhere"};
-}
-
-// Five fields, or a name such as @daily; what stands in the fields is left to the server.
-// source: github.com/robfig/cron/v3 ParseStandard
-std::optional<Refusal> odd_schedule(const Value& job) {
-  const std::string_view schedule = text_of(member(job, "spec"), "schedule");
-  if (schedule.starts_with('@') || schedule.find('=') != std::string_view::npos) return std::nullopt;
-  std::size_t fields = 0;
-  for (std::size_t i = 0; i < schedule.size(); ++i) fields += schedule[i] != ' ' && (i == 0 || schedule[i - 1] == ' ') ? 1 : 0;
-  if (fields == 5) return std::nullopt;
-  return Refusal{Outcome::kRefusedType, "spec.schedule", "spec.schedule must have five fields: minute, hour, day of the month, month, day of the week", "INVALID_VALUE"};
-}
-
 // kubectl keeps the whole manifest in an annotation, and all annotations together have a limit.
 // source: apimachinery pkg/api/validation/objectmeta.go TotalAnnotationSizeLimitB; kubectl pkg/util/apply.go
 std::optional<Refusal> large_record(Job& job, const Pair& pair, const Value& after) {
@@ -119,10 +58,9 @@ std::vector<schema::Finding> faults_of(Job& job, const DiffRequest& request, con
 
 std::optional<Refusal> foresee_invalid(Job& job, const DiffRequest& request, const Pair& pair, const Value& live, const Value& after) {
   if (!after.is_map() || !pair.type || pair.name.ends_with('*') || same(job, live, after, pair.type)) return std::nullopt;
-  std::optional<Refusal> special = pair.kind == "Secret" ? lacking_key(after) : pair.kind == "CronJob" ? odd_schedule(after) : std::nullopt;
-  if (!special && (pair.kind == "Secret" || pair.kind == "ConfigMap")) special = odd_content(pair, live, after);
-  if (!special && request.engine == Engine::kKubectl) special = large_record(job, pair, after);
-  if (special) return special;
+  if (request.engine == Engine::kKubectl) {
+    if (std::optional<Refusal> refusal = large_record(job, pair, after)) return refusal;
+  }
   const std::vector<schema::Finding> faults = faults_of(job, request, pair, after, live);
   if (faults.empty()) return std::nullopt;
   const std::vector<schema::Finding> before = faults_of(job, request, pair, live, Value::invalid());

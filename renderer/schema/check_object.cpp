@@ -97,6 +97,7 @@ void check_by_json_schema(Job& job, ObjectChecker& checker, const Schema& schema
 void hide_secrets(std::span<Finding> findings) {
   for (Finding& finding : findings) {
     if (!finding.pointer.starts_with("/data/") && !finding.pointer.starts_with("/stringData/")) continue;
+    if (finding.member != MemberFault::kNone) continue;
     finding.rendered = std::nullopt;
     finding.message = finding.want == "byte" ? "is no valid base64 (its value is hidden)"
                       : finding.want.empty() ? "is not valid (its value is hidden)"

@@ -46,6 +46,8 @@ class ObjectChecker {
   void check_metadata(const Value& object, std::string_view api_version, std::string_view kind);
   /// What the server demands of built-in kinds across their fields. (objects_server.cpp)
   void check_server(const Value& object, std::string_view api_version, std::string_view kind);
+  /// What a ConfigMap or a Secret holds. (objects_content.cpp)
+  void check_content(const Value& object, std::string_view kind);
   /// Keys of labels or annotations, and values of labels. (objects_meta.cpp)
   void check_labels(const Value& labels, const Step* at, bool values);
   /// The rules for CustomResourceDefinitions that OpenAPI does not say. (crd_rules.cpp)
@@ -93,6 +95,9 @@ class ObjectChecker {
   // objects_meta.cpp
   void check_name(const Value& metadata, std::string_view api_version, std::string_view kind, const Step* at);
 
+  // objects_content.cpp
+  void check_typed_secret(const Value& secret);
+
   // crd_rules.cpp
   void check_structural(const Value& schema, int level, bool nested, const Step* at, int depth);
   void check_structural_type(const Map& map, const Value& schema, int level, const Step* at);
@@ -138,6 +143,8 @@ bool is_quantity(std::string_view text);
 bool is_kube_duration(std::string_view text);
 /// time.ParseDuration alone.
 bool parse_go_duration(std::string_view text, std::int64_t& nanoseconds);
+/// What the server finds wrong with a CronJob's schedule; empty: nothing. (cron.cpp)
+std::string cron_error(std::string_view text);
 /// Names as the server wants them; a label word is a label value that is not empty. (objects_meta.cpp)
 bool is_dns_label(std::string_view text);
 bool is_dns_subdomain(std::string_view text);

@@ -57,11 +57,13 @@ class ServerRules {
     if (group == "apps") return workload(spec, kind);
     if (group == "batch") {
       const Place job_template = below(spec, "jobTemplate"), job_spec = below(job_template, "spec");
+      if (kind == "CronJob") schedule(below(spec, "schedule"));
       return pod_template(kind == "CronJob" ? job_spec : spec, {}, true);
     }
     if (group == "rbac.authorization.k8s.io") return access(object, kind);
     if (group == "networking.k8s.io" && kind == "Ingress") return ingress(spec);
     if (api_version != "v1") return;
+    if (kind == "ConfigMap" || kind == "Secret") checker_.check_content(object.v, kind);
     if (kind == "Pod") pod(spec, {}, false);
     if (kind == "ReplicationController") pod_template(spec, {}, false);
     if (kind == "Service") service(spec);
@@ -184,6 +186,11 @@ class ServerRules {
     if (resources.v.is_map() && (requests.v.is_nil() || (requests.v.is_map() && requests.v.as_map().find("storage") == nullptr))) {
       wrong(requests, "storage is missing: a claim must say how much it wants");
     }
+  }
+
+  void schedule(const Place& given) {
+    if (!given.v.is_string()) return;
+    if (const std::string error = cron_error(given.v.as_text()); !error.empty()) wrong(given, "is no schedule: " + error);
   }
 
   void service(const Place& spec) {

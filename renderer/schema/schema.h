@@ -24,8 +24,8 @@ struct ValueSource {
   int line = 0, column = 0;
 };
 
-/// What is wrong with a member of a map, where it is only that.
-enum class MemberFault : std::uint8_t { kNone, kMissing, kUnknown };
+/// What is wrong with a member of a map, where it is only that: nothing is said of its value.
+enum class MemberFault : std::uint8_t { kNone, kMissing, kUnknown, kMisnamed };
 
 /// One thing that somebody should know about a value or an object; shared by schema, rules, diff and report.
 struct Finding {

@@ -135,6 +135,79 @@ constexpr Row kCustom[] = {
     {"{size: 1, nope: 1}", "UNKNOWN_FIELD spec.nope is no field of this type\n"},
 };
 
+// Schedules of CronJobs; the server's dry run took those with an empty complaint and refused the others.
+constexpr Row kSchedules[] = {
+    {"* * * * *", ""},
+    {"*\t*  * * *", ""},
+    {" * * * * * ", ""},
+    {"*\u00a0* * * *", ""},
+    {"0 0 * * sun", ""},
+    {"* * * * MON-FRI", ""},
+    {"* * * * mon,wed/2", ""},
+    {"0 0 31 FEB *", ""},
+    {"59 23 31 12 6", ""},
+    {", * * * *", ""},
+    {"1,,2 * * * *", ""},
+    {"1-5/2 * * * *", ""},
+    {"5/10 * * * *", ""},
+    {"*-5 * * * *", ""},
+    {"*/100 * * * *", ""},
+    {"? * * * *", ""},
+    {"+5 * * * *", ""},
+    {"05 * * * *", ""},
+    {"@daily", ""},
+    {"@every 1h30m", ""},
+    {"*/5 * * *", "\"*/5 * * *\" has 4 fields, a schedule has five: minute, hour, day of the month, month, day of the week"},
+    {"* * * * * *", "\"* * * * * *\" has 6 fields, a schedule has five: minute, hour, day of the month, month, day of the week"},
+    {"", "\"\" has 0 fields, a schedule has five: minute, hour, day of the month, month, day of the week"},
+    {" @daily", "\" @daily\" has 1 fields, a schedule has five: minute, hour, day of the month, month, day of the week"},
+    {"0 0 * * 7", "\"7\" is no day of the week: 0 to 6"},
+    {"0 0 0 * *", "\"0\" is no day of the month: 1 to 31"},
+    {"0 0 1 13 *", "\"13\" is no month: 1 to 12"},
+    {"0,60 * * * *", "\"60\" is no minute: 0 to 59"},
+    {"* 24 * * *", "\"24\" is no hour: 0 to 23"},
+    {"-5 * * * *", "\"-5\" is no minute: 0 to 59"},
+    {"5- * * * *", "\"5-\" is no minute: 0 to 59"},
+    {"0x5 * * * *", "\"0x5\" is no minute: 0 to 59"},
+    {"0 0 1 january *", "\"january\" is no month: 1 to 12"},
+    {"99999999999999999999 * * * *", "\"99999999999999999999\" is no minute: 0 to 59"},
+    {"5-1 * * * *", "\"5-1\" ends before it begins"},
+    {"* * * * fri-mon", "\"fri-mon\" ends before it begins"},
+    {"*/0 * * * *", "\"*/0\" has a step that is no positive number"},
+    {"*/* * * * *", "\"*/*\" has a step that is no positive number"},
+    {"*/2-5 * * * *", "\"*/2-5\" has a step that is no positive number"},
+    {"1/2/3 * * * *", "\"1/2/3\" has more than one step"},
+    {"1-2-3 * * * *", "\"1-2-3\" is no range: it has more than one hyphen"},
+    {"**/2 * * * *", "\"**/2\" is no minute: 0 to 59"},
+    {"@Daily", "\"@Daily\" is none of @hourly, @daily, @midnight, @weekly, @monthly, @yearly, @annually and @every DURATION"},
+    {"@yearly ", "\"@yearly \" is none of @hourly, @daily, @midnight, @weekly, @monthly, @yearly, @annually and @every DURATION"},
+    {"@every x", "\"@every x\" is none of @hourly, @daily, @midnight, @weekly, @monthly, @yearly, @annually and @every DURATION"},
+};
+
+// What ConfigMaps and Secrets hold, behind their apiVersion; the server's dry run gave the same verdicts.
+constexpr Row kContents[] = {
+    {"kind: ConfigMap\ndata: {.a: x, A-b_c.d: x}", ""},
+    {"kind: ConfigMap\ndata: {..a: x}", "SCHEMA data[\"..a\"] is no valid key: it may not be \".\" nor begin with \"..\"\n"},
+    {"kind: ConfigMap\ndata: {'': x}", "SCHEMA data[\"\"] is no valid key: letters, digits, '-', '_' and '.'\n"},
+    {"kind: ConfigMap\nbinaryData: {a b: eA==}", "SCHEMA binaryData[\"a b\"] is no valid key: letters, digits, '-', '_' and '.'\n"},
+    {"kind: ConfigMap\ndata: {a: x}\nbinaryData: {a: eA==}", "SCHEMA data.a is there in binaryData, too: one of them must go\n"},
+    {"kind: Secret\ndata: {a/b: eA==}", "SCHEMA data[\"a/b\"] is no valid key: letters, digits, '-', '_' and '.'\n"},
+    {"kind: Secret\nstringData: {a b: x}", "SCHEMA stringData[\"a b\"] is no valid key: letters, digits, '-', '_' and '.'\n"},
+    {"kind: Secret\ntype: kubernetes.io/tls\ndata: {tls.crt: null}\nstringData: {tls.key: ''}", ""},
+    {"kind: Secret\ntype: kubernetes.io/tls\ndata: {tls.crt: ''}",
+     "SCHEMA data[\"tls.key\"] is missing: a Secret of type kubernetes.io/tls must have it\n"},
+    {"kind: Secret\ntype: kubernetes.io/basic-auth\nstringData: {password: ''}", ""},
+    {"kind: Secret\ntype: kubernetes.io/basic-auth", "SCHEMA data.username is missing: a Secret of type kubernetes.io/basic-auth must have it or password\n"},
+    {"kind: Secret\ntype: kubernetes.io/ssh-auth\nstringData: {ssh-privatekey: ''}", "SCHEMA data.ssh-privatekey is empty\n"},
+    {"kind: Secret\ntype: kubernetes.io/dockercfg\ndata: {.dockercfg: e30=}", ""},
+    {"kind: Secret\ntype: kubernetes.io/dockerconfigjson\nstringData: {.dockerconfigjson: 'null'}", ""},
+    {"kind: Secret\ntype: kubernetes.io/dockercfg\ndata: {.dockercfg: ew==}", "SCHEMA data[\".dockercfg\"] must be a JSON object (its value is hidden)\n"},
+    {"kind: Secret\ntype: kubernetes.io/dockerconfigjson\nstringData: {.dockerconfigjson: '[]'}",
+     "SCHEMA data[\".dockerconfigjson\"] must be a JSON object (its value is hidden)\n"},
+    {"kind: Secret\ntype: kubernetes.io/service-account-token",
+     "SCHEMA metadata.annotations[\"kubernetes.io/service-account.name\"] is missing: a Secret of type kubernetes.io/service-account-token must have it\n"},
+};
+
 }  // namespace
 
 TEST_CASE("built-in kinds: types, and the rules of the server") {
@@ -142,6 +215,29 @@ TEST_CASE("built-in kinds: types, and the rules of the server") {
     CAPTURE(row.yaml);
     CHECK(checked(pod(row.yaml), {.strict = true}) == row.found);
   }
+}
+
+TEST_CASE("schedules are what the server's cron takes") {
+  for (const auto& [schedule, complaint] : kSchedules) {
+    CAPTURE(schedule);
+    const std::string cron_job = "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: c}\nspec: {schedule: \"" + std::string(schedule) +
+                                 "\", jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: b}]}}}}}";
+    CHECK(checked(cron_job, {.strict = true}) == (complaint.empty() ? "" : "SCHEMA spec.schedule is no schedule: " + std::string(complaint) + "\n"));
+  }
+}
+
+TEST_CASE("ConfigMaps and Secrets hold what the server takes") {
+  for (const Row& row : kContents) {
+    CAPTURE(row.yaml);
+    CHECK(checked("apiVersion: v1\nmetadata: {name: c}\n" + std::string(row.yaml), {.strict = true}) == row.found);
+  }
+  const auto holding = [](std::size_t text, std::size_t coded) {
+    const std::string object = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\ndata: {a: '" + std::string(text, 'a') + "'}\nbinaryData: {b: '" +
+                               std::string(coded / 3 * 4, 'A') + "'}";
+    return checked(object, {});
+  };
+  CHECK(holding((1u << 20) - 3, 3).empty());
+  CHECK(holding((1u << 20) - 2, 3) == "SCHEMA data has 1048577 bytes, a ConfigMap takes at most 1048576\n");
 }
 
 TEST_CASE("custom resources: pruning, defaults, list types, embedded objects") {

@@ -1,0 +1,1 @@
+kubectl label secret pull hand=x

@@ -1,0 +1,1 @@
+kubectl label cronjob c hand=x
