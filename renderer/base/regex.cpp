@@ -250,11 +250,13 @@ bool Regex::find_in_utf8(std::string_view text, std::size_t from, std::span<Grou
   const re2::StringPiece subject(text.data() == nullptr ? "" : text.data(), text.size());  // a null piece means "no group"
   if (from > text.size()) return false;
   // Where a match of nothing (\B) lies within a rune, Go sees none: it goes from rune to rune, RE2 from byte to byte.
-  do {
+  for (;; ++from) {
     if (!impl_->program.Match(subject, from, text.size(), RE2::UNANCHORED, pieces, static_cast<int>(groups.size()))) return false;
     if (groups.empty()) break;
     from = static_cast<std::size_t>(pieces[0].data() - subject.data());
-  } while (from < text.size() && (static_cast<unsigned char>(text[from]) & 0xC0) == 0x80 && ++from != 0);
+    const bool is_inside = from < text.size() && (static_cast<unsigned char>(text[from]) & 0xC0) == 0x80;
+    if (!is_inside) break;
+  }
   for (std::size_t i = 0; i < groups.size(); ++i) {
     if (pieces[i].data() == nullptr) {
       groups[i] = Group{};

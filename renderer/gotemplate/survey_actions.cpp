@@ -36,7 +36,7 @@ std::vector<std::vector<std::string>> Survey::places_in(const Shape& shape) cons
     // A table that the templates have put together: what they put in shows as well.
     const auto add = [&](const Shape& inner) {
       for (const std::uint32_t each : inner) {
-        if (std::find(left.begin(), left.end(), each) == left.end()) left.push_back(each);
+        if (left.size() < kMostInside && std::find(left.begin(), left.end(), each) == left.end()) left.push_back(each);
       }
     };
     for (const auto& [name, value] : thing.members) add(value);

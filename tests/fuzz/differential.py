@@ -55,9 +55,12 @@ class Server:
         self.runs += 1
         timer = threading.Timer(SECONDS, self.process.kill)
         timer.start()
-        self.process.stdin.write(json.dumps(words).encode() + b"\n")
-        self.process.stdin.flush()
-        line = self.process.stdout.readline()
+        try:
+            self.process.stdin.write(json.dumps(words).encode() + b"\n")
+            self.process.stdin.flush()
+            line = self.process.stdout.readline()
+        except BrokenPipeError:
+            line = b""
         timer.cancel()
         if not line:  # it ran out of stack or of time
             self.stop()

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 
-from charts_differential import Charts, Shelf, finish, settle
+from charts_differential import SECONDS, Charts, Shelf, finish, settle
 
 RENDERERS = {"cat": "#!/bin/sh\ncat\n", "sed": "#!/bin/sh\nsed 's/namespace/namespace/;s/replicas: 1/replicas: 7/'\n", "args": "#!/bin/sh\ncat\nprintf -- '---\\nkind: Extra\\nmetadata:\\n  name: \"%s\"\\n' \"$*\"\n",
              "fail": "#!/bin/sh\necho broken >&2\nexit 3\n", "empty": "#!/bin/sh\n", "bad": "#!/bin/sh\necho 'a: [1'\n", "half": "#!/bin/sh\nhead -c 300\n", "kinds": "#!/bin/sh\ncat\nprintf -- '---\\n# c\\n---\\nkind: Namespace\\n---\\n'\n"}
@@ -65,14 +65,14 @@ def families(folder, chance, renderers, helm3):
 
 
 class Flags(Charts):
-    def run_in(self, program, words):
-        """As run(), in an empty folder, with the files that were written there as a part of stdout."""
+    def run(self, program, words):
+        """As Charts.run(), in an empty folder, with the files that were written there as a part of stdout."""
         ours = program == self.options.bin
         command = [program] + words[:1] + (["--compat-errors", "--compat", self.options.compat] if ours else []) + words[1:]
         with tempfile.TemporaryDirectory() as place:
             env = {"PATH": os.environ.get("PATH", ""), "HOME": self.home, "TZ": "UTC", "KUBECONFIG": "/nonexistent"}
             try:
-                done = subprocess.run(command, capture_output=True, timeout=120, env=env, check=False, stdin=subprocess.DEVNULL, cwd=place)
+                done = subprocess.run(command, capture_output=True, timeout=SECONDS, env=env, check=False, stdin=subprocess.DEVNULL, cwd=place)
             except subprocess.TimeoutExpired:
                 return 124, b"timeout", b"Error: timeout"
             written = b""
@@ -81,8 +81,6 @@ class Flags(Charts):
                     with open(os.path.join(folder, name), "rb") as file:
                         written += b"\n=== %s\n" % os.path.relpath(os.path.join(folder, name), place).encode() + file.read()
             return done.returncode, done.stdout.replace(place.encode(), b"$PLACE") + written, done.stderr.replace(place.encode(), b"$PLACE")
-
-    run = run_in
 
     def flags(self, number, name, folder, renderers):
         chance = random.Random("%d %s" % (self.options.seed, name))

@@ -119,9 +119,7 @@ class Odd:
                                                    for _ in range(self.random.randrange(1, 4)))
 
     def duration_call(self):
-        name = self.pick(["duration", "durationRound", "mustToDuration", "durationSeconds", "durationMinutes", "durationHours", "durationDays", "durationMilliseconds", "ago", "durationRoundTo", "durationTruncateTo"])
-        if name == "ago":
-            name = "durationWeeks"
+        name = self.pick(["duration", "durationRound", "mustToDuration", "durationSeconds", "durationMinutes", "durationHours", "durationDays", "durationMilliseconds", "durationWeeks", "durationRoundTo", "durationTruncateTo"])
         value = self.pick(['"' + self.duration_text() + '"', self.odd_value(), self.number(), "(mustToDuration \"" + self.duration_text() + '")'])
         if name.endswith("To"):
             value += ' "' + self.duration_text() + '"'
@@ -212,7 +210,8 @@ class Odd:
             if self.chance(0.5):
                 lines.append(self.pick(["data:", "data: {a: b}", "data:\n  k: |\n    text\n   less", " bad: 1", "\tx: 1", "a: b: c", "- x", "x: [1", "x: {a", "k: 'v", 'k: "v', "k: @v", "k: %v", "k: *a", "k: &a", "? x", ": y", "k: !!int x", "kind: Twice", "a: 1\na: 2", "k: `x`",
                                         "'a'b: c", "x: ]", "k: |x", "k: >9\n  a", "--- x", "k: - a", "#c", "", "k: \"\\q\"", "\u0000", "k: \u0007", "%D", "k: !<x", "[a]: b", "{a: b}: c", "1: x", "~: y", "<<: 1", "<<: {a: 1}", "k:\n- a\n  b: c", "k:\n  a\n b", "k: 1\n  l: 2"]))
-            self.random.shuffle(lines) if self.chance(0.1) else None
+            if self.chance(0.1):
+                self.random.shuffle(lines)
             out.append("\n".join(lines))
         return self.pick(["", "---\n", "\n\n", "# c\n", "--- # c\n", "%YAML 1.1\n---\n", "...\n", "\ufeff", "{{ if .Values.flag }}\n", "- a\n", "text\n", "1\n", "[a]\n", "{}\n", "--- {a: b}\n"] if self.chance(0.4) else [""]) \
             + self.pick(["\n---\n", "\n---\n", "\n--- \n", "\n...\n---\n", "\n---\n---\n", "\n--- # x\n", "\n---x\n", "\n ---\n", "\r\n---\r\n", "\n---\n# c\n---\n", "\n---\t\n"]).join(out) + self.pick(["", "\n", "\n\n", "\n---", "\n---\n", "\n..."])

@@ -206,10 +206,10 @@ class Round:
         before = [self.api.get(u.old, namespace) for u in group]
         done = self.apply(engine, new, namespace, release)
         after = [self.api.get(u.old, namespace) for u in group]
-        for upgrade, first, was, will in zip(group, installed, before, after):
+        for upgrade, made, was, will in zip(group, installed, before, after):
             if was is None and not upgrade.deleted:
                 continue
-            self.judge(engine, namespace, upgrade, first, was, will, outcome_of(done, upgrade, group, engine), done)
+            self.judge(engine, namespace, upgrade, made, was, will, outcome_of(done, upgrade, group, engine), done)
 
     def judge(self, engine, namespace, upgrade, first, was, will, outcome, done):
         if outcome is None:
