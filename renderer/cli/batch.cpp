@@ -45,15 +45,17 @@ std::vector<std::string> common_words(const Arguments& arguments) {
 
 class JobTask final : public CrewTask {
  public:
-  explicit JobTask(ListedJob job) : job_(std::move(job)) {}
+  JobTask(ListedJob job, bool shows_result) : job_(std::move(job)), shows_result_(shows_result) {}
 
   void run(std::size_t) override {
     exit_code = ended();
     record.close(job_, exit_code);
+    line = record.line(shows_result_);
   }
 
   int exit_code = kFailed;
   BatchRecord record;
+  std::string line;
 
  private:
   // As main.cpp does it for a command that is alone; whatever part of a result there was is none.
@@ -76,6 +78,7 @@ class JobTask final : public CrewTask {
   }
 
   ListedJob job_;
+  bool shows_result_;
 };
 
 // The same bytes under the same name need not be written again, by whomever they were.
@@ -117,12 +120,12 @@ int run(Job& job, const Arguments& arguments, Outlet& outlet) {
   std::size_t next = 0;
   bool is_good = true;
   const auto next_task = [&]() -> std::unique_ptr<CrewTask> {
-    return next == list.size() ? nullptr : std::make_unique<JobTask>(list.at(next++));
+    return next == list.size() ? nullptr : std::make_unique<JobTask>(list.at(next++), folder.empty());
   };
   run_in_order(threads, next_task, [&](CrewTask& task) {
     const auto& done = static_cast<JobTask&>(task);
     if (!folder.empty() && !done.record.file().empty()) keep_result(files, folder, done.record);
-    outlet.write(done.record.line(folder.empty()));
+    outlet.write(done.line);
     is_good = is_good && done.exit_code == kOk;
     return is_good || !arguments.is_on("fail-fast");
   });
