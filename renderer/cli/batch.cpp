@@ -15,6 +15,7 @@
 #include "renderer/cli/batch.h"
 #include "renderer/cli/commands.h"
 #include "renderer/cli/crew.h"
+#include "renderer/cli/limits.h"
 
 namespace rhumbline::cli {
 
@@ -117,6 +118,7 @@ int run(Job& job, const Arguments& arguments, Outlet& outlet) {
   }
   if (!folder.empty()) write_all(folder, {}).or_throw();
   close_standard_input();
+  bound_memory(threads * (kWorkerStack + limits_of(arguments).memory_bytes));
   std::size_t next = 0;
   bool is_good = true;
   const auto next_task = [&]() -> std::unique_ptr<CrewTask> {

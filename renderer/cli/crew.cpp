@@ -26,7 +26,6 @@ namespace rhumbline::cli {
 
 namespace {
 
-constexpr std::size_t kStackBytes = std::size_t{512} << 20;  // as main.cpp's: untouched pages cost nothing
 constexpr std::size_t kTasksPerWorker = 4;
 constexpr std::size_t kMostThreads = 64;
 
@@ -65,7 +64,7 @@ class Crew {
   void start() {
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, kStackBytes);
+    pthread_attr_setstacksize(&attributes, kWorkerStack);
     pthread_t thread{};
     const SignalHold hold;  // the first thread takes the signals, when it holds none back itself
     const int code = pthread_create(&thread, &attributes, [](void* self) -> void* {

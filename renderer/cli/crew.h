@@ -11,6 +11,9 @@
 
 namespace rhumbline::cli {
 
+/// What a thread's stack may grow to, in bytes: as main.cpp's, untouched pages cost nothing.
+inline constexpr std::size_t kWorkerStack = std::size_t{512} << 20;
+
 /// A piece of work of its own.
 class CrewTask {
  public:

@@ -42,15 +42,6 @@ std::size_t mapped_for_data() {
   return pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
 }
 
-// `reserved`: what counts as data already and is there to be used.
-void bound_memory(std::size_t bytes, std::size_t reserved) {
-  const std::size_t now = mapped_for_data();
-  rlimit limit{};
-  if (now == 0 || ::getrlimit(RLIMIT_DATA, &limit) != 0) return;
-  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, now + bytes - std::min(bytes, reserved));
-  (void)::setrlimit(RLIMIT_DATA, &limit);  // a system that does not bound it leaves us the arena's own budget
-}
-
 // What is said when time is over, and with which code.
 struct LastWords {
   char text[192];
@@ -91,6 +82,14 @@ void start_clock(std::int64_t nanoseconds, int exit_code) {
 
 }  // namespace
 
+void bound_memory(std::size_t bytes) {
+  const std::size_t now = mapped_for_data();
+  rlimit limit{};
+  if (now == 0 || ::getrlimit(RLIMIT_DATA, &limit) != 0) return;
+  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, now + bytes);
+  (void)::setrlimit(RLIMIT_DATA, &limit);  // a system that does not bound it leaves us the arena's own budget
+}
+
 void Bounds::set(const Arguments& arguments, const Command& command) {
   exit_code_ = command.limit_error;
   const std::string text = arguments.value("timeout", command.timeout);
@@ -102,7 +101,7 @@ void Bounds::set(const Arguments& arguments, const Command& command) {
           .helm = "invalid argument " + quoted(text) + " for \"--timeout\" flag: " + fault});
   }
   memory_ = limits_of(arguments, command.limits).memory_bytes;
-  if (!command.has_threads) bound_memory(memory_, reserved_);
+  if (!command.has_threads) bound_memory(memory_ - std::min(memory_, reserved_));  // what is reserved counts already, and is there to be used
   if (const std::int64_t nanoseconds = duration_of(text); nanoseconds > 0) start_clock(nanoseconds, exit_code_);
 }
 

@@ -27,4 +27,8 @@ class Bounds {
   std::size_t reserved_ = 0;
 };
 
+/// Bounds what the process may take from the system besides what it has, stacks of threads to come included. Bytes. Where the system knows
+/// no such bound, each job's own budget is left.
+void bound_memory(std::size_t bytes);
+
 }  // namespace rhumbline::cli
