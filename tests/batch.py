@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import pathlib
+import pty
 import re
 import shutil
 import subprocess
@@ -146,6 +147,36 @@ def fault_of(binary, work, words, record):
     return "" if bool(told) == bool(record["errors"] or record["warnings"] or record["notes"]) else f"only by itself: {told[:300]}"
 
 
+def progress(binary, work):
+    """What a person sees who waits at a terminal: how far it is, wiped away in the end; empty: that. `sleep` is a post-renderer's."""
+    (work / "slow.sh").write_text("#!/bin/sh\nsleep 1.3\nexec cat\n")
+    (work / "slow.sh").chmod(0o755)
+    slow = {"name": "r", "chart": "keys", "compat": "helm3", "post-renderer": str(work / "slow.sh"), "set": "ca=false"}
+    (work / "slow.jsonl").write_text(json.dumps(slow) + "\n" + json.dumps({"name": "r", "chart": "nowhere"}) + "\n")
+    seen = {}
+    for terminal in ("xterm", "dumb"):
+        master, slave = pty.openpty()
+        process = subprocess.Popen([binary, "batch", "-n", "1", "slow.jsonl"], cwd=work, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=slave,
+                                   env={**os.environ, "TERM": terminal})
+        os.close(slave)
+        code, text = process.wait(timeout=SECONDS), b""
+        while True:
+            try:
+                part = os.read(master, 4096)
+            except OSError:  # how Linux says that nobody writes any more
+                break
+            if not part:
+                break
+            text += part
+        os.close(master)
+        seen[terminal] = (code, text)
+    note = b"note: 1 of 2 jobs did not end with 0: line 2 of the list\r\n"
+    code, text = seen["xterm"]
+    if code != 1 or not text.startswith(b"\r1 of 2 jobs are done\x1b[K") or not text.endswith(b"\x1b[K\r\x1b[K" + note):
+        return f"on a terminal: exit {code}, {text}"
+    return "" if seen["dumb"] == (1, note) else f"on one that is dumb: {seen['dumb']}"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--bin", required=True, type=os.path.abspath)
@@ -166,6 +197,7 @@ def main():
             fault = fault_of(options.bin, work, words, one)
             lots += fault is None
             tally.judge(label, fault if fault or fault is None or many == one else f"eight threads: {many} one: {one}"[:600]) if fault is not None else None
+        tally.judge("progress on a terminal", progress(options.bin, work))
         if lots:
             print(f"batch: {lots} jobs draw lots, so no run is like another")
     return tally.end()

@@ -9,6 +9,9 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <cstdlib>
+#include <cstring>
 #include <new>
 
 #include "renderer/base/output.h"
@@ -53,6 +56,8 @@ class JobTask final : public CrewTask {
     record.close(job_, exit_code);
     line = record.line(shows_result_);
   }
+
+  [[nodiscard]] std::size_t number() const { return job_.line; }
 
   int exit_code = kFailed;
   BatchRecord record;
@@ -102,6 +107,66 @@ void close_standard_input() {
   ::close(nothing);
 }
 
+// Tells of the jobs, one after the other: results, records, to a waiting person how far it is, and in the end what did not end well.
+class Telling {
+ public:
+  Telling(const Arguments& arguments, Outlet& outlet, std::size_t jobs)
+      : outlet_(outlet), folder_(arguments.value("output-dir")), is_hasty_(arguments.is_on("fail-fast")), is_watched_(is_watched()), jobs_(jobs) {}
+  Telling(const Telling&) = delete;
+  Telling& operator=(const Telling&) = delete;
+  ~Telling() {
+    if (is_shown_) outlet_.say("\r\033[K");
+  }
+
+  /// False: that was the last.
+  bool tell(const JobTask& done) {
+    if (!folder_.empty() && !done.record.file().empty()) keep_result(files_, folder_, done.record);
+    outlet_.write(done.line);
+    ++told_;
+    if (done.exit_code != kOk && failed_++ < kMostNamed) lines_ += (lines_.empty() ? "" : ", ") + std::to_string(done.number());
+    show_progress();
+    return failed_ == 0 || !is_hasty_;
+  }
+
+  int end() {
+    if (failed_ == 0) return kOk;
+    outlet_.say(std::string(is_shown_ ? "\r\033[K" : "") + "note: " + count() + ": " + (failed_ == 1 ? "line " : "lines ") + lines_ +
+                (failed_ > kMostNamed ? " and others" : "") + " of the list\n");
+    is_shown_ = false;
+    return kFailed;
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  static constexpr std::size_t kMostNamed = 10;
+  static constexpr std::chrono::milliseconds kPatience{1000}, kPause{200};
+
+  // Records that go by on the same screen are progress enough.
+  static bool is_watched() {
+    const char* terminal = std::getenv("TERM");
+    return ::isatty(STDERR_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 0 && terminal != nullptr && std::strcmp(terminal, "dumb") != 0;
+  }
+
+  [[nodiscard]] std::string count() const {
+    return std::to_string(failed_) + " of " + std::to_string(told_) + (told_ == 1 ? " job" : " jobs") + " did not end with 0";
+  }
+
+  void show_progress() {
+    if (!is_watched_ || Clock::now() < next_time_) return;
+    next_time_ = Clock::now() + kPause;
+    is_shown_ = true;
+    outlet_.say("\r" + std::to_string(told_) + " of " + std::to_string(jobs_) + " jobs are done" + (failed_ == 0 ? "" : ", " + count()) + "\033[K");
+  }
+
+  Outlet& outlet_;
+  DiskFiles files_;
+  std::string folder_;
+  bool is_hasty_, is_watched_, is_shown_ = false;
+  std::size_t jobs_, told_ = 0, failed_ = 0;
+  std::string lines_;  // of the first that failed
+  Clock::time_point next_time_ = Clock::now() + kPatience;
+};
+
 int run(Job& job, const Arguments& arguments, Outlet& outlet) {
   const std::vector<std::string>& words = arguments.positional;
   if (words.empty()) refuse("which list? none was named", "rhumbline batch jobs.jsonl, or - for standard input");
@@ -120,18 +185,12 @@ int run(Job& job, const Arguments& arguments, Outlet& outlet) {
   close_standard_input();
   bound_memory(threads * (kWorkerStack + limits_of(arguments).memory_bytes));
   std::size_t next = 0;
-  bool is_good = true;
+  Telling telling(arguments, outlet, list.size());
   const auto next_task = [&]() -> std::unique_ptr<CrewTask> {
     return next == list.size() ? nullptr : std::make_unique<JobTask>(list.at(next++), folder.empty());
   };
-  run_in_order(threads, next_task, [&](CrewTask& task) {
-    const auto& done = static_cast<JobTask&>(task);
-    if (!folder.empty() && !done.record.file().empty()) keep_result(files, folder, done.record);
-    outlet.write(done.line);
-    is_good = is_good && done.exit_code == kOk;
-    return is_good || !arguments.is_on("fail-fast");
-  });
-  return is_good ? kOk : kFailed;
+  run_in_order(threads, next_task, [&](CrewTask& task) { return telling.tell(static_cast<JobTask&>(task)); });
+  return telling.end();
 }
 
 }  // namespace
