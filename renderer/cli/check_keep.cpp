@@ -10,6 +10,7 @@
 #include "renderer/cli/check.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "renderer/base/text.h"
 #include "renderer/json/json.h"
@@ -23,7 +24,6 @@ using schema::Finding;
 constexpr std::size_t kMostEdits = 50;
 constexpr std::size_t kMostRounds = 12;  // values that are tried for one field
 constexpr std::size_t kMostBytes = std::size_t{128} << 20;  // a rendering's memory comes back only with the job's
-constexpr std::string_view kKeeps = " keeps it";
 constexpr std::size_t kMostUnlikely = 4;  // of these, values that nothing but their text speaks for
 constexpr std::size_t kMostTrials = 60;
 constexpr std::size_t kShortestPart = 3;  // a shorter text is a part of many
@@ -196,7 +196,7 @@ std::vector<Candidate> candidates_of(Job& job, const rules::Release& release, co
   return found;
 }
 
-// A flag as a hint writes it: --set a=b, --set-json 'a=[1]'.
+// A flag as hints write it: --set a=b, --set-json 'a=[1]'.
 void add_hinted(RenderRequest& request, std::string_view flag) {
   const std::size_t blank = flag.find(' ');
   const std::string_view name = flag.substr(0, blank);
@@ -223,9 +223,9 @@ class Trials {
       const bool is_sure = all.size() == 1 || (is_kept_there && !has_twin(*each, all));
       if (is_sure ? !is_kept_there : !keeps_alone(*each, round)) continue;
       const Candidate& candidate = each->candidates[round];
-      each->finding->hint = rules::set_flag(release_, candidate.path, candidate.value) + std::string(kKeeps);
+      rules::keep_by(*each->finding, rules::set_flag(release_, candidate.path, candidate.value));
     }
-    std::erase_if(tries, [&](const Try& each) { return each.finding->hint.ends_with(kKeeps); });
+    std::erase_if(tries, [&](const Try& each) { return !each.finding->keeps.empty(); });
   }
 
   // Flags that rules know may be refused for what else was given; then the chart's reason is the better hint.
@@ -235,9 +235,12 @@ class Trials {
     for (Finding* finding : known) {
       if (is_refused && !is_over()) {
         const std::optional<std::string> why = refusal({finding});
-        if (why) finding->hint = "the chart does not take " + finding->hint.substr(0, finding->hint.size() - kKeeps.size()) + ": " + *why;
+        if (why) {
+          finding->hint = "the chart does not take " + std::exchange(finding->keeps, {}) + ": " + *why;
+          continue;
+        }
       }
-      if (finding->hint.starts_with("--set-json") && is_outdone(finding->hint)) finding->hint += ", in place of the --set that was given";
+      if (is_outdone(finding->keeps)) finding->hint += ", in place of the --set that was given";
     }
   }
 
@@ -287,8 +290,10 @@ class Trials {
   }
 
   // Helm takes --set over --set-json, whatever their order.
-  [[nodiscard]] bool is_outdone(std::string_view hint) const {
-    std::string_view path = hint.substr(std::string_view("--set-json ").size());
+  [[nodiscard]] bool is_outdone(std::string_view flag) const {
+    constexpr std::string_view kJson = "--set-json ";
+    if (!flag.starts_with(kJson)) return false;
+    std::string_view path = flag.substr(kJson.size());
     if (path.starts_with('\'')) path.remove_prefix(1);
     const std::string key(path.substr(0, path.find('=') + 1));
     const auto gives = [&](const std::string& word) { return word.starts_with(key) || word.find("," + key) != std::string::npos; };
@@ -296,10 +301,10 @@ class Trials {
            std::any_of(request_.values.set_string.begin(), request_.values.set_string.end(), gives);
   }
 
-  // Why the chart does not render with the flags of these hints.
+  // Why the chart does not render with the flags that keep these.
   std::optional<std::string> refusal(const std::vector<Finding*>& known) {
     std::vector<std::string> flags;
-    for (const Finding* finding : known) flags.push_back(finding->hint.substr(0, finding->hint.size() - kKeeps.size()));
+    for (const Finding* finding : known) flags.push_back(finding->keeps);
     Tried tried = render_with(flags);
     return tried.checked ? std::nullopt : std::optional(std::move(tried.refusal));
   }
@@ -337,7 +342,7 @@ void try_flags(Job& job, Files& files, World& world, const Arguments& arguments,
   Trials trials(job, files, world, arguments, request, release, store);
   std::vector<Finding*> known;
   for (Finding& finding : findings) {
-    if (finding.hint.starts_with("--set") && finding.hint.ends_with(kKeeps)) known.push_back(&finding);
+    if (!finding.keeps.empty()) known.push_back(&finding);
   }
   trials.prove(known);
   for (std::size_t round = 0; round < kMostRounds && !tries.empty() && !trials.is_over(); ++round) trials.run(tries, round);

@@ -45,7 +45,7 @@ class Explaining {
     if (values.empty() && !texts_of(paths).empty()) values = texts_of(paths).front();  // a null of values.yaml is no value
     for (Finding& finding : comparison_.findings) {
       if (is_edit(finding) && finding.live && selects_label(objects, finding.object) && is_at(finding, objects, path)) {
-        finding.hint = set_flag(release_, values, path_value(release_.values, values) == nullptr ? as_typed(*finding.live) : *finding.live) + " keeps it";
+        keep_by(finding, set_flag(release_, values, path_value(release_.values, values) == nullptr ? as_typed(*finding.live) : *finding.live));
       }
     }
   }
@@ -101,6 +101,7 @@ class Explaining {
     finding.code = "SAME_DOCUMENT";
     finding.message = "the same document, written otherwise";
     finding.hint.clear();
+    finding.keeps.clear();
   }
 
   Hit decoded(const Value& text, std::string_view form) {
@@ -134,7 +135,7 @@ class Explaining {
       finding.message = finding.message.substr(0, finding.message.find(';')) + (rendered.is_nil() ? "; the upgrade removes it" : "; the upgrade sets it back");
     }
     const std::string values = values_of(text, path);
-    if (const std::string flag = values.empty() || live.is_nil() ? "" : any_flag(job_, release_, values, live); !flag.empty()) finding.hint = flag + " keeps it";
+    if (std::string flag = values.empty() || live.is_nil() ? "" : any_flag(job_, release_, values, live); !flag.empty()) keep_by(finding, std::move(flag));
     out.push_back(std::move(finding));
   }
 

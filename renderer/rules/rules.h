@@ -82,6 +82,8 @@ bool may_hold_documents(const Value& object);
 
 /// `--set a.b=x`, with commas escaped and as --set-string where a text would be read as something else.
 std::string set_flag(const Release& release, std::string_view path, const Value& value);
+/// Notes in the finding, and says in its hint, that the flag keeps what runs.
+void keep_by(schema::Finding& finding, std::string flag);
 /// The value at a finding's path; invalid when there is none.
 Value field_at(Job& job, const Value& object, std::string_view path);
 

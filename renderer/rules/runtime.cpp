@@ -198,8 +198,8 @@ class Comparing {
     Finding& finding = tell("VALUES_DRIFT", live, std::move(path), now.at());
     compare_in(finding, runs, now);
     finding.message = "what runs has another setting than this run is given";
-    const std::string flag = values.empty() ? "" : any_flag(job_, release_, values, runs);
-    if (!flag.empty()) finding.hint = flag + " keeps it";
+    std::string flag = values.empty() ? "" : any_flag(job_, release_, values, runs);
+    if (!flag.empty()) keep_by(finding, std::move(flag));
   }
 
   void record(const Value& entry, std::string_view path, const Value& live, const Value& rendered) {

@@ -133,6 +133,11 @@ Finding finding_of(Job& job, const Value& rule, const Scene& scene, const std::m
 
 Value field_at(Job& job, const Value& object, std::string_view path) { return find_one(job, object, path); }
 
+void keep_by(schema::Finding& finding, std::string flag) {
+  finding.hint = flag + " keeps it";
+  finding.keeps = std::move(flag);
+}
+
 std::string set_flag(const Release& release, std::string_view path, const Value& value) {
   std::string text = text_of(value);
   const Value* now = path_value(release.values, path);

@@ -45,6 +45,7 @@ struct Finding {
   std::string api_version = {}, removed_in = {};
   std::vector<ValueSource> values = {};  // that the line shows
   MemberFault member = MemberFault::kNone;
+  std::string keeps = {};  // the --set flag under which what runs stays as it is; the hint says it, too
 };
 
 /// "a.b", 3 or "x.y" appended to a path of the findings document: a.b[3]["x.y"].
