@@ -59,7 +59,10 @@ std::string page_of(const Command& command) {
   app.formatter(std::make_shared<Page>(std::string(command.usage)));
   app.set_help_flag("-h,--help", "this page");
   for (std::span<const Flag> table : command.flags) {
-    for (const Flag& flag : table) add_row(app, flag);
+    for (Flag flag : table) {
+      if (flag.name == "timeout") flag.default_value = command.timeout;
+      add_row(app, flag);
+    }
   }
   return app.help();
 }

@@ -170,9 +170,10 @@ bool Keeper::learn(const Rendering& rendering, const RecordingWorld& kept, Answe
   bool has_learnt = false;
   RecordingWorld other(world, now, answers);
   const Rendering again = rendered(other, probe());
-  for (const auto& [site, why] : kept.refused()) {
+  for (const auto& refused : kept.refused()) {
+    const auto& site = refused.first;  // clang 14 takes no structured binding into a lambda
     const auto same = [&](const RecordingWorld& in) {
-      return std::find_if(in.rolls().begin(), in.rolls().end(), [&, name = site](const Roll& roll) { return roll.site == name; });
+      return std::find_if(in.rolls().begin(), in.rolls().end(), [&](const Roll& roll) { return roll.site == site; });
     };
     const auto a = same(kept), b = same(other);
     const bool hides_chance = a != kept.rolls().end() && b != other.rolls().end() && a->with_arguments != b->with_arguments;
@@ -204,10 +205,11 @@ void Keeper::take_over_rest(Rendering& rendering, const RecordingWorld& kept, co
   for (const std::string& place : take_over(job, rendering, rest)) {
     warn(job, place + " is generated and could not be kept", "set it in the values");
   }
-  for (const auto& [site, why] : kept.refused()) {
+  for (const auto& refused : kept.refused()) {
+    const auto& site = refused.first;
     const bool is_repeated = std::none_of(other.rolls().begin(), other.rolls().end(), [&](const Roll& roll) { return roll.site == site; });
     is_rotated = is_rotated || is_repeated;
-    if (is_repeated) warn(job, "made anew: " + readable(site) + " (" + why + ")", "");
+    if (is_repeated) warn(job, "made anew: " + readable(site) + " (" + refused.second + ")", "");
   }
   is_rotated = is_rotated || !given_up.empty();
   for (const auto& [site, why] : given_up) warn(job, "made anew: " + readable(site) + " (" + why + ")", "");

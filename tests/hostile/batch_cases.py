@@ -1,4 +1,5 @@
 """Further rows of the table (cases.py): lists of `batch`, and jobs that end badly among others."""
+import hashlib
 import json
 
 from inputs import MIB, chart, config, link, not_there, same, sparse
@@ -59,6 +60,10 @@ case("jobs-large-results", "l -n 2", 0, "", GOOD * 60, chart(config("x" * MIB)),
 case("jobs-many-warnings", "l", 0, "", '{"command": "check", "name": "r", "chart": "c"}\n', chart("".join(f"---\n{config(name=f'n{i}')}z: 1\n" for i in range(2000))), speaks=True, maybe=(0, 1))
 
 # ---- Where results go ----
+DIGEST = hashlib.sha256(("---\n# Source: h/templates/a.yaml\n" + config()).encode()).hexdigest()
+case("result-there", "l --output-dir out", 0, DIGEST, files={**chart(), f"out/{DIGEST}.yaml": "cut sh"}, speaks=True, after=same(f"out/{DIGEST}.yaml", "---\n# Source: h/templates/a.yaml\n" + config()))
+case("result-link", "l --output-dir out", 3, "symbolic link", files={**chart(), f"out/{DIGEST}.yaml": link("../victim"), "victim": "v"}, after=same("victim", "v"))
+case("result-folder", "l --output-dir out", 3, DIGEST, files={**chart(), f"out/{DIGEST}.yaml/k": "v"}, after=same(f"out/{DIGEST}.yaml/k", "v"))
 case("output-dir-file", "l --output-dir out", 3, "out", files={**chart(), "out": "v"}, after=same("out", "v"))
 case("output-dir-link", "l --output-dir out", 0, "", files={**chart(), "out": link("elsewhere"), "elsewhere/k": "v"}, speaks=True, after=same("elsewhere/k", "v"))
 case("output-dir-dangling", "l --output-dir out", 3, "out", files={**chart(), "out": link("nowhere")}, after=not_there("nowhere"))
