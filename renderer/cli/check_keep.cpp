@@ -334,7 +334,7 @@ void try_flags(Job& job, Files& files, World& world, const Arguments& arguments,
   std::vector<Try> tries;
   for (Finding& finding : findings) {
     const bool is_edit = finding.code == "USER_EDIT_REVERTED" || finding.code == "FIELD_MANAGER_CONFLICT";
-    if (!is_edit || finding.hint.find("--set") != std::string::npos || tries.size() >= kMostEdits) continue;
+    if (!is_edit || !finding.keeps.empty() || tries.size() >= kMostEdits) continue;
     std::vector<Candidate> candidates = candidates_of(job, release, store, finding);
     if (!candidates.empty()) tries.push_back({&finding, std::move(candidates)});
   }

@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "renderer/base/text.h"
+#include "renderer/rules/rules.h"
 #include "renderer/yaml/yaml.h"
 
 namespace rhumbline::cli {
@@ -208,11 +209,10 @@ std::vector<Keeper> find_keepers(Job& job, Sides& sides, const DiffRequest& requ
 
 void hint_at_keepers(Comparison& comparison, const std::vector<Keeper>& keepers) {
   for (schema::Finding& finding : comparison.findings) {
-    if (finding.hint.find("give ") != 0 && finding.hint.find("bring ") != 0) continue;
-    if (finding.code != "USER_EDIT_REVERTED" || finding.hint.find("--set") != std::string::npos) continue;
+    if (finding.code != "USER_EDIT_REVERTED" || !finding.keeps.empty()) continue;
     for (const Keeper& keeper : keepers) {
       if (keeper.object != finding.object || keeper.path != finding.path || keeper.flag.empty()) continue;
-      finding.hint = keeper.flag + " keeps it";  // no applier stops at a field that it would set to what it is
+      rules::keep_by(finding, keeper.flag);  // no applier stops at a field that it would set to what it is
     }
   }
 }
