@@ -73,6 +73,7 @@ struct Command {
   std::string_view timeout = kDefaultTimeout;
 };
 
+/// All commands, in the order in which the overview lists them.
 std::span<const Command> commands();
 
 // ---- Flags shared by several commands (template_flags.cpp) -------------------------------------------------------------------
@@ -161,6 +162,8 @@ struct ExitCodes {
 int run_reporting(Job& job, const Arguments& arguments, Outlet& outlet, const ExitCodes& codes, int (*work)(Job&, const Arguments&, Outlet&));
 
 // ---- The commands, one file each ------------------------------------------------------------------------------------------------------
+
+// run_*() answers with the exit code, and *_flags() are the flags that no other command has.
 int run_template(const Arguments& arguments, Outlet& outlet);
 int run_validate(const Arguments& arguments, Outlet& outlet);
 int run_kubeconform(const Arguments& arguments, Outlet& outlet);

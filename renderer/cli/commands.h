@@ -1,4 +1,4 @@
-// Flag tables of single commands, private to the room: commands.cpp joins them with the shared ones.
+// More commands, as in the last part of cli.h, and what several of them share. Private to the room.
 #pragma once
 
 #include <functional>
@@ -9,9 +9,7 @@
 namespace rhumbline::cli {
 
 std::span<const Flag> template_flags();
-
 std::span<const Flag> images_flags();
-
 /// kubectl diff's own command line (kubectl_diff.cpp).
 int run_kubectl_diff(const Arguments& arguments, Outlet& outlet);
 std::span<const Flag> kubectl_diff_flags();

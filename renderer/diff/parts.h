@@ -33,6 +33,7 @@ bool is_more(std::string_view a, std::string_view b);
 /// Text of a scalar as it is compared and printed in list keys.
 std::string scalar_text(const Value& v);
 
+/// The type of a member and of a list's items; empty where none is declared.
 TypeRef property(const TypeRef& type, std::string_view key);
 TypeRef items(const TypeRef& type);
 /// Last part of the type's name: "PodSpec".
