@@ -74,7 +74,11 @@ std::string range_error(std::string_view range, const Field& field) {
 }  // namespace
 
 std::string cron_error(std::string_view text) {
-  if (text.starts_with("TZ=") || text.starts_with("CRON_TZ=")) return {};  // since 1.29 refused for a new object, taken where it was
+  if (text.starts_with("TZ=") || text.starts_with("CRON_TZ=")) {  // which time zones there are, the server knows
+    const std::size_t blank = text.find(' ');
+    if (blank == std::string_view::npos) return {};
+    text = trim_space(text.substr(blank));
+  }
   if (text.starts_with("@")) {
     std::int64_t nanoseconds = 0;
     const bool is_known = text.starts_with("@every ") ? parse_go_duration(text.substr(7), nanoseconds) : std::find(std::begin(kWords), std::end(kWords), text) != std::end(kWords);

@@ -17,6 +17,7 @@ namespace rhumbline::schema {
 namespace {
 
 constexpr std::size_t kLongestPortName = 15;
+constexpr int kNoZoneInSchedule = 29;  // the 1.x from which a schedule may not name a time zone
 
 /// A value and the way to it.
 struct Place {
@@ -49,7 +50,8 @@ bool is_port_name(std::string_view text) {
 
 class ServerRules {
  public:
-  ServerRules(ObjectChecker& checker, Job& job) : checker_(checker), job_(job) {}
+  /// `before`: the object that is updated; absent: it is made.
+  ServerRules(ObjectChecker& checker, Job& job, KubeVersion version, const Value& before) : checker_(checker), job_(job), version_(version), before_(before) {}
 
   void judge(const Place& object, std::string_view api_version, std::string_view kind) {
     const Place spec = below(object, "spec");
@@ -190,7 +192,11 @@ class ServerRules {
 
   void schedule(const Place& given) {
     if (!given.v.is_string()) return;
-    if (const std::string error = cron_error(given.v.as_text()); !error.empty()) wrong(given, "is no schedule: " + error);
+    if (const std::string error = cron_error(given.v.as_text()); !error.empty()) return wrong(given, "is no schedule: " + error);
+    // What has a zone from the time when that was taken may keep it. source: batch/validation validateScheduleFormat, allowTZInSchedule
+    const auto names_zone = [](std::string_view text) { return text.find("TZ") != std::string_view::npos; };
+    const bool may_name = version_.minor < kNoZoneInSchedule || names_zone(text_of(member(before_, "spec"), "schedule"));
+    if (names_zone(given.v.as_text()) && !may_name) wrong(given, "is " + shown(given.v) + ": a time zone belongs into spec.timeZone");
   }
 
   void service(const Place& spec) {
@@ -269,6 +275,8 @@ class ServerRules {
 
   ObjectChecker& checker_;
   Job& job_;
+  KubeVersion version_;
+  const Value& before_;
 };
 
 }  // namespace
@@ -276,7 +284,7 @@ class ServerRules {
 void ObjectChecker::check_server(const Value& object, std::string_view api_version, std::string_view kind) {
   const Place root{.v = object, .holder = object.at(), .is_root = true};
   try {
-    ServerRules(*this, job_).judge(root, api_version, kind);
+    ServerRules(*this, job_, version_, options_.before).judge(root, api_version, kind);
   } catch (const Failure& failure) {
     if (failure.diagnostic().rule != "cel") throw;  // more quantities than anybody compares
   }

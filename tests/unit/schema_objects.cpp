@@ -55,6 +55,11 @@ std::string widget(std::string_view spec) {
   return "apiVersion: example.test/v1\nkind: Widget\nmetadata: {name: w}\nspec: " + std::string(spec);
 }
 
+std::string cron_job(std::string_view schedule) {
+  return "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: c}\nspec: {schedule: \"" + std::string(schedule) +
+         "\", jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: b}]}}}}}";
+}
+
 std::string checked(const std::string& yaml_text, const schema::CheckOptions& options, std::string_view version = "1.36") {
   Job job;
   schema::Store store(job);
@@ -171,6 +176,7 @@ constexpr Row kSchedules[] = {
     {"0x5 * * * *", "\"0x5\" is no minute: 0 to 59"},
     {"0 0 1 january *", "\"january\" is no month: 1 to 12"},
     {"99999999999999999999 * * * *", "\"99999999999999999999\" is no minute: 0 to 59"},
+    {"TZ=UTC 60 * * * *", "\"60\" is no minute: 0 to 59"},
     {"5-1 * * * *", "\"5-1\" ends before it begins"},
     {"* * * * fri-mon", "\"fri-mon\" ends before it begins"},
     {"*/0 * * * *", "\"*/0\" has a step that is no positive number"},
@@ -220,10 +226,16 @@ TEST_CASE("built-in kinds: types, and the rules of the server") {
 TEST_CASE("schedules are what the server's cron takes") {
   for (const Row& row : kSchedules) {
     CAPTURE(row.yaml);
-    const std::string cron_job = "apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: c}\nspec: {schedule: \"" + std::string(row.yaml) +
-                                 "\", jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: c, image: b}]}}}}}";
-    CHECK(checked(cron_job, {.strict = true}) == (row.found.empty() ? "" : "SCHEMA spec.schedule is no schedule: " + std::string(row.found) + "\n"));
+    CHECK(checked(cron_job(row.yaml), {.strict = true}) == (row.found.empty() ? "" : "SCHEMA spec.schedule is no schedule: " + std::string(row.found) + "\n"));
   }
+}
+
+TEST_CASE("a schedule may name a time zone where it did so before 1.29") {
+  const std::string zoned = cron_job("CRON_TZ=UTC 0 0 * * *");
+  CHECK(checked(zoned, {}) == "SCHEMA spec.schedule is \"CRON_TZ=UTC 0 0 * * *\": a time zone belongs into spec.timeZone\n");
+  CHECK(checked(zoned, {}, "1.28").empty());
+  Job job;
+  CHECK(checked(zoned, {.before = yaml::read(job, "spec: {schedule: TZ=UTC 1 0 * * *}").or_throw()}).empty());
 }
 
 TEST_CASE("ConfigMaps and Secrets hold what the server takes") {
