@@ -131,7 +131,12 @@ class LineReader {
       place = member.value.as_text();
     } else if (member.key == "args") {
       if (!member.value.is_list()) refuse(member.value.at(), "\"args\" is " + std::string(kind_of(member.value)) + ", and a list of strings is wanted");
-      for (const Value& item : member.value.as_list()) args_.push_back(text_of_member(member, item));
+      for (const Value& item : member.value.as_list()) {
+        args_.push_back(text_of_member(member, item));
+        if (args_.back().size() > 1 && args_.back().starts_with('-')) {
+          refuse(item.at(), in_quotes(args_.back()) + " in \"args\" would be taken for a file", "a flag is a member of its own; a file may be called ./" + args_.back());
+        }
+      }
     } else {
       take_flag(member);
     }
@@ -213,14 +218,15 @@ class LineReader {
   // It can be read once only, and by nobody while the jobs run side by side.
   void refuse_stdin() const {
     const auto is_stdin = [](const std::string& text) { return trim_space(text) == "-"; };
-    bool is_asked = std::any_of(job_.arguments.positional.begin(), job_.arguments.positional.end(), is_stdin);
+    const bool names_nothing = job_.command->run == run_validate && job_.arguments.positional.empty();  // which would read it then
+    bool is_asked = names_nothing || std::any_of(job_.arguments.positional.begin(), job_.arguments.positional.end(), is_stdin);
     for (const auto& [flag, items] : job_.arguments.flags) {
       const bool is_file_of_key = flag == "set-file";
       for (const std::string& item : items) {
         is_asked = is_asked || is_stdin(item) || (is_file_of_key && (item.ends_with("=-") || item.find("=-,") != std::string::npos));
       }
     }
-    if (is_asked) refuse(at_, "a job of a batch has no standard input (-)", "put it into a file");
+    if (is_asked) refuse(at_, "a job of a batch has no standard input (-)", names_nothing ? "name files or folders in \"args\"" : "put it into a file");
   }
 
   Job& scratch_;
