@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <set>
 #include <unordered_map>
 
 #include "renderer/base/text.h"
@@ -100,8 +101,8 @@ class LineReader {
  private:
   // The text is known to be JSON, so strings, colons and depth tell which strings are the object's keys.
   void refuse_doubles(std::size_t members) const {
-    std::vector<std::string_view> keys;
-    std::size_t depth = 0, begin = 0, end = 0;
+    std::set<std::string_view> keys;
+    std::size_t count = 0, depth = 0, begin = 0, end = 0;
     for (std::size_t i = 0; i < text_.size(); ++i) {
       const char c = text_[i];
       if (c == '"') {
@@ -113,10 +114,10 @@ class LineReader {
       depth -= c == '}' || c == ']' ? 1 : 0;
       if (c != ':' || depth != 1) continue;
       const std::string_view key = text_.substr(begin, end - begin);
-      if (std::find(keys.begin(), keys.end(), key) != keys.end()) refuse(at_ + begin, std::string(key) + " stands twice in this job", "a flag that is given more than once takes a list");
-      keys.push_back(key);
+      if (!keys.insert(key).second) refuse(at_ + begin, std::string(key) + " stands twice in this job", "a flag that is given more than once takes a list");
+      ++count;
     }
-    if (keys.size() > members) refuse(at_, "a member stands twice in this job", "a flag that is given more than once takes a list");
+    if (count > members) refuse(at_, "a member stands twice in this job", "a flag that is given more than once takes a list");
   }
 
   void take(const Entry& member) {
