@@ -54,7 +54,7 @@ inline Resolved type_of_plain(std::string_view text) {
 bool is_ordinary(std::string_view text);
 
 /// What a value stands for as far as the head asks.
-enum class What : unsigned char { kNothing, kText, kOther, kEmptyMap, kCollection };
+enum class What : unsigned char { kNothing, kText, kOther, kEmptyMap, kFlowMap, kFlowList };
 
 /// Makes a Value of what the quick look meets, as the Decoder would make it. False: it cannot; ask the full reader. (quick_read.cpp)
 class Builder {
@@ -155,13 +155,14 @@ class Checker {
   bool continues(bool& more);
   bool quoted(std::string_view& text, bool& escaped, bool may_break);
   bool quoted_break();
-  bool flow(int depth);
+  bool flow(int depth, What& what);
   bool flow_blanks();
   bool flow_item(bool in_map, int depth);
-  bool flow_word();
+  bool flow_value(int depth, What& what, std::string_view& text);
+  bool flow_word(What& what, std::string_view& text);
   bool block_scalar();
   bool rest_is_blank();
-  bool note(std::string_view name, What what, std::string_view text);
+  bool note(Role holder, std::string_view name, What what, std::string_view text);
   bool note_root(std::string_view name, What what, std::string_view text);
   bool once(unsigned bit) {
     const bool first = (seen_ & bit) == 0;
@@ -191,6 +192,7 @@ class Checker {
   bool has_start_ = false; // `---` was seen
   bool waits_ = true;      // a value may stand on the next line
   Role role_ = Role::kNone;  // of that value
+  Role flow_role_ = Role::kNone;  // of the flow collection that a line's value may begin
   Resolved key_kind_;        // of the key read last
   Builder::Block block_;        // the block scalar read last
   bool has_indicator_ = false;  // it tells its indentation

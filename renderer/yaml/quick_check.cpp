@@ -89,6 +89,7 @@ bool Checker::document_start() {
 }
 
 bool Checker::line() {
+  flow_role_ = Role::kNone;
   skip_blanks();
   if (at(p_) == '\n' || at(p_) == '#') return true;
   if (p_ == start_ && (at(p_) == '-' || at(p_) == '.')) {
@@ -115,7 +116,9 @@ bool Checker::line() {
   if (key(name)) {
     if (!place(column, true)) return false;
     if (builder_ != nullptr && !builder_->key(name, key_kind_, back, p_)) return false;
-    return value(what, text) && note(name, what, text);
+    const Role holder = top().role;
+    if (holder == Role::kRoot && name == "metadata") flow_role_ = Role::kMetadata;
+    return value(what, text) && note(holder, name, what, text);
   }
   p_ = back;
   if (is_item) return value(what, text);
@@ -165,8 +168,7 @@ bool Checker::value(What& what, std::string_view& text) {
       return rest_is_blank();
     case '{':
     case '[':
-      what = at(p_) == '{' && at(p_ + 1) == '}' ? What::kEmptyMap : What::kCollection;
-      return flow(0) && rest_is_blank();
+      return flow(0, what) && rest_is_blank();
     case '|':
     case '>': {
       what = What::kOther;
@@ -232,15 +234,15 @@ bool Checker::note_root(std::string_view name, What what, std::string_view text)
   }
   if (name == "metadata") {
     role_ = Role::kMetadata;
-    return (what == What::kNothing || what == What::kEmptyMap) && once(4);
+    return (what == What::kNothing || what == What::kEmptyMap || what == What::kFlowMap) && once(4);
   }
   return !folds_to(name, "apiversion") && !folds_to(name, "kind") && !folds_to(name, "metadata");
 }
 
 /// Keeps what the head asks for; false where decoding it might fail or mean something else.
-bool Checker::note(std::string_view name, What what, std::string_view text) {
+bool Checker::note(Role holder, std::string_view name, What what, std::string_view text) {
   role_ = Role::kNone;
-  switch (top().role) {
+  switch (holder) {
     case Role::kNone: return true;
     case Role::kRoot: return note_root(name, what, text);
     case Role::kMetadata:

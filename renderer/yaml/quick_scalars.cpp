@@ -153,7 +153,7 @@ bool Checker::block_scalar() {
 // ---- Flow collections -----------------------------------------------------------------------------------------------------------
 
 /// Words without quotes on one line. No colon: its meaning depends on what follows.
-bool Checker::flow_word() {
+bool Checker::flow_word(What& what, std::string_view& text) {
   const std::size_t from = p_;
   if (!is(at(p_), kKeyStart) && !(at(p_) == '-' && is(at(p_ + 1), kKeyByte))) return false;
   skip(kFlowInside, true);
@@ -164,9 +164,10 @@ bool Checker::flow_word() {
     skip(kFlowInside, true);
     behind = p_;
   }
-  const std::string_view text = text_.substr(from, p_ - from);
+  text = text_.substr(from, p_ - from);
   const Resolved found = type_of_plain(text);
   if (builder_ != nullptr && !builder_->plain(text, found, from)) return false;
+  what = found.type == Type::kText || found.type == Type::kTime ? What::kText : What::kOther;
   return found.type != Type::kFloat || std::isfinite(found.real);
 }
 
@@ -181,37 +182,42 @@ bool Checker::flow_blanks() {
   return at(p_) != '#';
 }
 
-bool Checker::flow_item(bool in_map, int depth) {
-  std::string_view text;
+bool Checker::flow_value(int depth, What& what, std::string_view& text) {
+  if (at(p_) == '{' || at(p_) == '[') return flow(depth + 1, what);
+  if (at(p_) != '"' && at(p_) != '\'') return flow_word(what, text);
+  const std::size_t from = p_;
   bool escaped = false;
-  if (in_map) {
-    const std::size_t from = p_;
-    const bool is_quoted = at(p_) == '"';
-    if (is_quoted) {  // as JSON writes it, with no blank behind the colon
-      if (!quoted(text, escaped, false) || escaped || text.size() > kLongestKey || at(p_) != ':') return false;
-      ++p_;
-      key_kind_ = {};
-    } else if (!key(text)) {
-      return false;
-    }
-    if (builder_ != nullptr && !builder_->key(text, key_kind_, from, p_)) return false;
-    if (!flow_blanks()) return false;
-  } else if (builder_ != nullptr && !builder_->item(p_)) {
+  if (!quoted(text, escaped, false)) return false;
+  what = escaped ? What::kOther : What::kText;
+  return builder_ == nullptr || builder_->quoted(text, escaped, from, p_);
+}
+
+bool Checker::flow_item(bool in_map, int depth) {
+  std::string_view name, text;
+  What what = What::kNothing;
+  if (!in_map) return (builder_ == nullptr || builder_->item(p_)) && flow_value(depth, what, text);
+  const std::size_t from = p_;
+  if (at(p_) == '"') {  // as JSON writes it, with no blank behind the colon
+    bool escaped = false;
+    if (!quoted(name, escaped, false) || escaped || name.size() > kLongestKey || at(p_) != ':') return false;
+    ++p_;
+    key_kind_ = {};
+  } else if (!key(name)) {
     return false;
   }
-  if (at(p_) == '{' || at(p_) == '[') return flow(depth + 1);
-  if (at(p_) != '"' && at(p_) != '\'') return flow_word();
-  const std::size_t from = p_;
-  return quoted(text, escaped, false) && (builder_ == nullptr || builder_->quoted(text, escaped, from, p_));
+  if (builder_ != nullptr && !builder_->key(name, key_kind_, from, p_)) return false;
+  if (!flow_blanks() || !flow_value(depth, what, text)) return false;
+  return depth > 0 || flow_role_ == Role::kNone || note(flow_role_, name, what, text);
 }
 
 /// `[a, "b"]`, `{c: d}`, over several lines too.
-bool Checker::flow(int depth) {
+bool Checker::flow(int depth, What& what) {
   constexpr int kDeepestFlow = 16;
   const bool in_map = at(p_) == '{';
+  const char end = in_map ? '}' : ']';
+  what = !in_map ? What::kFlowList : at(p_ + 1) == '}' ? What::kEmptyMap : What::kFlowMap;
   if (builder_ != nullptr && !builder_->open(in_map, p_)) return false;
   ++p_;
-  const char end = in_map ? '}' : ']';
   if (depth == kDeepestFlow || !flow_blanks()) return false;
   while (at(p_) != end) {
     if (!flow_item(in_map, depth) || !flow_blanks()) return false;

@@ -29,7 +29,9 @@ constexpr std::string_view kLines[] = {
     "  k: &x", "  k: *x", "  - &x", "  - *x", "  k: &x a", "  - &y b", "  l: *y", "k: &z", "l: *z", "  k: &x {a: b}", "  m: &y \"q\"", "  k: *x a", "x: &x 1",
     "  k: {m: must be a <b> && c, r: 0 < d | e}", "  k: [a b , c  d]", "  k: [a #b, c]", "  k: [a- b, c'd, e\"f]", "  k: [a b: c]", "  k: [1 2, 2001-01-01 x]",
     "  k: :80", "  k: ::1", "  k: : a", "  - :x", "  k: [:80]", "  k: [a ? b]", "  k: [a -b, -c d]", "  k: [a!b, a &c, a *d, %e]",
-    "    - dash", "  - >", "  k: [--a, -1, -.5, --]", "  k: [-, a]", "    --b, - c", "  k: \"a\\/b\"", "\xC2\x85: x", "x: \xE2\x80\xA8"};
+    "    - dash", "  - >", "  k: [--a, -1, -.5, --]", "  k: [-, a]", "    --b, - c", "  k: \"a\\/b\"",
+    "metadata: {name: x, labels: {name: z}}", "metadata: {\"name\":\"x\",\"annotations\":{}}", "metadata: {name: 1}", "metadata: {Name: y}", "metadata: [name, x]",
+    "metadata: {annotations: {helm.sh/hook: a}}", "metadata: {name: x, name: y}", "metadata: {", "name: x, b: c", "  name: \"x\\n\"", "}", "  {name: x}", "\xC2\x85: x", "x: \xE2\x80\xA8"};
 
 std::string text_of(const Value& value) { return value.is_string() ? std::string(value.as_text()) : ""; }
 
@@ -139,4 +141,6 @@ TEST_CASE("ok_quick_check_takes_an_ordinary_manifest") {
   CHECK(head.kind == "Deployment");
   CHECK(head.name == "my-app");
   CHECK(head.has_hook);
+  REQUIRE(yaml::quick_check("kind: ConfigMap\nmetadata: {name: a, labels: {name: b}}\ndata: {name: c}\n", head));
+  CHECK(head.name == "a");
 }
