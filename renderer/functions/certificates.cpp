@@ -196,10 +196,10 @@ Value later(Call& call, const CertificateFields& fields, Map* authority) {
   const auto ips = arena.array<IpAddress>(fields.ips.size());
   std::copy(fields.ips.begin(), fields.ips.end(), ips.begin());
   Map* const map = make_map(arena, &kTypeCertificate);
-  map->fill_from = arena.make<Pending>(&call.job, authority, arena.copy(fields.common_name), names, ips, fields.is_authority,
-                                       fields.not_before, fields.not_after, fields.serial, key_seed(call));
   set_members(call.job, *map, {}, {});  // the names are there from the start, the texts when somebody looks
-  map->fill = fill_certificate;
+  map->fill_later(arena, fill_certificate,
+                  arena.make<Pending>(&call.job, authority, arena.copy(fields.common_name), names, ips, fields.is_authority,
+                                      fields.not_before, fields.not_after, fields.serial, key_seed(call)));
   return Value::map(map);
 }
 
@@ -265,7 +265,7 @@ Value gen_self_signed_cert_with_key(Call& call) {
 
 Value gen_signed_cert(Call& call) {
   Map& given = call[4].as_map();
-  if (given.fill != nullptr) return later(call, fields_of(call, host_subject(call)), &given);  // ours, and good
+  if (given.is_unfilled()) return later(call, fields_of(call, host_subject(call)), &given);  // ours, and good
   const Authority authority = authority_argument(call, 4);
   const CertificateFields fields = fields_of(call, host_subject(call));
   check_match(call, authority);

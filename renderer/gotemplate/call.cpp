@@ -123,7 +123,7 @@ Value Machine::invoke(const Callee& callee, std::span<const Value> args) {
     Call call{evaluator_, job_, *callee.function, args};
     const bool is_random = callee.function->purity == Purity::kRandom;
     const Value result = is_random && world_.dice() != nullptr ? roll(call) : callee.function->call(call);
-    has_unmade_ = has_unmade_ || (result.is_map() && result.as_map().fill != nullptr);
+    has_unmade_ = has_unmade_ || (result.is_map() && result.as_map().is_unfilled());
     return result;
   } catch (Failure& failure) {
     if (raised_) throw;

@@ -61,10 +61,7 @@ Value Machine::idle_value(const Node& node, char letter, const Dot& dot) {
 
 // A member of something that is still to be made, while nobody will read it.
 bool Machine::placeholder(const Map& map, std::string_view name) const {
-  if (idle_ == 0 || map.fill == nullptr || map.type->kind != GoKind::kStruct) return false;
-  Map unmade = map;
-  unmade.fill = nullptr;
-  return unmade.find(name) != nullptr;
+  return idle_ != 0 && map.is_unfilled() && map.type->kind == GoKind::kStruct && map.has_name(name);
 }
 
 }  // namespace rhumbline::gotemplate

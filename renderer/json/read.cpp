@@ -60,11 +60,6 @@ class Reader {
     std::size_t first;  // of its items in items_ or members_
     const char* start;
   };
-  struct Member {
-    std::string_view key;
-    Pos key_at;
-    Value value;
-  };
 
   [[noreturn]] void fault(const char* where, std::string words);
   [[noreturn]] void unexpected(std::string_view context);
@@ -95,7 +90,7 @@ class Reader {
   const ReadOptions& options_;
   std::vector<Open> open_;
   std::vector<Value> items_;
-  std::vector<Member> members_;
+  std::vector<Entry> members_;
   std::string_view out_of_range_;  // the first number that float64 cannot hold
 };
 
@@ -125,10 +120,7 @@ Value Reader::close() {
   Value made;
   if (container.is_map) {
     Map* map = make_map(job_.arena);
-    map->reserve(job_.arena, members_.size() - container.first);
-    for (std::size_t i = container.first; i < members_.size(); ++i) {
-      map->set(job_.arena, members_[i].key, members_[i].value, members_[i].key_at);
-    }
+    map->take(job_.arena, std::span<const Entry>(members_).subspan(container.first));
     members_.resize(container.first);
     made = Value::map(map);
   } else {
@@ -143,7 +135,7 @@ void Reader::key() {
   blanks();
   if (p_ == end_ || *p_ != '"') unexpected("looking for beginning of object key string");
   const Pos key_at = here(p_);
-  members_.push_back({string(), key_at, {}});
+  members_.push_back({.key = string(), .key_at = key_at, .value = {}});
   blanks();
   if (p_ == end_ || *p_ != ':') unexpected("after object key");
   ++p_;

@@ -90,7 +90,7 @@ void add_tokens(const Roll& first, const Roll& second, std::vector<Token>& token
     if (short_a.size() < a.as_text().size()) tokens.push_back({&first.site, std::string(short_a), std::string(short_b), is_key});
   };
   if (first.result.is_map() && second.result.is_map()) {
-    if (first.result.as_map().fill != nullptr || second.result.as_map().fill != nullptr) return;
+    if (first.result.as_map().is_unfilled() || second.result.as_map().is_unfilled()) return;
     add(first.result.as_map().get("Cert"), second.result.as_map().get("Cert"), false);
     add(first.result.as_map().get("Key"), second.result.as_map().get("Key"), true);
   } else if (first.result.is_string()) {

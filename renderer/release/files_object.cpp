@@ -162,8 +162,7 @@ const GoType* values_type(Compat compat) { return compat == Compat::kHelm3 ? &kT
 
 Value make_files_object(Job& job, Files& files, Chart& chart) {
   Map* map = make_map(job.arena, &kTypeFiles);
-  map->fill = read_all_files;
-  map->fill_from = job.arena.make<Unread>(&job, &files, &chart);
+  map->fill_later(job.arena, read_all_files, job.arena.make<Unread>(&job, &files, &chart));
   return Value::map(map);
 }
 

@@ -67,23 +67,19 @@ inline constexpr std::uint32_t kRead = 1;  // Entry::flags: a template has read 
 /// through a hash index.
 struct Map {
   const GoType* type = &kMapOfAny;
-  bool is_nil = false;  // a nil map: prints as map[], but is null in JSON while nothing was put in
-  /// Set on a map whose members are dear to make (.Files): called once, before the first look at them, with `fill` already cleared.
-  void (*fill)(Map& self, void* from) = nullptr;
-  void* fill_from = nullptr;
-  /// Set on a map that is another one under another type, as Go's conversion map[string]any(values) makes it: members are shared.
-  Map* alias = nullptr;
 
-  [[nodiscard]] std::uint32_t size() const { return filled().size_; }
+  [[nodiscard]] std::uint32_t size() const { return here().size_; }
   [[nodiscard]] bool empty() const { return size() == 0; }
-  [[nodiscard]] std::span<Entry> entries() { return members(filled()); }
-  [[nodiscard]] std::span<const Entry> entries() const { return members(filled()); }
+  [[nodiscard]] std::span<Entry> entries() { return members(here()); }
+  [[nodiscard]] std::span<const Entry> entries() const { return members(here()); }
   [[nodiscard]] const Entry* find(std::string_view key) const;
   [[nodiscard]] Entry* find(std::string_view key);
   /// The member's value, or nil when there is none.
   [[nodiscard]] Value get(std::string_view key) const;
   /// Adds or replaces; the key's bytes must live as long as the map. An existing entry keeps its place.
   Entry& set(Arena& arena, std::string_view key, Value value, Pos key_at = {});
+  /// Members of a map that has none as yet, as set() one after the other would add them. Whether some key occurs twice: its last value won.
+  bool take(Arena& arena, std::span<const Entry> members);
   /// False when there was none.
   bool erase(std::string_view key);
   /// A map of its own with the same members; their values are shared. Cheaper than setting one after the other.
@@ -93,27 +89,46 @@ struct Map {
   /// Entries in bytewise key order (structs: declared order). Cached until a key comes or goes.
   [[nodiscard]] std::span<const Entry* const> sorted(Arena& arena) const;
 
+  /// For members that are dear to make (.Files): `make` is called once, before the first look at them, and sets them all.
+  void fill_later(Arena& arena, void (*make)(Map& self, void* from), void* from);
+  [[nodiscard]] bool is_unfilled() const { return elsewhere_ != nullptr && elsewhere_->make != nullptr; }
+  /// Whether there is such a member; of a map that waits for fill_later() among those that were set before.
+  [[nodiscard]] bool has_name(std::string_view key) const;
+  /// Shows the members of another map from now on: Go's conversion map[string]any(values), which shares them.
+  void show(Arena& arena, Map& other) { elsewhere_ = arena.make<Elsewhere>(Elsewhere{.alias = &other}); }
+
  private:
-  Map& filled() const {
-    auto& self = const_cast<Map&>(*this);  // filling is not a change that anybody can see
-    if (fill != nullptr) self.run_fill();
-    return alias == nullptr ? self : alias->filled();
+  /// Where the members are, if not here: still to be made, or another map's.
+  struct Elsewhere {
+    void (*make)(Map& self, void* from) = nullptr;
+    void* from = nullptr;
+    Map* alias = nullptr;
+  };
+  Map& here() const {
+    auto& self = const_cast<Map&>(*this);  // to make members is not a change that anybody can see
+    return elsewhere_ == nullptr ? self : self.from_elsewhere();
   }
   static std::span<Entry> members(Map& map) { return {map.entries_, map.size_}; }
-  void run_fill();
+  Map& from_elsewhere();
+  Entry* own(std::string_view key) const;
   void rehash(Arena& arena);
   [[nodiscard]] std::uint32_t* slot(std::string_view key) const;
 
+  Elsewhere* elsewhere_ = nullptr;
   Entry* entries_ = nullptr;
+  std::uint32_t* index_ = nullptr;          // hash table of entry numbers + 1; nullptr up to 8 entries
+  mutable const Entry** sorted_ = nullptr;  // nullptr: not computed since the last change of keys
   std::uint32_t size_ = 0;
   std::uint32_t capacity_ = 0;
-  std::uint32_t* index_ = nullptr;        // hash table of entry numbers + 1; nullptr up to 8 entries
-  std::uint32_t index_size_ = 0;          // a power of two
-  mutable const Entry** sorted_ = nullptr;  // nullptr: not computed since the last change of keys
+  std::uint32_t index_size_ = 0;  // a power of two
+
+ public:
+  bool is_nil = false;  // a nil map: prints as map[], but is null in JSON while nothing was put in
 };
+static_assert(sizeof(Map) == 56);  // values trees are full of them
 
 Map* make_map(Arena& arena, const GoType* type = &kMapOfAny);
-/// The same map under another type (see Map::alias).
+/// The same map under another type (see Map::show).
 Value map_as(Arena& arena, Map& map, const GoType* type);
 /// A map or struct of these members.
 Value make_map(Arena& arena, std::initializer_list<std::pair<std::string_view, Value>> members,

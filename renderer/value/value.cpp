@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <utility>
 
 namespace rhumbline {
 
@@ -115,11 +116,18 @@ Value append(Arena& arena, const List& list, Value item) {
 
 // ---- Maps ----------------------------------------------------------------------------------------------------------------
 
-void Map::run_fill() {
-  auto* run = fill;
-  fill = nullptr;
-  run(*this, fill_from);
+void Map::fill_later(Arena& arena, void (*make)(Map& self, void* from), void* from) {
+  elsewhere_ = arena.make<Elsewhere>(Elsewhere{.make = make, .from = from});
 }
+
+Map& Map::from_elsewhere() {
+  if (elsewhere_->alias != nullptr) return elsewhere_->alias->here();
+  const Elsewhere& source = *std::exchange(elsewhere_, nullptr);
+  source.make(*this, source.from);
+  return *this;
+}
+
+bool Map::has_name(std::string_view key) const { return is_unfilled() ? own(key) != nullptr : find(key) != nullptr; }
 
 std::uint32_t* Map::slot(std::string_view key) const {
   for (std::uint32_t i = hash_of(key) & (index_size_ - 1);; i = (i + 1) & (index_size_ - 1)) {
@@ -127,8 +135,7 @@ std::uint32_t* Map::slot(std::string_view key) const {
   }
 }
 
-Entry* Map::find(std::string_view key) {
-  if (Map& target = filled(); &target != this) return target.find(key);
+Entry* Map::own(std::string_view key) const {
   if (index_ != nullptr) {
     const std::uint32_t number = *slot(key);
     return number == 0 ? nullptr : &entries_[number - 1];
@@ -139,7 +146,9 @@ Entry* Map::find(std::string_view key) {
   return nullptr;
 }
 
-const Entry* Map::find(std::string_view key) const { return const_cast<Map*>(this)->find(key); }
+Entry* Map::find(std::string_view key) { return here().own(key); }
+
+const Entry* Map::find(std::string_view key) const { return here().own(key); }
 
 Value Map::get(std::string_view key) const {
   const Entry* entry = find(key);
@@ -158,7 +167,7 @@ void Map::rehash(Arena& arena) {
 }
 
 void Map::reserve(Arena& arena, std::size_t count) {
-  if (Map& target = filled(); &target != this) return target.reserve(arena, count);
+  if (Map& target = here(); &target != this) return target.reserve(arena, count);
   if (count <= capacity_) return;
   if (count > UINT32_MAX / 4) {
     fail({.cause = Cause::kLimit, .rule = "limit.map", .message = "a map of " + std::to_string(count) + " members is too large"});
@@ -172,9 +181,9 @@ void Map::reserve(Arena& arena, std::size_t count) {
 }
 
 Entry& Map::set(Arena& arena, std::string_view key, Value value, Pos key_at) {
-  if (Map& target = filled(); &target != this) return target.set(arena, key, value, key_at);
+  if (Map& target = here(); &target != this) return target.set(arena, key, value, key_at);
   std::uint32_t* place = index_ == nullptr ? nullptr : slot(key);
-  Entry* known = place == nullptr ? find(key) : *place == 0 ? nullptr : &entries_[*place - 1];
+  Entry* known = place == nullptr ? own(key) : *place == 0 ? nullptr : &entries_[*place - 1];
   if (known != nullptr) {
     known->value = value;
     if (key_at) known->key_at = key_at;
@@ -195,9 +204,29 @@ Entry& Map::set(Arena& arena, std::string_view key, Value value, Pos key_at) {
   return *entry;
 }
 
+bool Map::take(Arena& arena, std::span<const Entry> members) {
+  reserve(arena, members.size());
+  bool is_repeated = false;
+  if (members.size() > kLinear) rehash(arena);
+  for (const Entry& member : members) {
+    std::uint32_t* const place = index_ == nullptr ? nullptr : slot(member.key);
+    Entry* const known = place == nullptr ? own(member.key) : *place == 0 ? nullptr : &entries_[*place - 1];
+    if (known != nullptr) {
+      known->value = member.value;
+      known->key_at = member.key_at;
+      is_repeated = true;
+    } else {
+      new (entries_ + size_) Entry(member);
+      ++size_;
+      if (place != nullptr) *place = size_;
+    }
+  }
+  return is_repeated;
+}
+
 bool Map::erase(std::string_view key) {
-  if (Map& target = filled(); &target != this) return target.erase(key);
-  Entry* entry = find(key);
+  if (Map& target = here(); &target != this) return target.erase(key);
+  Entry* entry = own(key);
   if (entry == nullptr) return false;
   const auto number = static_cast<std::size_t>(entry - entries_);
   std::memmove(static_cast<void*>(entry), entry + 1, (size_ - number - 1) * sizeof(Entry));
@@ -211,7 +240,7 @@ bool Map::erase(std::string_view key) {
 }
 
 Map* Map::clone(Arena& arena) const {
-  const Map& from = filled();
+  const Map& from = here();
   Map* copy = arena.make<Map>(from);
   copy->type = type;
   copy->capacity_ = from.size_;
@@ -227,7 +256,7 @@ Map* Map::clone(Arena& arena) const {
 }
 
 std::span<const Entry* const> Map::sorted(Arena& arena) const {
-  if (const Map& target = filled(); &target != this) return target.sorted(arena);
+  if (const Map& target = here(); &target != this) return target.sorted(arena);
   if (size_ == 0) return {};
   if (sorted_ == nullptr) {
     sorted_ = static_cast<const Entry**>(arena.allocate(size_ * sizeof(Entry*), alignof(Entry*)));
@@ -247,7 +276,7 @@ Map* make_map(Arena& arena, const GoType* type) {
 
 Value map_as(Arena& arena, Map& map, const GoType* type) {
   Map* view = make_map(arena, type);
-  view->alias = &map;
+  view->show(arena, map);
   return Value::map(view);
 }
 

@@ -52,11 +52,7 @@ void Builder::close() {
     return finish(list.with_pos(done.at), done.anchor);
   }
   Map* map = make_map(job_.arena);
-  map->reserve(job_.arena, entries_.size() - done.start);
-  for (std::size_t i = done.start; i < entries_.size(); ++i) {
-    map->set(job_.arena, entries_[i].key, entries_[i].value, entries_[i].key_at);
-  }
-  repeated_ = repeated_ || map->size() < entries_.size() - done.start;
+  if (map->take(job_.arena, std::span<const Entry>(entries_).subspan(done.start))) repeated_ = true;
   entries_.resize(done.start);
   finish(Value::map(map).with_pos(done.at), done.anchor);
 }
