@@ -47,10 +47,20 @@ Diagnostic as_stream_fault(Diagnostic fault, std::string_view text) {
   return fault;
 }
 
+// Whether the values fit. What is made of the schema goes with the answer: it is as large as the values, and no line behind needs it.
+bool fits(Job& job, std::string_view text, Pos at, const Value& values) {
+  Job reading(job.limits);
+  const auto document = json::read(reading, text, at, {.keep_integers = true});
+  if (!document) return false;
+  const auto schema = Schema::compile(reading, document.value());
+  return schema && is_valid(job, schema.value(), values);
+}
+
 }  // namespace
 
 void ValuesReport::check(Job& job, std::string_view chart, std::string_view prefix, std::string_view text, Pos at,
                          const Value& values) {
+  if (fits(job, text, at, values)) return;
   const auto refuse = [&](const Diagnostic& why) {
     findings_.push_back({.code = "VALUES_SCHEMA",
                          .message = "chart " + std::string(chart) + ": " + why.message,
