@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <string>
+#include <utility>
 
 #include "renderer/base/diagnostic.h"
 
@@ -40,6 +41,14 @@ void* Arena::allocate_block(std::size_t size) {
   next_ = block + size;
   end_ = block + bytes;
   return block;
+}
+
+std::string_view Arena::keep(std::string& buffer) {
+  constexpr std::size_t kLarge = 256 << 10;
+  if (buffer.size() < kLarge) return copy(buffer);
+  if (buffer.capacity() > limit_ - std::min(limit_, reserved_)) out_of_budget();
+  reserved_ += buffer.capacity();
+  return kept_.emplace_front(std::exchange(buffer, {}));
 }
 
 void Arena::out_of_budget() const {

@@ -4,8 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <forward_list>
 #include <new>
 #include <span>
+#include <string>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -54,6 +56,9 @@ class Arena {
     return {to, text.size()};
   }
 
+  /// The same of a buffer that is to be filled anew: a large one is taken over, `buffer` is empty then. throws Failure as allocate() does.
+  std::string_view keep(std::string& buffer);
+
   /// An object of the arena; its destructor never runs, so it must not need one.
   template <class T, class... Args>
   T* make(Args&&... args) {
@@ -84,6 +89,7 @@ class Arena {
   std::size_t limit_;
   std::size_t reserved_ = 0;
   std::vector<char*> blocks_;
+  std::forward_list<std::string> kept_;
 };
 
 }  // namespace rhumbline

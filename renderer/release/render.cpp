@@ -34,7 +34,7 @@ std::vector<RenderedFile> execute_all(Job& job, TemplateSet& set, std::span<cons
     file.context->set(job.arena, "Template", make_template_object(job, file, compat));
     set.execute(file.name, Value::map(file.context), output);
     drop_no_value_marker(output);
-    const std::string_view text = job.arena.copy(output.bytes);
+    const std::string_view text = job.arena.keep(output.bytes);
     const std::span<Run> runs = job.arena.array<Run>(output.runs.size());
     std::copy(output.runs.begin(), output.runs.end(), runs.begin());
     rendered.push_back({file.name, text, job.sources.add_rendered(std::string(file.name) + " (rendered)", text, runs)});

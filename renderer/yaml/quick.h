@@ -183,16 +183,14 @@ class Checker {
   std::string_view text_;
   Head* head_ = nullptr;
   Builder* builder_ = nullptr;  // nullptr: the document is only checked
-  std::size_t start_ = 0;  // of the line
-  std::size_t end_ = 0;    // of the line
+  std::size_t start_ = 0, end_ = 0;  // of the line
   std::size_t next_ = 0;   // start of the line behind
   std::size_t p_ = 0;
   std::array<Level, kDeepest> levels_;
   std::size_t depth_ = 0;
   bool has_start_ = false; // `---` was seen
   bool waits_ = true;      // a value may stand on the next line
-  Role role_ = Role::kNone;  // of that value
-  Role flow_role_ = Role::kNone;  // of the flow collection that a line's value may begin
+  Role role_ = Role::kNone, flow_role_ = Role::kNone;  // of that value; of the flow collection that a line's value may begin
   Resolved key_kind_;        // of the key read last
   Builder::Block block_;        // the block scalar read last
   bool has_indicator_ = false;  // it tells its indentation
