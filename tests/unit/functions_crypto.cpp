@@ -29,9 +29,9 @@ TEST_CASE("a key is made when somebody looks at the certificate") {
   Map* data = make_map(job.arena);
   set.execute("t", Value::map(data));
   Map& certificate = data->get("ca").as_map();
-  CHECK((certificate.fill != nullptr));
+  CHECK(certificate.is_unfilled());
   CHECK(certificate.get("Key").as_text().starts_with("-----BEGIN RSA PRIVATE KEY-----\n"));
-  CHECK((certificate.fill == nullptr));
+  CHECK_FALSE(certificate.is_unfilled());
   const auto block = decode_pem(certificate.get("Cert").as_text());
   REQUIRE(block);
   CHECK(is_certificate(block->bytes));
