@@ -36,8 +36,14 @@ class Coalescing {
                        [&](const Chart* child) { return child->name() == key; });
   }
 
+  // For a table that most members of another one are new to: growing step by step leaves as much again behind.
+  void make_room(Map& table, const Map& others) {
+    if (others.size() > table.size()) table.reserve(job_.arena, std::size_t{table.size()} + others.size());
+  }
+
   void defaults(const Chart& chart, Map& values, const TablePath& path) {
     const bool skips_nulls = !keeps_nulls_ && !helm3_;
+    make_room(values, chart.values.as_map());
     for (Entry& under : chart.values.as_map().entries()) {
       Entry* over = values.find(under.key);
       if (over == nullptr) {
@@ -99,6 +105,7 @@ class Coalescing {
     }
     const Value table = below != nullptr ? below->value : Value::map(make_map(job_.arena));
     if (above != nullptr) {
+      make_room(table.as_map(), above->value.as_map());
       for (const Entry& e : above->value.as_map().entries()) global(table.as_map(), e, path);
     }
     child.set(job_.arena, kGlobal, table);
