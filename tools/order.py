@@ -32,8 +32,9 @@ STORE = "Definitions Extras Kinds Lifecycle MetaSchemas NameSlots Names Nodes Pr
 APART = ["*(.rodata._ZN9rhumbline5rules12_GLOBAL__N_1L*kBytes*)", "*libcrypto.a:*(.rodata .rodata.*)",
          *(f"*(.rodata._ZN9rhumbline6schema12_GLOBAL__N_1L*k{table}E*)" for table in STORE)]
 # The start of a program that valgrind does not show: there the kernel offers no calls without a switch of mode.
-START = ["*crt1.o(.text)", "*libc.a:dl-object.o(.text)", "*libc.a:dl-lookup.o(.text)"]
-CHECKSUMS = ["*libcrypto.a:libcrypto-lib-sha256*.o(.text)"]  # of configuration: few of our charts have them, most charts do
+START = ["*crt1.o(.text)", "*crtbegin*.o(.text)", "*libc.a:dl-object.o(.text)", "*libc.a:dl-lookup.o(.text)", "*libc.a:dl-setup_hash.o(.text)"]
+# Checksums of configuration and long decimals: few of our charts have them, many charts do.
+COMMON = ["*libcrypto.a:libcrypto-lib-sha256*.o(.text)", "*libc.a:strtod*.o(.text)"]
 
 
 def sections(path):
@@ -106,7 +107,7 @@ def main():
                 if i >= 0 and at < placed[i][0] + placed[i][1]:
                     hit.add(i)
             count.update(hit)
-    listed = dict.fromkeys(START + CHECKSUMS)
+    listed = dict.fromkeys(START + COMMON)
     most = max(count.values())
     for i, times in sorted(count.items(), key=lambda row: (-row[1], row[0])):
         name, file = placed[i][2:]
