@@ -3,6 +3,8 @@
 // In:  a string or character item, quotes included.   Out: its bytes, or the fact that its syntax is invalid.
 // Trap: "\x41" is a byte and "\u0041" a rune; inside "" the escape \' is wrong, inside '' the escape \" is.
 // source: Go 1.26 strconv/quote.go
+#include <algorithm>
+
 #include "renderer/base/text.h"
 #include "renderer/base/unicode.h"
 #include "renderer/gotemplate/lexer.h"
@@ -89,7 +91,12 @@ bool unquote(std::string_view quoted, std::string& out) {
     }
     return true;
   }
+  const auto is_itself = [](char c) { return c != '\\' && c != '"' && static_cast<unsigned char>(c) < 0x80; };
   while (!text.empty()) {
+    const auto* const plain_end = std::find_if_not(text.begin(), text.end(), is_itself);
+    out.append(text.begin(), plain_end);
+    text.remove_prefix(static_cast<std::size_t>(plain_end - text.begin()));
+    if (text.empty()) break;
     const Escaped escaped = next_char(text, '"');
     if (!escaped.valid) return false;
     if (escaped.is_byte) {
