@@ -1,6 +1,7 @@
 // Texts looked at sixteen bytes at a time.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -35,6 +36,19 @@ inline std::size_t ascii_prefix(std::string_view text) {
 inline std::size_t plain_prefix(std::string_view text) {
   // From the line feed and the tab down, and from DEL up, nothing else is plain.
   return good_prefix(text, [](Piece piece) { return ((piece < 0x20) & (piece != '\n') & (piece != '\t')) | (piece >= 0x7F); });
+}
+
+/// Where the blanks that begin at `from` end.
+inline std::size_t behind_blanks(std::string_view text, std::size_t from) {
+  constexpr std::uint64_t kBlanks = 0x2020202020202020;
+  for (std::uint64_t word; from + sizeof word <= text.size(); from += sizeof word) {
+    std::memcpy(&word, text.data() + from, sizeof word);
+    if (word == kBlanks) continue;
+    if constexpr (std::endian::native == std::endian::little) return from + static_cast<std::size_t>(std::countr_zero(word ^ kBlanks)) / 8;
+    break;
+  }
+  while (from < text.size() && text[from] == ' ') ++from;
+  return from;
 }
 
 }  // namespace rhumbline

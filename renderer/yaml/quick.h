@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "renderer/base/pieces.h"
 #include "renderer/yaml/resolve.h"
 #include "renderer/yaml/yaml.h"
 
@@ -21,8 +22,7 @@ enum : unsigned char {
   kValueStart = 4,
   kMayEnd = 8,       // a plain scalar: a colon, a comment, a tab
   kMayResolve = 16,  // a plain scalar that begins so may be something else than text
-  kBlank = 32,
-  kFlowInside = 64   // of a plain scalar within a flow collection, behind its first byte
+  kFlowInside = 32   // of a plain scalar within a flow collection, behind its first byte
 };
 
 inline constexpr auto kBytes = [] {
@@ -35,7 +35,6 @@ inline constexpr auto kBytes = [] {
   for (unsigned char c = '0'; c <= '9'; ++c) bytes[c] |= kKeyByte | kKeyStart;
   for (const char c : std::string_view("_./$")) bytes[static_cast<unsigned char>(c)] |= kKeyByte | kKeyStart;
   bytes['-'] |= kKeyByte;
-  bytes[' '] = kBlank;
   for (unsigned char c = 0x21; c != 0; ++c) bytes[c] |= kFlowInside;
   for (const char c : std::string_view(",:?[]{}#\x7F")) bytes[static_cast<unsigned char>(c)] &= static_cast<unsigned char>(~kFlowInside);
   for (const char c : std::string_view("\t:#")) bytes[static_cast<unsigned char>(c)] |= kMayEnd;
@@ -177,7 +176,7 @@ class Checker {
     while (p < end_ && is(text[p], set) == in_it) ++p;
     p_ = p;
   }
-  void skip_blanks() { skip(kBlank, true); }
+  void skip_blanks() { p_ = behind_blanks(text_, p_); }
   [[nodiscard]] Level& top() { return levels_[depth_ - 1]; }
 
   std::string_view text_;

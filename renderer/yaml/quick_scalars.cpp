@@ -70,8 +70,7 @@ bool Checker::plain_line() {
 bool Checker::continues(bool& more) {
   more = false;
   while (at(p_) == '\n') {
-    std::size_t i = next_;
-    while (i < text_.size() && text_[i] == ' ') ++i;
+    const std::size_t i = behind_blanks(text_, next_);
     if (i >= text_.size() || text_[i] == '#') return true;
     if (text_[i] == '\n') {  // a blank line counts only if the scalar goes on behind it
       std::size_t behind = i;
@@ -129,8 +128,7 @@ bool Checker::block_scalar() {
   if (!rest_is_blank()) return false;
   std::size_t widest_blank = 0;
   while (next_ < text_.size()) {
-    std::size_t i = next_;
-    while (i < text_.size() && text_[i] == ' ') ++i;
+    const std::size_t i = behind_blanks(text_, next_);
     const std::size_t column = i - next_;
     const bool blank = i == text_.size() || text_[i] == '\n';
     if (blank) {
