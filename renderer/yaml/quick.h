@@ -17,12 +17,11 @@ inline constexpr std::size_t kLongestKey = 128;
 inline constexpr std::size_t kDeepest = 64;
 
 enum : unsigned char {
-  kKeyByte = 1,
-  kKeyStart = 2,
-  kValueStart = 4,
+  kKeyByte = 1, kKeyStart = 2, kValueStart = 4,
   kMayEnd = 8,       // a plain scalar: a colon, a comment, a tab
   kMayResolve = 16,  // a plain scalar that begins so may be something else than text
-  kFlowInside = 32   // of a plain scalar within a flow collection, behind its first byte
+  kFlowInside = 32,  // of a plain scalar within a flow collection, behind its first byte
+  kQuoteStop = 64    // in quotes: their end, an escape
 };
 
 inline constexpr auto kBytes = [] {
@@ -38,6 +37,7 @@ inline constexpr auto kBytes = [] {
   for (unsigned char c = 0x21; c != 0; ++c) bytes[c] |= kFlowInside;
   for (const char c : std::string_view(",:?[]{}#\x7F")) bytes[static_cast<unsigned char>(c)] &= static_cast<unsigned char>(~kFlowInside);
   for (const char c : std::string_view("\t:#")) bytes[static_cast<unsigned char>(c)] |= kMayEnd;
+  for (const char c : std::string_view("\"'\\")) bytes[static_cast<unsigned char>(c)] |= kQuoteStop;
   for (const char c : std::string_view("yYnNtTfFoO~.+-0123456789")) bytes[static_cast<unsigned char>(c)] |= kMayResolve;
   return bytes;
 }();

@@ -21,6 +21,7 @@ bool Checker::quoted(std::string_view& text, bool& escaped, bool may_break) {
   const char quote = at(p_++);
   const std::size_t from = p_;
   for (;; ++p_) {
+    skip(kQuoteStop, false);
     const char c = at(p_);
     if (c == '\n') {
       if (!may_break || !quoted_break()) return false;
