@@ -1,4 +1,4 @@
-// Base64 and base32. The encoders are plain; the decoders exist for their errors: Go names the byte at which it gave up, and
+// Base64, base32 and base16. The encoders are plain; the decoders exist for their errors: Go names the byte at which it gave up, and
 // charts show that text, so the scan follows Go's quantum by quantum.
 // Trap: base64 counts bytes with line breaks, base32 without, because Go strips them first.
 // source: Go 1.26 encoding/base64 decodeQuantum, encoding/base32 decode
@@ -196,6 +196,14 @@ Decoded decode_base32(std::string_view given) {
     for (std::size_t k = 0; k < count * 5 / 8; ++k) out.bytes.push_back(static_cast<char>(group >> (32 - 8 * k) & 255));
     if (is_last) break;
   }
+  return out;
+}
+
+std::string to_hex(std::span<const std::uint8_t> bytes) {
+  constexpr std::string_view kHex = "0123456789abcdef";
+  std::string out;
+  out.reserve(2 * bytes.size());
+  for (const std::uint8_t byte : bytes) out += {kHex[byte >> 4], kHex[byte & 15]};
   return out;
 }
 

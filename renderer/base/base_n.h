@@ -1,8 +1,10 @@
-// Base64 and base32 as Go's encoding packages read and write them. Every room that meets Secrets or bytes uses these.
+// Base64, base32 and base16 as Go's encoding packages read and write them. Every room that meets Secrets or bytes uses these.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -22,6 +24,8 @@ Decoded decode_base64(std::string_view text);
 /// The same where the place of the fault does not matter. Nothing: it is no base64.
 std::optional<std::string> from_base64(std::string_view text);
 std::string to_base64(std::string_view bytes);
+/// Two lower-case digits for each byte. source: encoding/hex EncodeToString
+std::string to_hex(std::span<const std::uint8_t> bytes);
 /// source: encoding/base32 StdEncoding.DecodeString
 Decoded decode_base32(std::string_view text);
 

@@ -19,13 +19,6 @@ namespace {
 
 constexpr std::size_t kLongestMessage = 64 << 10;  // bytes; a chart's own words may be megabytes
 
-std::string hex(std::span<const std::uint8_t> bytes) {
-  constexpr std::string_view kHex = "0123456789abcdef";
-  std::string out;
-  for (const std::uint8_t byte : bytes) out += {kHex[byte >> 4], kHex[byte & 15]};
-  return out;
-}
-
 // The ending of a file with such a result: manifests, or a report in the form that was asked for.
 std::string_view ending_of(const ListedJob& job) {
   if (job.command->name == "template" || job.command->name == "crds") return ".yaml";
@@ -120,7 +113,7 @@ void BatchRecord::close(const ListedJob& job, int exit_code) {
   append_optional(head_, "chart", job.chart);
   append_number(head_, "exit", exit_code);
   if (exit_code != kOk && result_.empty()) return;
-  digest_ = hex(sha256(result_));
+  digest_ = to_hex(sha256(result_));
   file_ = digest_ + std::string(ending_of(job));
 }
 

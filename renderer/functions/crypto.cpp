@@ -17,20 +17,9 @@ namespace {
 
 constexpr std::size_t kBlock = 16;  // bytes of an AES block
 
-template <class Sum>
-Value hex(Call& call, const Sum& sum) {
-  static constexpr char kHex[] = "0123456789abcdef";
-  char out[2 * sizeof(Sum)];
-  for (std::size_t i = 0; i < sum.size(); ++i) {
-    out[2 * i] = kHex[sum[i] >> 4];
-    out[2 * i + 1] = kHex[sum[i] & 15];
-  }
-  return call.string({out, sizeof(out)});
-}
-
-Value sha1_sum(Call& call) { return hex(call, sha1(call.text(0))); }
-Value sha256_sum(Call& call) { return hex(call, sha256(call.text(0))); }
-Value sha512_sum(Call& call) { return hex(call, sha512(call.text(0))); }
+Value sha1_sum(Call& call) { return call.string(to_hex(sha1(call.text(0)))); }
+Value sha256_sum(Call& call) { return call.string(to_hex(sha256(call.text(0)))); }
+Value sha512_sum(Call& call) { return call.string(to_hex(sha512(call.text(0)))); }
 
 Value adler32_sum(Call& call) {
   constexpr std::uint32_t kPrime = 65521;

@@ -120,13 +120,8 @@ Value uuidv4(Call& call) {
   call.world().random(bytes);
   bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0F) | 0x40);
   bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3F) | 0x80);
-  constexpr std::string_view kHex = "0123456789abcdef";
-  std::string out;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    if (i == 4 || i == 6 || i == 8 || i == 10) out.push_back('-');
-    out.push_back(kHex[bytes[i] >> 4]);
-    out.push_back(kHex[bytes[i] & 0xF]);
-  }
+  std::string out = to_hex(bytes);
+  for (const std::size_t at : {20u, 16u, 12u, 8u}) out.insert(at, 1, '-');
   return call.string(out);
 }
 
