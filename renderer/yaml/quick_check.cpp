@@ -214,19 +214,7 @@ bool Checker::anchored(What& what, std::string_view& text) {
 
 // ---- The head ----------------------------------------------------------------------------------------------------------------
 
-namespace {
-
-/// Whether Go's decoding into a struct would take this key for the field, which it compares without regard to case.
-bool folds_to(std::string_view key, std::string_view field) {
-  if (key.size() != field.size()) return false;
-  for (std::size_t i = 0; i < key.size(); ++i) {
-    if ((key[i] | 0x20) != (field[i] | 0x20)) return false;
-  }
-  return true;
-}
-
-}  // namespace
-
+// Go's decoding into a struct would take a key for the field whatever the case of its letters.
 bool Checker::note_root(std::string_view name, What what, std::string_view text) {
   if (name == "apiVersion" || name == "kind") {
     (name == "kind" ? head_->kind : head_->api_version) = text;
@@ -236,7 +224,7 @@ bool Checker::note_root(std::string_view name, What what, std::string_view text)
     role_ = Role::kMetadata;
     return (what == What::kNothing || what == What::kEmptyMap || what == What::kFlowMap) && once(4);
   }
-  return !folds_to(name, "apiversion") && !folds_to(name, "kind") && !folds_to(name, "metadata");
+  return !equals_ignoring_case(name, "apiVersion") && !equals_ignoring_case(name, "kind") && !equals_ignoring_case(name, "metadata");
 }
 
 /// Keeps what the head asks for; false where decoding it might fail or mean something else.
@@ -254,7 +242,7 @@ bool Checker::note(Role holder, std::string_view name, What what, std::string_vi
         role_ = Role::kAnnotations;
         return (what == What::kNothing || what == What::kEmptyMap) && once(16);
       }
-      return !folds_to(name, "name") && !folds_to(name, "annotations");
+      return !equals_ignoring_case(name, "name") && !equals_ignoring_case(name, "annotations");
     case Role::kAnnotations:
       if (name.starts_with("helm.sh/hook")) head_->has_hook = true;
       return what == What::kText || what == What::kOther;  // nothing at all might be a mapping on the next line
