@@ -12,7 +12,7 @@ namespace rhumbline::cli {
 void judge_in_order(const Limits& limits, Files& files, const JudgeSettings& settings, const std::vector<std::string>& stream,
                     const std::function<bool(Batch&)>& next, const std::function<bool(const Judged&)>& tell) {
   std::vector<std::unique_ptr<Judge>> judges(settings.threads);
-  const auto judge_of = [&](std::size_t worker) -> Judge& {
+  const std::function<Judge&(std::size_t)> judge_of = [&](std::size_t worker) -> Judge& {
     std::unique_ptr<Judge>& judge = judges[worker];
     if (judge == nullptr) judge = std::make_unique<Judge>(limits, files, settings, stream);
     return *judge;
@@ -25,9 +25,8 @@ void judge_in_order(const Limits& limits, Files& files, const JudgeSettings& set
     Batch batch;
     Judged result;
   };
-  const std::function<Judge&(std::size_t)> of = judge_of;
   const auto next_task = [&]() -> std::unique_ptr<CrewTask> {
-    auto task = std::make_unique<Task>(of);
+    auto task = std::make_unique<Task>(judge_of);
     return next(task->batch) ? std::move(task) : nullptr;
   };
   run_in_order(settings.threads, next_task, [&](CrewTask& task) { return tell(static_cast<Task&>(task).result); });
