@@ -1,6 +1,7 @@
 // Texts looked at sixteen bytes at a time.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -12,30 +13,66 @@ namespace rhumbline {
 /// Sixteen bytes; comparing them gives sixteen answers at once.
 using Piece = unsigned char __attribute__((vector_size(16)));
 
-/// Length of the front of `text`, in whole pieces, in which `is_bad` holds of no byte; up to 15 bytes more may be good.
-template <class IsBad>
-std::size_t good_prefix(std::string_view text, IsBad is_bad) {
+/// What comparing two pieces gives: a byte is all ones where the answer is yes.
+using Marks = signed char __attribute__((vector_size(16)));
+
+/// The number of the first byte that is marked; 16 when none is.
+inline std::size_t first_marked(Marks marks) {
+#if defined(__SSE2__)
+  using Chars = char __attribute__((vector_size(16)));
+  const auto bits = static_cast<unsigned>(__builtin_ia32_pmovmskb128(reinterpret_cast<Chars>(marks)));
+  return static_cast<std::size_t>(std::countr_zero(bits | 1U << sizeof(Piece)));
+#else
   std::size_t i = 0;
-  for (; i + sizeof(Piece) <= text.size(); i += sizeof(Piece)) {
-    Piece piece;
-    std::memcpy(&piece, text.data() + i, sizeof piece);
-    const auto bad = is_bad(piece);
-    std::uint64_t halves[2];
-    std::memcpy(halves, &bad, sizeof halves);
-    if ((halves[0] | halves[1]) != 0) break;
-  }
+  while (i < sizeof(Piece) && marks[i] == 0) ++i;
   return i;
+#endif
+}
+
+/// The 16 bytes that begin there.
+inline Piece load_piece(const char* from) {
+  Piece piece;
+  std::memcpy(&piece, from, sizeof piece);
+  return piece;
+}
+
+/// Where in text[from, end) the first byte stands that `marks_of` marks in a piece; `end` when there is none.
+template <class MarksOf>
+std::size_t find_marked(std::string_view text, std::size_t from, std::size_t end, MarksOf marks_of) {
+  for (; from < end; from += sizeof(Piece)) {
+    if (text.size() - from < sizeof(Piece)) {  // the text's last bytes, and zeros
+      char rest[sizeof(Piece)] = {};
+      std::memcpy(rest, text.data() + from, text.size() - from);
+      return std::min(from + first_marked(marks_of(load_piece(rest))), end);
+    }
+    const std::size_t found = first_marked(marks_of(load_piece(text.data() + from)));
+    if (found < sizeof(Piece)) return std::min(from + found, end);
+  }
+  return end;
+}
+
+/// Length of the front of `text` in which `is_good` marks every byte.
+template <class IsGood>
+std::size_t good_prefix(std::string_view text, IsGood is_good) {
+  std::size_t i = 0;
+  for (; i + 4 * sizeof(Piece) <= text.size(); i += 4 * sizeof(Piece)) {
+    const auto good = [&](std::size_t number) { return is_good(load_piece(text.data() + i + number * sizeof(Piece))); };
+    if (first_marked(~((good(0) & good(1)) & (good(2) & good(3)))) < sizeof(Piece)) break;
+  }
+  return find_marked(text, i, text.size(), [&](Piece piece) { return ~is_good(piece); });
 }
 
 /// The front that is ASCII.
 inline std::size_t ascii_prefix(std::string_view text) {
-  return good_prefix(text, [](Piece piece) { return piece >= 0x80; });
+  return good_prefix(text, [](Piece piece) { return piece < 0x80; });
 }
 
 /// The front that is printable ASCII, line feeds and tabs.
 inline std::size_t plain_prefix(std::string_view text) {
-  // From the line feed and the tab down, and from DEL up, nothing else is plain.
-  return good_prefix(text, [](Piece piece) { return ((piece < 0x20) & (piece != '\n') & (piece != '\t')) | (piece >= 0x7F); });
+  // One further up, DEL is negative, as is all that is no ASCII.
+  return good_prefix(text, [](Piece piece) {
+    return (reinterpret_cast<Marks>(piece + 1) > ' ') | (piece == '\n') | (piece == '\t');
+  });
 }
 
 /// Where the blanks that begin at `from` end.

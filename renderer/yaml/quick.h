@@ -18,10 +18,8 @@ inline constexpr std::size_t kDeepest = 64;
 
 enum : unsigned char {
   kKeyByte = 1, kKeyStart = 2, kValueStart = 4,
-  kMayEnd = 8,       // a plain scalar: a colon, a comment, a tab
-  kMayResolve = 16,  // a plain scalar that begins so may be something else than text
-  kFlowInside = 32,  // of a plain scalar within a flow collection, behind its first byte
-  kQuoteStop = 64    // in quotes: their end, an escape
+  kMayResolve = 8,   // a plain scalar that begins so may be something else than text
+  kFlowInside = 16   // of a plain scalar within a flow collection, behind its first byte
 };
 
 inline constexpr auto kBytes = [] {
@@ -36,13 +34,19 @@ inline constexpr auto kBytes = [] {
   bytes['-'] |= kKeyByte;
   for (unsigned char c = 0x21; c != 0; ++c) bytes[c] |= kFlowInside;
   for (const char c : std::string_view(",:?[]{}#\x7F")) bytes[static_cast<unsigned char>(c)] &= static_cast<unsigned char>(~kFlowInside);
-  for (const char c : std::string_view("\t:#")) bytes[static_cast<unsigned char>(c)] |= kMayEnd;
-  for (const char c : std::string_view("\"'\\")) bytes[static_cast<unsigned char>(c)] |= kQuoteStop;
   for (const char c : std::string_view("yYnNtTfFoO~.+-0123456789")) bytes[static_cast<unsigned char>(c)] |= kMayResolve;
   return bytes;
 }();
 
 inline bool is(char c, unsigned char set) { return (kBytes[static_cast<unsigned char>(c)] & set) != 0; }
+
+// The same for sixteen bytes; kKeyByte once more, and what one must stop at.
+inline Marks no_key_bytes(Piece piece) {
+  const Marks letters = (piece | 0x20) - 'a' < 26, others = piece - '-' < 13;  // -./ and digits
+  return ~(letters | others | (piece == '_') | (piece == '$'));
+}
+inline Marks ends_plain(Piece piece) { return (piece == ':') | (piece == '#') | (piece == '\t'); }
+inline Marks ends_quoted(Piece piece) { return (piece == '"') | (piece == '\'') | (piece == '\\'); }
 
 /// The type of a plain scalar, asked only where its first byte leaves a doubt.
 inline Resolved type_of_plain(std::string_view text) {
@@ -169,11 +173,15 @@ class Checker {
     return first;
   }
   [[nodiscard]] char at(std::size_t i) const { return i < end_ ? text_[i] : '\n'; }
-  /// Goes on while the line's bytes are of the set, or are not; the position is stored once.
-  void skip(unsigned char set, bool in_it) {
-    const char* const text = text_.data();
+  /// Goes to the first marked byte of the line, or to its end.
+  template <class MarksOf>
+  void skip_to(MarksOf marks_of) {
+    p_ = find_marked(text_, p_, end_, marks_of);
+  }
+  /// Goes on while the line's bytes may stand inside words of a flow collection; the position is stored once.
+  void skip_flow_word() {
     std::size_t p = p_;
-    while (p < end_ && is(text[p], set) == in_it) ++p;
+    while (p < end_ && is(text_[p], kFlowInside)) ++p;
     p_ = p;
   }
   void skip_blanks() { p_ = behind_blanks(text_, p_); }

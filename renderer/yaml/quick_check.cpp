@@ -138,7 +138,7 @@ bool Checker::key(std::string_view& found) {
     key_kind_ = {};
   } else {
     if (!is(at(p_), kKeyStart)) return false;
-    skip(kKeyByte, true);
+    skip_to(no_key_bytes);
     if (at(p_) != ':') return false;
     found = text_.substr(from, p_ - from);
     key_kind_ = type_of_plain(found);

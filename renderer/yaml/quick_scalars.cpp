@@ -21,7 +21,7 @@ bool Checker::quoted(std::string_view& text, bool& escaped, bool may_break) {
   const char quote = at(p_++);
   const std::size_t from = p_;
   for (;; ++p_) {
-    skip(kQuoteStop, false);
+    skip_to(ends_quoted);
     const char c = at(p_);
     if (c == '\n') {
       if (!may_break || !quoted_break()) return false;
@@ -59,7 +59,7 @@ bool Checker::quoted_break() {
 /// The rest of a line as part of a plain scalar, a comment left over.
 bool Checker::plain_line() {
   for (;; ++p_) {
-    skip(kMayEnd, false);
+    skip_to(ends_plain);
     if (p_ >= end_) return true;
     const char c = text_[p_];
     if (c == '\t' || (c == ':' && (at(p_ + 1) == ' ' || at(p_ + 1) == '\n' || at(p_ + 1) == '\t'))) return false;
@@ -155,12 +155,12 @@ bool Checker::block_scalar() {
 bool Checker::flow_word(What& what, std::string_view& text) {
   const std::size_t from = p_;
   if (!is(at(p_), kKeyStart) && !(at(p_) == '-' && is(at(p_ + 1), kKeyByte))) return false;
-  skip(kFlowInside, true);
+  skip_flow_word();
   for (std::size_t behind = p_; at(behind) == ' ';) {
     while (at(behind) == ' ') ++behind;
     if (!is(at(behind), kFlowInside)) break;
     p_ = behind;
-    skip(kFlowInside, true);
+    skip_flow_word();
     behind = p_;
   }
   text = text_.substr(from, p_ - from);
