@@ -22,17 +22,15 @@ struct Document {
 // The documents; or what stands behind a `---` that may not stand there, and where.
 std::optional<Document> cut(std::string_view text, std::vector<Document>& documents) {
   std::size_t start = 0;
-  for (std::size_t line = 0; line < text.size();) {
+  for (std::size_t line = yaml::next_separator(text, 0); line < text.size();) {
     const std::size_t end = std::min(text.find('\n', line), text.size() - 1) + 1;
-    if (text.substr(line, 3) == "---") {
-      const std::string_view behind = trim_space(text.substr(line + 3, end - line - 3));
-      if (!behind.empty() && behind.front() != '#') return Document{behind, line};
-      if (line > start) {  // the line that ends a document belongs to none; the one that opens the first stays
-        documents.push_back({text.substr(start, line - start), start});
-        start = end;
-      }
+    const std::string_view behind = trim_space(text.substr(line + 3, end - line - 3));
+    if (!behind.empty() && behind.front() != '#') return Document{behind, line};
+    if (line > start) {  // the line that ends a document belongs to none; the one that opens the first stays
+      documents.push_back({text.substr(start, line - start), start});
+      start = end;
     }
-    line = end;
+    line = yaml::next_separator(text, end);
   }
   if (start < text.size()) documents.push_back({text.substr(start), start});
   return std::nullopt;

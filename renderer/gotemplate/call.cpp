@@ -76,7 +76,7 @@ Value Machine::call(const Callee& callee, const Node& node, std::span<const Node
   const std::size_t given = args.size() + (final != nullptr ? 1 : 0);
   if (variadic && given + 1 < params) arity_fault(callee, "at least ", params - 1, args.size());
   if (!variadic && given != params) arity_fault(callee, "", params, given);
-  if (refused) fault(std::string(callee.signature), {.ours = std::string(callee.name) + " has several results", .rule = "template.function"});
+  if (refused) refused_fault(callee);
   if (callee.function != nullptr && callee.function->call == nullptr) return short_circuit(callee, args, final, dot);
 
   const std::size_t idle = has_unmade_ ? idle_argument(callee, args, final, dot) : kNoArgument;
@@ -95,6 +95,10 @@ Value Machine::call(const Callee& callee, const Node& node, std::span<const Node
     fits_piped_ = false;
   }
   return invoke(callee, {values, given});
+}
+
+void Machine::refused_fault(const Callee& callee) {
+  fault(std::string(callee.signature), {.ours = std::string(callee.name) + " has several results", .rule = "template.function"});
 }
 
 void Machine::arity_fault(const Callee& callee, std::string_view want, std::size_t wanted, std::size_t got) {

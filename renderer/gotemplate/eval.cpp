@@ -93,9 +93,7 @@ Value Machine::pipeline(const PipeNode& pipe, const Dot& dot) {
   return value;
 }
 
-void Machine::not_a_function(std::span<const Node* const> args, const Value* final) {
-  if (args.size() > 1 || final != nullptr) fault("can't give argument to non-function " + printed(*args[0]));
-}
+void Machine::not_a_function_fault(const Node& node) { fault("can't give argument to non-function " + printed(node)); }
 
 Value Machine::command(const CommandNode& command, const Dot& dot, const Value* final) {
   pay();
@@ -139,10 +137,12 @@ Variable* Machine::variable(const VariableNode& node) const {
 
 void Machine::set_variable(const VariableNode& node, const Value& value, bool is_interface) {
   Variable* target = variable(node);
-  if (target == nullptr) {
-    fault("undefined variable: " + std::string(node.names()[0]), {.hint = "declare it with := before it is assigned with ="});
-  }
+  if (target == nullptr) undefined_fault(node, "declare it with := before it is assigned with =");
   *target = {value, true, is_interface};
+}
+
+void Machine::undefined_fault(const VariableNode& node, std::string_view hint) {
+  fault("undefined variable: " + std::string(node.names()[0]), {.hint = std::string(hint)});
 }
 
 // ---- Arguments -------------------------------------------------------------------------------------------------------
@@ -150,13 +150,12 @@ void Machine::set_variable(const VariableNode& node, const Value& value, bool is
 Value Machine::argument(const Node& node, char type, const Dot& dot) {
   pay();
   frame_->node = &node;
-  const Node* const self[] = {&node};
   switch (node.kind) {
     case NodeKind::kDot: return fit(dot.value, type);
     case NodeKind::kNil:
       if (!can_be_nil(type)) fault("cannot assign nil to " + std::string(parameter_type(type)));
       return type == 'v' ? Value::invalid() : fit(Value::invalid(), type);
-    case NodeKind::kField: return fit(field_chain(as<FieldNode>(node), self, nullptr, dot), type);
+    case NodeKind::kField: return fit(field_chain(as<FieldNode>(node), {}, nullptr, dot), type);
     case NodeKind::kVariable: return fit(variable_fields(as<VariableNode>(node), {}, nullptr, dot), type);
     case NodeKind::kPipe: return fit(pipeline(as<PipeNode>(node), dot), type);
     case NodeKind::kFunction: return fit(call_function(as<FunctionNode>(node), node, {}, nullptr, dot), type);
@@ -201,13 +200,15 @@ Value Machine::fit(const Value& value, char type) {
     const GoType* copy = value.is_map() ? value.as_map().type->copy : nullptr;
     return copy == nullptr ? value : map_as(job_.arena, value.as_map(), copy);
   }
-  if (value.is(Kind::kNil) || !is_assignable(value, type)) {
-    const std::string got(value.is(Kind::kNil) ? "interface {}" : type_name(value));
-    type_fault(value, type, "wrong type for value; expected " + std::string(parameter_type(type)) + "; got " + got);
-  }
+  if (value.is(Kind::kNil) || !is_assignable(value, type)) misfit(value, type);
   // A named map type becomes the plain one that the parameter declares.
   if (type == 'm' && value.as_map().type != &kMapOfAny) return map_as(job_.arena, value.as_map(), &kMapOfAny);
   return value;
+}
+
+void Machine::misfit(const Value& value, char type) {
+  const std::string got(value.is(Kind::kNil) ? "interface {}" : type_name(value));
+  type_fault(value, type, "wrong type for value; expected " + std::string(parameter_type(type)) + "; got " + got);
 }
 
 Value Machine::fit_invalid(char type) {

@@ -26,15 +26,6 @@ struct Evaluator::Frames {
 
 namespace rhumbline::gotemplate {
 
-/// What a fault tells a person beside Go's words.
-struct Words {
-  std::string ours = {};  // empty: as Go's
-  std::string hint = {};
-  std::string_view rule = "template.evaluation";
-  Cause cause = Cause::kInput;
-  Pos at = {};  // none: the node's
-};
-
 /// What stands before name `i` of a chain, as the template writes it: ".Values.a", "$x", "(f 1).b".
 std::string path_before(const Node& node, std::span<const std::string_view> names, std::size_t i);
 
@@ -81,7 +72,10 @@ class Machine {
   void call_template(const TemplateNode& node, const Dot& dot);
   void write(const Node& node, std::string_view text);
   void print_value(const ActionNode& node, const Value& value);
-  void note_run(const Node& node);
+  void note_run(const Node& node) {
+    if (keeps_runs_) keep_run(node);
+  }
+  void keep_run(const Node& node);
   std::string_view nested(const Tree& tree, Frame& frame, const Value& data);
 
   // call.cpp: tpl texts.
@@ -97,12 +91,18 @@ class Machine {
   Value ideal(const NumberNode& number);
   Value fit(const Value& value, char type);
   Value fit_invalid(char type);
+  [[noreturn, gnu::cold, gnu::noinline]] void misfit(const Value& value, char type);
   [[noreturn]] void type_fault(const Value& value, char type, std::string go_message);
   [[nodiscard]] std::string described(const Value& value);
-  [[noreturn]] void arity_fault(const Callee& callee, std::string_view want, std::size_t wanted, std::size_t got);
+  [[noreturn, gnu::cold, gnu::noinline]] void refused_fault(const Callee& callee);
+  [[noreturn, gnu::cold, gnu::noinline]] void arity_fault(const Callee& callee, std::string_view want, std::size_t wanted, std::size_t got);
   Variable* variable(const VariableNode& node) const;
   void set_variable(const VariableNode& node, const Value& value, bool is_interface);
-  void not_a_function(std::span<const Node* const> args, const Value* final);
+  void not_a_function(std::span<const Node* const> args, const Value* final) {
+    if (args.size() > 1 || final != nullptr) not_a_function_fault(*args[0]);
+  }
+  [[noreturn, gnu::cold, gnu::noinline]] void not_a_function_fault(const Node& node);
+  [[noreturn, gnu::cold, gnu::noinline]] void undefined_fault(const VariableNode& node, std::string_view hint);
 
   // field.cpp: .A.B.C
   Value fields(Dot receiver, const Node& node, std::span<const std::string_view> names,
@@ -111,19 +111,12 @@ class Machine {
                         const Dot& dot);
   Value field_chain(const FieldNode& node, std::span<const Node* const> args, const Value* final, const Dot& dot);
   Value chain(const ChainNode& node, std::span<const Node* const> args, const Value* final, const Dot& dot);
-  struct Access {
-    const Node& node;
-    std::span<const std::string_view> names;
-    std::size_t index;
-    bool has_args;  // arguments follow, which only a method takes
-    [[nodiscard]] std::string_view name() const { return names[index]; }
-    [[nodiscard]] bool is_last() const { return index + 1 == names.size(); }  // this member is what the template wants
-  };
   bool member(Dot& receiver, const Access& access);
+  bool struct_member(Dot& receiver, const Access& access);
   Value zero_of(const GoType& type);
-  [[noreturn]] void nil_fault(const Node& node, std::span<const std::string_view> names, std::size_t i);
-  [[noreturn]] void no_method_fault(const GoType& type, std::string_view name);
-  [[noreturn]] void no_field_fault(const Dot& receiver, const Node& node, std::span<const std::string_view> names,
+  [[noreturn, gnu::cold, gnu::noinline]] void nil_fault(const Node& node, std::span<const std::string_view> names, std::size_t i);
+  [[noreturn, gnu::cold, gnu::noinline]] void no_method_fault(const GoType& type, std::string_view name);
+  [[noreturn, gnu::cold, gnu::noinline]] void no_field_fault(const Dot& receiver, const Node& node, std::span<const std::string_view> names,
                                    std::size_t i);
   [[nodiscard]] std::string values_prefix() const;
 
@@ -144,17 +137,20 @@ class Machine {
   CallPlace place_of(const Call& call);
   [[noreturn]] void rethrow_foreign(const Callee& callee, Failure& failure);
 
-  // fault.cpp
-  [[noreturn]] void fault(std::string go_message, Words words = {});
-  [[noreturn]] void raise(const Node& node, std::string go_message, const std::string* leaf, Words words);
+  // fault.cpp. Cold and never inlined, as all faults: the functions that may end so keep small frames.
+  [[noreturn, gnu::cold, gnu::noinline]] void fault(std::string go_message, Words words = {});
+  [[noreturn, gnu::cold, gnu::noinline]] void raise(const Node& node, std::string go_message, const std::string* leaf, Words words);
   [[nodiscard]] std::string helm_text(const Node& node, const std::string& go_message, const std::string* leaf) const;
   [[nodiscard]] std::vector<rhumbline::Frame> trace(const Node& node);
   [[nodiscard]] std::string frame_name(const Frame& frame) const;
   void decorate(Diagnostic& diagnostic);
   Pos position(const Tree& tree, const Node& node);
   void check_depth();
-  void check_stack();
-  [[noreturn]] void spent();
+  void check_stack() {
+    if (stack_.exhausted()) stack_fault();
+  }
+  [[noreturn, gnu::cold, gnu::noinline]] void stack_fault();
+  [[noreturn, gnu::cold, gnu::noinline]] void spent();
   void pay() {
     if (job_.steps_left == 0) spent();
     --job_.steps_left;

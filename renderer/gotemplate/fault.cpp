@@ -150,8 +150,7 @@ void Machine::check_depth() {
          .cause = Cause::kLimit});
 }
 
-void Machine::check_stack() {
-  if (!stack_.exhausted()) return;
+void Machine::stack_fault() {
   fault("exceeded maximum template depth (100000)",
         {.ours = "templates nest so deeply that the stack is used up",
          .hint = "a template that calls itself must end",

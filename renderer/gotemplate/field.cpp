@@ -40,7 +40,7 @@ Value Machine::variable_fields(const VariableNode& node, std::span<const Node* c
                                const Dot& dot) {
   frame_->node = &node;
   const Variable* found = variable(node);
-  if (found == nullptr) fault("undefined variable: " + std::string(node.names()[0]));
+  if (found == nullptr) undefined_fault(node, {});
   if (node.names().size() == 1) {
     not_a_function(args, final);
     return found->value;
@@ -57,11 +57,11 @@ Value Machine::chain(const ChainNode& node, std::span<const Node* const> args, c
 Value Machine::fields(Dot receiver, const Node& node, std::span<const std::string_view> names,
                       std::span<const Node* const> args, const Value* final, const Dot& dot) {
   for (std::size_t i = 0; i < names.size(); ++i) {
-    const Value& value = receiver.value;
+    const Value value = receiver.value;
     if (value.is(Kind::kInvalid)) return Value::invalid();
     if (value.is(Kind::kNil)) nil_fault(node, names, i);
     const bool is_last = i + 1 == names.size();
-    const GoType& type = *type_of(value);
+    const GoType& type = value.is_map() ? *value.as_map().type : *type_of(value);
     const Method* method = type.methods.empty() ? nullptr : find_method(type, names[i]);
     if (method != nullptr) {
       const Callee callee{.name = names[i], .signature = method->signature, .method = method, .self = value};
@@ -80,18 +80,28 @@ bool Machine::member(Dot& receiver, const Access& access) {
   if (!receiver.value.is_map()) return false;
   Map& map = receiver.value.as_map();
   const GoType& type = *map.type;
+  if (type.kind != GoKind::kMap) return struct_member(receiver, access);
+  Entry* entry = map.find(access.name());
+  if (access.has_args) no_method_fault(type, access.name());
+  receiver.is_interface = type.elem->kind == GoKind::kInterface;
+  if (entry != nullptr) {
+    if (access.is_last()) entry->flags |= kRead;
+    receiver.value = entry->value;
+  } else {
+    missed_ = {&map, frame_->tree, &access.node, access.names, access.index};
+    receiver.value = zero_of(*type.elem);
+  }
+  return true;
+}
+
+bool Machine::struct_member(Dot& receiver, const Access& access) {
+  Map& map = receiver.value.as_map();
+  const GoType& type = *map.type;
   if (placeholder(map, access.name())) {
     receiver = {Value::literal("not made, since nobody reads it")};
     return true;
   }
   Entry* entry = map.find(access.name());
-  if (type.kind == GoKind::kMap) {
-    if (access.has_args) no_method_fault(type, access.name());
-    if (entry != nullptr && access.is_last()) entry->flags |= kRead;
-    if (entry == nullptr) missed_ = {&map, frame_->tree, &access.node, access.names, access.index};
-    receiver = {entry != nullptr ? entry->value : zero_of(*type.elem), type.elem->kind == GoKind::kInterface};
-    return true;
-  }
   const GoType* embedded = type.kind == GoKind::kStruct ? type.elem : nullptr;
   if (entry == nullptr && embedded != nullptr && embedded->name.ends_with("." + std::string(access.name()))) {
     Map* inner = map.clone(job_.arena);

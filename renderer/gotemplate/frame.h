@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "renderer/gotemplate/ast.h"
@@ -29,6 +30,16 @@ struct Missed {
   std::size_t index = 0;
 };
 
+/// Name `index` of the chain `node`, which asks for a member.
+struct Access {
+  const Node& node;
+  std::span<const std::string_view> names;
+  std::size_t index;
+  bool has_args;  // arguments follow, which only a method takes
+  [[nodiscard]] std::string_view name() const { return names[index]; }
+  [[nodiscard]] bool is_last() const { return index + 1 == names.size(); }  // this member is what the template wants
+};
+
 /// A variable of a frame.
 struct Variable {
   Value value;
@@ -39,25 +50,30 @@ struct Variable {
 /// A stack of T whose elements stay where they are while it grows.
 template <class T>
 class Stack {
+ private:
+  struct Top {
+    T* next = nullptr;
+    T* end = nullptr;
+    std::size_t blocks = 0;  // up to the one in which these lie
+  };
+
  public:
-  /// `count` elements, default-initialised; given back by the destructor.
+  /// `count` elements that hold whatever was there before; given back by the destructor.
   class Room {
    public:
-    Room(Stack& stack, std::size_t count) : stack_(stack), block_(stack.block_), used_(stack.used_) {
-      items_ = stack.take(count);
+    Room(Stack& stack, std::size_t count) : stack_(stack), top_(stack.top_) {
+      Top& top = stack.top_;
+      if (count > static_cast<std::size_t>(top.end - top.next)) stack.next_block(count);
+      items_ = std::exchange(top.next, top.next + count);
     }
-    ~Room() {
-      stack_.block_ = block_;
-      stack_.used_ = used_;
-    }
+    ~Room() { stack_.top_ = top_; }
     Room(const Room&) = delete;
     Room& operator=(const Room&) = delete;
     [[nodiscard]] T* items() const { return items_; }
 
    private:
     Stack& stack_;
-    std::size_t block_;
-    std::size_t used_;
+    Top top_;  // as it was before
     T* items_;
   };
 
@@ -68,26 +84,20 @@ class Stack {
     std::size_t size;
   };
 
-  T* take(std::size_t count) {
-    while (block_ < blocks_.size()) {
-      if (count <= blocks_[block_].size - used_) {
-        T* items = blocks_[block_].items.get() + used_;
-        used_ += count;
-        std::fill(items, items + count, T{});
-        return items;
-      }
-      ++block_;
-      used_ = 0;
+  /// Goes to the next block with so much room.
+  void next_block(std::size_t count) {
+    while (top_.blocks < blocks_.size() && blocks_[top_.blocks].size < count) ++top_.blocks;
+    if (top_.blocks == blocks_.size()) {
+      const std::size_t size = std::max(blocks_.empty() ? kFirstBlock : kBlock, count);
+      blocks_.push_back({std::make_unique<T[]>(size), size});
     }
-    const std::size_t size = std::max(blocks_.empty() ? kFirstBlock : kBlock, count);
-    blocks_.push_back({std::make_unique<T[]>(size), size});
-    used_ = count;
-    return blocks_[block_].items.get();
+    const Block& block = blocks_[top_.blocks++];
+    top_.next = block.items.get();
+    top_.end = top_.next + block.size;
   }
 
   std::vector<Block> blocks_;
-  std::size_t block_ = 0;
-  std::size_t used_ = 0;
+  Top top_;
 };
 
 /// How a template came to run.
@@ -127,6 +137,15 @@ struct Callee {
   const Function* function = nullptr;
   const Method* method = nullptr;
   Value self = {};
+};
+
+/// What a fault tells a person beside Go's words.
+struct Words {
+  std::string ours = {};  // empty: as Go's
+  std::string hint = {};
+  std::string_view rule = "template.evaluation";
+  Cause cause = Cause::kInput;
+  Pos at = {};  // none: the node's
 };
 
 /// The text of a tpl call, parsed once.

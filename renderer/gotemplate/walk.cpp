@@ -45,6 +45,7 @@ class Machine::FrameScope {
 void Machine::run(const Tree& tree, Frame& frame, const Value& data) {
   const Stack<Variable>::Room room(variables_, tree.slots);
   frame.variables = room.items();
+  for (std::uint32_t slot = 1; slot < tree.slots; ++slot) frame.variables[slot].is_set = false;
   frame.variables[0] = {data, true, false};
   const FrameScope scope(*this, frame);
   walk(tree.root, {data});
@@ -65,8 +66,8 @@ std::string_view Machine::nested(const Tree& tree, Frame& frame, const Value& da
 
 // ---- Output ----------------------------------------------------------------------------------------------------------
 
-void Machine::note_run(const Node& node) {
-  if (!keeps_runs_ || runs_.size() >= kMostRuns) return;
+void Machine::keep_run(const Node& node) {
+  if (runs_.size() >= kMostRuns) return;
   const Pos at = frame_->tree->unit->at + node.offset;
   if (runs_.empty() || runs_.back().at != at) runs_.push_back({static_cast<std::uint32_t>(out_.size()), at});
 }
@@ -123,7 +124,6 @@ Step Machine::otherwise(const BranchNode& node, const Dot& dot) {
 }
 
 Step Machine::branch(const BranchNode& node, const Dot& dot) {
-  check_stack();
   const Value value = pipeline(*node.pipe, dot);
   if (!truth(value)) return otherwise(node, dot);
   if (options_.counts_branches) ++tallies_[&node].taken;
@@ -150,7 +150,6 @@ void Machine::call_template(const TemplateNode& node, const Dot& dot) {
 // ---- Loops -----------------------------------------------------------------------------------------------------------
 
 Step Machine::range(const BranchNode& node, const Dot& dot) {
-  check_stack();
   const Value value = pipeline(*node.pipe, dot);
   const GoType* type = type_of(value);
   if (type == nullptr) return otherwise(node, dot);

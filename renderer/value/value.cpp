@@ -18,25 +18,44 @@ namespace {
 
 constexpr std::uint32_t kLinear = 8;  // up to so many entries a map has no index
 
-std::uint32_t hash_of(std::string_view key) {
-  std::uint64_t hash = 0x9E3779B97F4A7C15u ^ key.size();
-  const char* p = key.data();
-  std::size_t left = key.size();
-  for (; left >= 8; p += 8, left -= 8) {
-    std::uint64_t word;
-    std::memcpy(&word, p, 8);
-    hash = (hash ^ word) * 0xFF51AFD7ED558CCDu;
-    hash ^= hash >> 32;
+template <class Word>
+inline Word load(const char* from) {
+  Word word;
+  std::memcpy(&word, from, sizeof word);
+  return word;
+}
+
+/// The first and the last bytes of a key of up to 16; they overlap. Two keys of one length are equal when both words are.
+struct Ends {
+  std::uint64_t front, back;
+};
+
+inline Ends ends_of(std::string_view key) {
+  const char* const p = key.data();
+  const std::size_t size = key.size();
+  if (size >= 8) return {load<std::uint64_t>(p), load<std::uint64_t>(p + size - 8)};
+  if (size >= 4) return {load<std::uint32_t>(p), load<std::uint32_t>(p + size - 4)};
+  if (size == 0) return {0, 0};
+  return {static_cast<unsigned char>(p[0]), load<unsigned char>(p + size / 2) * 256U + load<unsigned char>(p + size - 1)};
+}
+
+inline std::uint32_t hash_of(std::string_view key) {
+  constexpr std::uint64_t kOdd = 0xFF51AFD7ED558CCDu;
+  const auto [front, back] = ends_of(key);
+  std::uint64_t hash = (0x9E3779B97F4A7C15u ^ key.size() ^ front) * kOdd;
+  for (std::size_t i = 8; i + 8 < key.size(); i += 8) {
+    hash = (hash ^ hash >> 32 ^ load<std::uint64_t>(key.data() + i)) * kOdd;
   }
-  std::uint64_t tail = 0;
-  if (left != 0) std::memcpy(&tail, p, left);  // p may be null
-  hash = (hash ^ tail) * 0xC4CEB9FE1A85EC53u;
+  hash = (hash ^ hash >> 32 ^ back) * 0xC4CEB9FE1A85EC53u;
   return static_cast<std::uint32_t>(hash ^ (hash >> 29));
 }
 
-/// Equal keys. Most that differ do so in length or in the first byte, which costs no call.
+/// Equal keys; only long ones cost a call.
 inline bool same_key(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && (a.empty() || (a[0] == b[0] && std::memcmp(a.data(), b.data(), a.size()) == 0));
+  if (a.size() != b.size()) return false;
+  if (a.size() > 16) return load<std::uint64_t>(a.data()) == load<std::uint64_t>(b.data()) && std::memcmp(a.data() + 8, b.data() + 8, a.size() - 8) == 0;
+  const Ends left = ends_of(a), right = ends_of(b);
+  return left.front == right.front && left.back == right.back;
 }
 
 }  // namespace
@@ -129,13 +148,13 @@ Map& Map::from_elsewhere() {
 
 bool Map::has_name(std::string_view key) const { return is_unfilled() ? own(key) != nullptr : find(key) != nullptr; }
 
-std::uint32_t* Map::slot(std::string_view key) const {
+inline std::uint32_t* Map::slot(std::string_view key) const {
   for (std::uint32_t i = hash_of(key) & (index_size_ - 1);; i = (i + 1) & (index_size_ - 1)) {
     if (index_[i] == 0 || same_key(entries_[index_[i] - 1].key, key)) return &index_[i];
   }
 }
 
-Entry* Map::own(std::string_view key) const {
+inline Entry* Map::own(std::string_view key) const {
   if (index_ != nullptr) {
     const std::uint32_t number = *slot(key);
     return number == 0 ? nullptr : &entries_[number - 1];
@@ -148,7 +167,7 @@ Entry* Map::own(std::string_view key) const {
 
 Entry* Map::find(std::string_view key) { return here().own(key); }
 
-const Entry* Map::find(std::string_view key) const { return here().own(key); }
+const Entry* Map::find(std::string_view key) const { return const_cast<Map*>(this)->find(key); }
 
 Value Map::get(std::string_view key) const {
   const Entry* entry = find(key);

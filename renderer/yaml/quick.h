@@ -41,12 +41,12 @@ inline constexpr auto kBytes = [] {
 inline bool is(char c, unsigned char set) { return (kBytes[static_cast<unsigned char>(c)] & set) != 0; }
 
 // The same for sixteen bytes; kKeyByte once more, and what one must stop at.
-inline Marks no_key_bytes(Piece piece) {
+inline constexpr auto kNoKeyBytes = [](Piece piece) {
   const Marks letters = (piece | 0x20) - 'a' < 26, others = piece - '-' < 13;  // -./ and digits
   return ~(letters | others | (piece == '_') | (piece == '$'));
-}
-inline Marks ends_plain(Piece piece) { return (piece == ':') | (piece == '#') | (piece == '\t'); }
-inline Marks ends_quoted(Piece piece) { return (piece == '"') | (piece == '\'') | (piece == '\\'); }
+};
+inline constexpr auto kEndsPlain = [](Piece piece) { return (piece == ':') | (piece == '#') | (piece == '\t'); };
+inline constexpr auto kEndsQuoted = [](Piece piece) { return (piece == '"') | (piece == '\'') | (piece == '\\'); };
 
 /// The type of a plain scalar, asked only where its first byte leaves a doubt.
 inline Resolved type_of_plain(std::string_view text) {
@@ -173,16 +173,9 @@ class Checker {
     return first;
   }
   [[nodiscard]] char at(std::size_t i) const { return i < end_ ? text_[i] : '\n'; }
-  /// Goes to the first marked byte of the line, or to its end.
-  template <class MarksOf>
-  void skip_to(MarksOf marks_of) {
-    p_ = find_marked(text_, p_, end_, marks_of);
-  }
-  /// Goes on while the line's bytes may stand inside words of a flow collection; the position is stored once.
+  void skip_to(auto marks_of) { p_ = find_marked(text_, p_, end_, marks_of); }
   void skip_flow_word() {
-    std::size_t p = p_;
-    while (p < end_ && is(text_[p], kFlowInside)) ++p;
-    p_ = p;
+    while (p_ < end_ && is(text_[p_], kFlowInside)) ++p_;
   }
   void skip_blanks() { p_ = behind_blanks(text_, p_); }
   [[nodiscard]] Level& top() { return levels_[depth_ - 1]; }

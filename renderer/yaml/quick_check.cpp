@@ -118,7 +118,7 @@ bool Checker::line() {
     if (builder_ != nullptr && !builder_->key(name, key_kind_, back, p_)) return false;
     const Role holder = top().role;
     if (holder == Role::kRoot && name == "metadata") flow_role_ = Role::kMetadata;
-    return value(what, text) && note(holder, name, what, text);
+    return value(what, text) && (holder == Role::kNone || note(holder, name, what, text));
   }
   p_ = back;
   if (is_item) return value(what, text);
@@ -138,7 +138,7 @@ bool Checker::key(std::string_view& found) {
     key_kind_ = {};
   } else {
     if (!is(at(p_), kKeyStart)) return false;
-    skip_to(no_key_bytes);
+    skip_to(kNoKeyBytes);
     if (at(p_) != ':') return false;
     found = text_.substr(from, p_ - from);
     key_kind_ = type_of_plain(found);
@@ -231,7 +231,7 @@ bool Checker::note_root(std::string_view name, What what, std::string_view text)
 bool Checker::note(Role holder, std::string_view name, What what, std::string_view text) {
   role_ = Role::kNone;
   switch (holder) {
-    case Role::kNone: return true;
+    case Role::kNone: break;
     case Role::kRoot: return note_root(name, what, text);
     case Role::kMetadata:
       if (name == "name") {
@@ -247,7 +247,7 @@ bool Checker::note(Role holder, std::string_view name, What what, std::string_vi
       if (name.starts_with("helm.sh/hook")) head_->has_hook = true;
       return what == What::kText || what == What::kOther;  // nothing at all might be a mapping on the next line
   }
-  return false;
+  return true;
 }
 
 bool quick_check(std::string_view text, Head& head) {

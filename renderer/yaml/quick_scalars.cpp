@@ -21,7 +21,7 @@ bool Checker::quoted(std::string_view& text, bool& escaped, bool may_break) {
   const char quote = at(p_++);
   const std::size_t from = p_;
   for (;; ++p_) {
-    skip_to(ends_quoted);
+    skip_to(kEndsQuoted);
     const char c = at(p_);
     if (c == '\n') {
       if (!may_break || !quoted_break()) return false;
@@ -59,7 +59,7 @@ bool Checker::quoted_break() {
 /// The rest of a line as part of a plain scalar, a comment left over.
 bool Checker::plain_line() {
   for (;; ++p_) {
-    skip_to(ends_plain);
+    skip_to(kEndsPlain);
     if (p_ >= end_) return true;
     const char c = text_[p_];
     if (c == '\t' || (c == ':' && (at(p_ + 1) == ' ' || at(p_ + 1) == '\n' || at(p_ + 1) == '\t'))) return false;

@@ -66,9 +66,11 @@ bool find_word(std::string_view text, Resolved& found) {
   return false;
 }
 
-/// Whether the text is one letter, or goes on with one of these: `name` and `type` are no words.
-bool goes_on(std::string_view text, std::string_view letters) {
-  return text.size() == 1 || (text.size() <= 5 && letters.find(text[1]) != std::string_view::npos);
+/// Whether the text is one letter, or goes on with one of these, small or large: `name` and `type` are no words.
+bool goes_on(std::string_view text, char letter, char other) {
+  if (text.size() == 1 || text.size() > 5) return text.size() == 1;
+  const char second = static_cast<char>(text[1] | 0x20);
+  return second == letter || second == other;
 }
 
 /// `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`
@@ -124,19 +126,19 @@ Resolved resolve(std::string_view text, bool times) {
   Resolved found;
   switch (text[0]) {
     case 'y': case 'Y':
-      if (goes_on(text, "eE")) find_word(text, found);
+      if (goes_on(text, 'e', 'e')) find_word(text, found);
       return found;
     case 'n': case 'N':
-      if (goes_on(text, "oOuU")) find_word(text, found);
+      if (goes_on(text, 'o', 'u')) find_word(text, found);
       return found;
     case 't': case 'T':
-      if (goes_on(text, "rR")) find_word(text, found);
+      if (goes_on(text, 'r', 'r')) find_word(text, found);
       return found;
     case 'f': case 'F':
-      if (goes_on(text, "aA")) find_word(text, found);
+      if (goes_on(text, 'a', 'a')) find_word(text, found);
       return found;
     case 'o': case 'O':
-      if (goes_on(text, "nNfF")) find_word(text, found);
+      if (goes_on(text, 'n', 'f')) find_word(text, found);
       return found;
     case '~':
       find_word(text, found);

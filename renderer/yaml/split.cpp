@@ -4,6 +4,7 @@
 // Trap: Helm 4 cuts at every line that begins with `---`, also when text follows directly; Helm 3 wants a line end before it and
 // swallows all white space after it, so of two separators in a row the second becomes a document.
 
+#include "renderer/base/pieces.h"
 #include "renderer/base/text.h"
 #include "renderer/yaml/yaml.h"
 
@@ -22,14 +23,10 @@ class Splitter {
   std::vector<Part> helm4() {
     const std::string_view text = trim_left_space(whole_);
     std::size_t start = 0;
-    for (std::size_t at = 0; at < text.size();) {
-      if (text.substr(at).starts_with("---")) {
-        add(trim_left_space(text.substr(start, at - start)));
-        start = std::min(text.find_first_not_of(kBlanks, at + 3), text.size());
-      }
-      const std::size_t line_end = text.find('\n', std::max(at, start));
-      if (line_end == std::string_view::npos) break;
-      at = line_end + 1;
+    for (std::size_t at = next_separator(text, 0); at < text.size();) {
+      add(trim_left_space(text.substr(start, at - start)));
+      start = std::min(text.find_first_not_of(kBlanks, at + 3), text.size());
+      at = next_separator(text, std::min(text.find('\n', start), text.size() - 1) + 1);
     }
     add(trim_left_space(text.substr(start)));
     return std::move(parts_);
@@ -68,6 +65,22 @@ class Splitter {
 };
 
 }  // namespace
+
+std::size_t next_separator(std::string_view text, std::size_t line) {
+  constexpr std::string_view kSeparator = "---";
+  constexpr std::size_t kStep = 4 * sizeof(Piece);
+  if (text.substr(line).starts_with(kSeparator)) return line;
+  for (std::size_t at = line;; ++at) {
+    const auto begins = [&](std::size_t number) {
+      const char* const from = text.data() + at + number * sizeof(Piece);
+      return (load_piece(from) == '\n') & (load_piece(from + 1) == '-');
+    };
+    while (at + kStep < text.size() && first_marked(begins(0) | begins(1) | begins(2) | begins(3)) == sizeof(Piece)) at += kStep;
+    at = text.find("\n-", at);
+    if (at == std::string_view::npos) return text.size();
+    if (text.substr(at + 1).starts_with(kSeparator)) return at + 1;
+  }
+}
 
 std::vector<Part> split(std::string_view text, SplitRule rule) {
   Splitter splitter(text);

@@ -64,6 +64,8 @@ struct Part {
   std::string_view text;
   std::size_t offset = 0;  // of text within the whole, in bytes
 };
+/// Where the first line that starts with `---` begins, from the line that begins at `line` on; the text's size when there is none.
+std::size_t next_separator(std::string_view text, std::size_t line);
 enum class SplitRule : unsigned char { kHelm4, kHelm3 };
 /// Cuts text as Helm's SplitManifests does (helm-parity.md 1.11); blank parts are dropped.
 std::vector<Part> split(std::string_view text, SplitRule rule = SplitRule::kHelm4);
