@@ -12,6 +12,7 @@ namespace rhumbline {
 
 /// Sixteen bytes; comparing them gives sixteen answers at once.
 using Piece = unsigned char __attribute__((vector_size(16)));
+using Halves = std::uint64_t __attribute__((vector_size(16)));
 
 /// What comparing two pieces gives: a byte is all ones where the answer is yes.
 using Marks = signed char __attribute__((vector_size(16)));
@@ -60,6 +61,23 @@ std::size_t good_prefix(std::string_view text, IsGood is_good) {
     if (first_marked(~((good(0) & good(1)) & (good(2) & good(3)))) < sizeof(Piece)) break;
   }
   return find_marked(text, i, text.size(), [&](Piece piece) { return ~is_good(piece); });
+}
+
+/// Index of the first byte of which `is_bad` holds; where less than a piece is left, that of its first byte.
+template <class IsBad>
+std::size_t first_bad(std::string_view text, IsBad is_bad) {
+  std::size_t i = 0;
+  for (; i + sizeof(Piece) <= text.size(); i += sizeof(Piece)) {
+    Piece piece;
+    std::memcpy(&piece, text.data() + i, sizeof piece);
+    const auto bad = is_bad(piece);
+    for (const auto half : {std::size_t{0}, std::size_t{1}}) {
+      const auto bits = reinterpret_cast<Halves>(bad)[half];
+      if (bits == 0) continue;
+      return i + half * 8 + static_cast<std::size_t>(std::endian::native == std::endian::little ? std::countr_zero(bits) : std::countl_zero(bits)) / 8;
+    }
+  }
+  return i;
 }
 
 /// The front that is ASCII.

@@ -79,15 +79,6 @@ std::string_view without_scheme(std::string_view url) {
   return url;
 }
 
-const NamedDraft* draft_named(std::string_view url) {
-  const SplitUrl both = split_fragment(url);
-  if (!both.fragment.empty()) return nullptr;
-  for (const NamedDraft& each : kDrafts) {
-    if (each.url == without_scheme(both.url)) return &each;
-  }
-  return nullptr;
-}
-
 /// The $id of a schema by the rules of its draft, without fragment. source: jsonschema draft.go getID
 std::string_view id_of(const Map& schema, Draft draft) {
   if (draft < Draft::k2019 && schema.find("$ref") != nullptr) return {};
@@ -100,6 +91,15 @@ bool is_meta(std::string_view url) {
 }
 
 }  // namespace
+
+std::optional<Draft> draft_named(std::string_view url) {
+  const SplitUrl both = split_fragment(url);
+  if (!both.fragment.empty()) return std::nullopt;
+  for (const NamedDraft& each : kDrafts) {
+    if (each.url == without_scheme(both.url)) return each.draft;
+  }
+  return std::nullopt;
+}
 
 bool Dialect::has(std::string_view vocabulary) const {
   if (vocabulary == "core" || draft < Draft::k2019) return true;
@@ -219,7 +219,7 @@ Draft Library::draft_of(const Root& root, const Value& schema, Draft fallback, i
   if (!schema.is_map()) return fallback;
   const Value named = schema.as_map().get("$schema");
   if (!named.is_string()) return fallback;
-  if (const NamedDraft* known = draft_named(named.as_text()); known != nullptr) return known->draft;
+  if (const auto known = draft_named(named.as_text())) return *known;
   const std::string url(split_fragment(named.as_text()).url);
   if (&schema == root.document && url == root.url) {
     schema_failure(named.at(), "unknown $schema " + quoted(url), "draft " + quoted(url) + " is not supported");
@@ -232,7 +232,7 @@ Dialect Library::dialect_of(const Root& root, const Map& schema, Draft draft, co
   const Value named = schema.get("$schema");
   if (!named.is_string()) return fallback;
   Dialect dialect{draft, false, {}};
-  if (draft_named(named.as_text()) != nullptr || draft < Draft::k2019) return dialect;
+  if (draft_named(named.as_text()).has_value() || draft < Draft::k2019) return dialect;
   const Value meta = *load(std::string(split_fragment(named.as_text()).url));
   const Value vocabularies = meta.is_map() ? meta.as_map().get("$vocabulary") : Value();
   if (!vocabularies.is_map()) return dialect;

@@ -141,6 +141,8 @@ class MetaSchemas {
 /// The text of a metaschema by its URL; empty: none of ours.
 std::string_view meta_schema_text(std::string_view url);
 std::string_view draft_url(Draft draft);
+/// The draft that a $schema names. (documents.cpp)
+std::optional<Draft> draft_named(std::string_view url);
 
 /// True: the metaschema of the dialect accepts the document, for certain. False: ask it. (plain.cpp)
 bool is_plainly_sound(const Value& document, const Dialect& dialect);

@@ -158,10 +158,16 @@ std::string_view json_type_name(std::uint32_t bit) {
 }
 
 std::uint32_t json_type_bit(std::string_view name) {
-  for (std::uint32_t bit = 1; bit <= kObjectBit; bit <<= 1) {
-    if (json_type_name(bit) == name) return bit;
+  const auto bit_if = [name](std::uint32_t bit) { return json_type_name(bit) == name ? bit : 0; };
+  switch (name.empty() ? '\0' : name.front()) {
+    case 's': return bit_if(kStringBit);
+    case 'o': return bit_if(kObjectBit);
+    case 'b': return bit_if(kBooleanBit);
+    case 'i': return bit_if(kIntegerBit);
+    case 'a': return bit_if(kArrayBit);
+    case 'n': return bit_if(name.size() == 4 ? kNullBit : kNumberBit);
+    default: return 0;
   }
-  return 0;
 }
 
 int compare_numbers(const Value& a, const Value& b) {

@@ -3,53 +3,14 @@
 // In:  a document and its draft.   Out: true only if the metaschema would certainly accept it.
 // The one idea: it may only say "sound". Whatever it does not know for certain (anchors, other dialects, odd URLs, numbers that
 // are not plain) it leaves to the metaschema, which also finds the words for a fault.
-// Trap: the rows must hold every keyword that a metaschema of any draft constrains; a keyword of a later draft is judged here in
-// earlier ones as well, which only makes this look stricter.
-// source: the metaschemas in schemas/json-schema
+// Trap: what stands behind a keyword of a later draft is judged in earlier ones as well (shapes.cpp), which only makes this look
+// stricter.
 #include <algorithm>
 
-#include "renderer/schema/documents.h"
-#include "renderer/schema/word_table.h"
+#include "renderer/schema/shapes.h"
 
 namespace rhumbline::schema {
 namespace {
-
-enum class Shape : std::uint8_t {
-  kText, kFlag, kNumber, kPositive, kCount, kBound, kList, kTypes, kNames, kEnum, kId, kLink, kPattern,
-  kSchema, kSchemaOrFlag, kSchemas, kItems, kMap, kPatternMap, kDependencies, kNamesMap, kUnsure,
-};
-
-struct Row {
-  std::string_view keyword;
-  Shape shape;
-};
-
-// clang-format off
-constexpr Row kRows[] = {
-    {"$anchor", Shape::kUnsure}, {"$comment", Shape::kText}, {"$defs", Shape::kMap}, {"$dynamicAnchor", Shape::kUnsure},
-    {"$dynamicRef", Shape::kUnsure}, {"$id", Shape::kId}, {"$recursiveAnchor", Shape::kUnsure},
-    {"$recursiveRef", Shape::kUnsure}, {"$ref", Shape::kLink}, {"$schema", Shape::kUnsure}, {"$vocabulary", Shape::kUnsure},
-    {"additionalItems", Shape::kSchemaOrFlag}, {"additionalProperties", Shape::kSchemaOrFlag}, {"allOf", Shape::kSchemas},
-    {"anyOf", Shape::kSchemas}, {"contains", Shape::kSchema}, {"contentEncoding", Shape::kText},
-    {"contentMediaType", Shape::kText}, {"contentSchema", Shape::kSchema}, {"definitions", Shape::kMap},
-    {"dependencies", Shape::kDependencies}, {"dependentRequired", Shape::kNamesMap}, {"dependentSchemas", Shape::kMap},
-    {"deprecated", Shape::kFlag}, {"description", Shape::kText}, {"else", Shape::kSchema}, {"enum", Shape::kEnum},
-    {"examples", Shape::kList}, {"exclusiveMaximum", Shape::kBound}, {"exclusiveMinimum", Shape::kBound},
-    {"format", Shape::kText}, {"id", Shape::kUnsure}, {"if", Shape::kSchema}, {"items", Shape::kItems},
-    {"maxContains", Shape::kCount}, {"maxItems", Shape::kCount}, {"maxLength", Shape::kCount},
-    {"maxProperties", Shape::kCount}, {"maximum", Shape::kNumber}, {"minContains", Shape::kCount},
-    {"minItems", Shape::kCount}, {"minLength", Shape::kCount}, {"minProperties", Shape::kCount}, {"minimum", Shape::kNumber},
-    {"multipleOf", Shape::kPositive}, {"not", Shape::kSchema}, {"oneOf", Shape::kSchemas}, {"pattern", Shape::kPattern},
-    {"patternProperties", Shape::kPatternMap}, {"prefixItems", Shape::kSchemas}, {"properties", Shape::kMap},
-    {"propertyNames", Shape::kSchema}, {"readOnly", Shape::kFlag}, {"required", Shape::kNames}, {"then", Shape::kSchema},
-    {"title", Shape::kText}, {"type", Shape::kTypes}, {"unevaluatedItems", Shape::kSchema},
-    {"unevaluatedProperties", Shape::kSchema}, {"uniqueItems", Shape::kFlag}, {"writeOnly", Shape::kFlag}};
-// clang-format on
-constexpr WordTable kTable([] {
-  std::array<std::string_view, std::size(kRows)> words;
-  for (std::size_t i = 0; i < words.size(); ++i) words[i] = kRows[i].keyword;
-  return words;
-}());
 
 bool is_type_name(const Value& v) {
   constexpr std::string_view kTypes[] = {"array", "boolean", "integer", "null", "number", "object", "string"};
@@ -58,8 +19,7 @@ bool is_type_name(const Value& v) {
 
 /// Strings, each once. Long lists are left to the metaschema: comparing all with all would take long.
 bool is_name_list(const Value& v) {
-  constexpr std::size_t kLongest = 64;
-  if (!v.is_list() || v.as_list().size > kLongest) return false;
+  if (!v.is_list() || v.as_list().size > kLongestList) return false;
   const List& list = v.as_list();
   for (std::size_t i = 0; i < list.size; ++i) {
     if (!list[i].is_string()) return false;
@@ -72,8 +32,7 @@ bool is_name_list(const Value& v) {
 
 /// Some plain values, each once; long lists are left to the metaschema.
 bool is_choice(const Value& v) {
-  constexpr std::size_t kLongest = 64;
-  if (!v.is_list() || v.as_list().size == 0 || v.as_list().size > kLongest) return false;
+  if (!v.is_list() || v.as_list().size == 0 || v.as_list().size > kLongestList) return false;
   const List& list = v.as_list();
   const auto same = [](const Value& a, const Value& b) {
     if (a.kind() != b.kind()) return false;
@@ -90,22 +49,6 @@ bool is_choice(const Value& v) {
 }
 
 bool is_pattern(std::string_view text) { return check_pattern(text).ok(); }
-
-/// "#/definitions/port", "https://example.com/schemas/port.json#": URLs that no reading of the rules refuses.
-bool is_plain_link(std::string_view url) {
-  constexpr std::string_view kHttp = "http://", kHttps = "https://";
-  if (url.starts_with(kHttp)) url.remove_prefix(kHttp.size());
-  else if (url.starts_with(kHttps)) url.remove_prefix(kHttps.size());
-  else if (!url.starts_with('#')) return false;
-  const auto is_plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' || c == '-' || c == '_' ||
-           c == '.' || c == '$';
-  };
-  const std::size_t hash = url.find('#');
-  const std::string_view fragment = hash == std::string_view::npos ? std::string_view() : url.substr(hash + 1);
-  const std::string_view rest = url.substr(0, hash);
-  return std::all_of(rest.begin(), rest.end(), is_plain) && std::all_of(fragment.begin(), fragment.end(), is_plain);
-}
 
 class Look {
  public:
@@ -134,14 +77,15 @@ class Look {
   }
 
   bool member(const Entry& entry, bool is_root) {
-    const std::size_t row = kTable.find(entry.key);
-    if (row == std::size(kRows)) return true;
+    const Row* row = row_of(entry.key);
+    if (row == nullptr) return true;
     if (is_root && entry.key == "$schema") return entry.value.is_string() && is_plain_link(entry.value.as_text());
-    return holds(kRows[row].shape, entry.value);
+    return holds(row->shape, entry.value);
   }
 
   bool holds(Shape shape, const Value& v) {
     switch (shape) {
+      case Shape::kAny: return true;
       case Shape::kText: return v.is_string();
       case Shape::kFlag: return v.is(Kind::kBool);
       case Shape::kNumber: return is_number(v);

@@ -7,7 +7,7 @@
 
 #include "renderer/base/text.h"
 #include "renderer/json/json.h"
-#include "renderer/schema/documents.h"
+#include "renderer/schema/glance.h"
 
 namespace rhumbline::schema {
 
@@ -49,6 +49,7 @@ Diagnostic as_stream_fault(Diagnostic fault, std::string_view text) {
 
 // Whether the values fit. What is made of the schema goes with the answer: it is as large as the values, and no line behind needs it.
 bool fits(Job& job, std::string_view text, Pos at, const Value& values) {
+  if (fits_at_a_glance(job, text, values)) return true;
   Job reading(job.limits);
   const auto document = json::read(reading, text, at, {.keep_integers = true});
   if (!document) return false;

@@ -13,7 +13,7 @@ template <std::size_t N>
 class WordTable {
  public:
   consteval explicit WordTable(const std::array<std::string_view, N>& words) : words_(words) {
-    while (!fill()) ++seed_;
+    while (!fill()) seed_ += 0x3C6EF372u;
   }
   /// The word's index; N: it is none of them.
   [[nodiscard]] constexpr std::size_t find(std::string_view text) const {
@@ -25,10 +25,13 @@ class WordTable {
   static constexpr std::size_t kSlots = 512;  // as many as nine bits number
   static_assert(N < 128, "more words need more slots");
 
+  /// By length and three of the characters, which is enough to tell schema keywords from each other; others are told by comparing.
   [[nodiscard]] constexpr std::size_t slot(std::string_view text) const {
-    std::uint64_t hash = seed_;
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x9E3779B97F4A7C15u;
-    return hash >> 55;
+    const std::size_t size = text.size();
+    if (size < 2) return 0;
+    const auto byte = [&](std::size_t i) { return std::uint32_t{static_cast<unsigned char>(text[i])}; };
+    const std::uint32_t mark = static_cast<std::uint32_t>(size) ^ byte(0) << 8 ^ byte(1) << 16 ^ byte(size < 6 ? size - 1 : size - 5) << 24;
+    return mark * seed_ >> 23;
   }
   constexpr bool fill() {
     slots_.fill(static_cast<std::uint8_t>(N));
@@ -42,7 +45,7 @@ class WordTable {
 
   std::array<std::string_view, N> words_;
   std::array<std::uint8_t, kSlots> slots_{};
-  std::uint64_t seed_ = 1;
+  std::uint32_t seed_ = 0x9E3779B1u;  // odd
 };
 
 }  // namespace rhumbline::schema
