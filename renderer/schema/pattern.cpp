@@ -7,6 +7,7 @@
 #include "renderer/schema/pattern.h"
 
 #include <algorithm>
+#include <array>
 
 #include "renderer/base/text.h"
 
@@ -15,11 +16,22 @@ namespace {
 
 bool is_alphanumeric(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
-bool is_one_of(std::string_view set, char c) { return set.find(c) != std::string_view::npos; }
+enum Use : std::uint8_t { kAtom = 1, kInSet = 2, kEscapable = 4, kCount = 8 };
 
-constexpr std::string_view kPunctuation = " _-/:,@=#%&~!\"'<>;";
-constexpr std::string_view kEscapable = ".-/+*?()[]{}^$|\\_:,@=# ";
-constexpr std::string_view kClasses = "dwsDWS";
+/// What each character may be: itself, itself within [...], itself behind a backslash or the name of a class there, a count.
+constexpr auto kUses = [] {
+  std::array<std::uint8_t, 256> uses{};
+  const auto add = [&](std::string_view set, int use) {
+    for (const char c : set) uses[static_cast<unsigned char>(c)] |= static_cast<std::uint8_t>(use);
+  };
+  add("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 _-/:,@=#%&~!\"'<>;.", kAtom | kInSet);
+  add("+*?()$|", kInSet);
+  add(".-/+*?()[]{}^$|\\_:,@=# dwsDWS", kEscapable);
+  add("*+?{", kCount);
+  return uses;
+}();
+
+bool may_be(char c, Use use) { return (kUses[static_cast<unsigned char>(c)] & use) != 0; }
 
 class PlainPattern {
  public:
@@ -47,38 +59,37 @@ class PlainPattern {
   }
 
   bool piece(int depth) {
-    if (take('^') || take('$')) return !is_one_of("*+?{", peek()) || at_ == text_.size();
+    if (take('^') || take('$')) return !may_be(peek(), kCount) || at_ == text_.size();
     const bool had_count = counted_;
     counted_ = false;
     if (!atom(depth)) return false;
     const bool counts_inside = counted_;
     counted_ = counted_ || had_count;
+    if (!may_be(peek(), kCount)) return true;
     if (take('{')) {
       counted_ = true;
       if (counts_inside || !count()) return false;
-    } else if (!take('*') && !take('+') && !take('?')) {
-      return true;
+    } else {
+      ++at_;
     }
     take('?');
-    return at_ == text_.size() || !is_one_of("*+?{", peek());
+    return at_ == text_.size() || !may_be(peek(), kCount);
   }
 
   bool atom(int depth) {
+    if (may_be(peek(), kAtom)) return ++at_, true;
     if (take('(')) {
       if (take('?') && !take(':')) return false;
       return alternatives(depth + 1) && take(')');
     }
     if (take('[')) return set();
-    if (take('\\')) return escape();
-    if (!is_alphanumeric(peek()) && !is_one_of(kPunctuation, peek()) && peek() != '.') return false;
-    ++at_;
-    return true;
+    return take('\\') && escape();
   }
 
   bool escape() {
     const char c = peek();
     ++at_;
-    return at_ <= text_.size() && (is_one_of(kEscapable, c) || is_one_of(kClasses, c));
+    return at_ <= text_.size() && may_be(c, kEscapable);
   }
 
   /// The inside of [...]: letters, ranges of letters, usual punctuation.
@@ -93,7 +104,7 @@ class PlainPattern {
         continue;
       }
       if (from == '-' && !first && text_.substr(at_ + 1, 1) != "]") return false;
-      if (!is_alphanumeric(from) && !is_one_of(kPunctuation, from) && !is_one_of(".+*?()$|", from)) return false;
+      if (!may_be(from, kInSet)) return false;
       ++at_;
       if (peek() != '-' || text_.substr(at_ + 1, 1) == "]") continue;
       const char to = at_ + 1 < text_.size() ? text_[at_ + 1] : '\0';

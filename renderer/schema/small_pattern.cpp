@@ -7,6 +7,7 @@
 // source: RE2 syntax as Go takes it; tests/unit/schema_small_pattern.cpp holds both against each other
 #include "renderer/schema/small_pattern.h"
 
+#include <algorithm>
 #include <bit>
 #include <utility>
 
@@ -62,8 +63,10 @@ class SmallPatternReader {
   struct Set : SmallPattern::Set {
     void add(char c) { (c < 64 ? low : high) |= std::uint64_t{1} << (static_cast<unsigned char>(c) & 63u); }
     void add(char from, char to) {
-      for (int c = from; c <= to; ++c) add(static_cast<char>(c));
+      low |= up_to(to) & ~up_to(from - 1);
+      high |= up_to(to - 64) & ~up_to(from - 65);
     }
+    static std::uint64_t up_to(int bit) { return bit < 0 ? 0 : bit >= 63 ? ~std::uint64_t{0} : (std::uint64_t{2} << bit) - 1; }
     void add(const Set& other) { low |= other.low, high |= other.high; }
     void turn() { low = ~low, high = ~high; }
   };
@@ -76,7 +79,9 @@ class SmallPatternReader {
     ++at_;
     return true;
   }
-  static bool is_one_of(std::string_view set, char c) { return c != '\0' && set.find(c) != std::string_view::npos; }
+  static bool is_one_of(std::string_view set, char c) {
+    return c != '\0' && std::any_of(set.begin(), set.end(), [c](char each) { return each == c; });
+  }
 
   [[nodiscard]] bool ends_with_anchor() const {
     if (text_.size() <= at_ || text_.back() != '$') return false;
