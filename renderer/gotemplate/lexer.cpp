@@ -10,117 +10,14 @@
 #include "renderer/gotemplate/lexer.h"
 
 #include <algorithm>
-#include <array>
-#include <cstring>
 #include <utility>
 
 #include "renderer/base/text.h"
 #include "renderer/base/unicode.h"
+#include "renderer/gotemplate/scan.h"
 
 namespace rhumbline::gotemplate {
 namespace {
-
-constexpr std::ptrdiff_t kDelimSize = 2;  // of {{ and }}
-
-bool is_blank(char c) { return c <= ' ' && (c == ' ' || c == '\n' || c == '\t' || c == '\r'); }
-
-constexpr std::array<bool, 128> kAlphanumeric = [] {
-  std::array<bool, 128> table{};
-  for (char c = '0'; c <= '9'; ++c) table[static_cast<std::size_t>(c)] = true;
-  for (char c = 'a'; c <= 'z'; ++c) table[static_cast<std::size_t>(c)] = table[static_cast<std::size_t>(c - 'a' + 'A')] = true;
-  table['_'] = true;
-  return table;
-}();
-
-// The same by bytes: what begins a longer rune is none.
-constexpr std::array<bool, 256> kPlainAlphanumeric = [] {
-  std::array<bool, 256> table{};
-  for (std::size_t c = 0; c < kAlphanumeric.size(); ++c) table[c] = kAlphanumeric[c];
-  return table;
-}();
-
-const char* skip_blanks(const char* from, const char* end) {
-  while (from < end && is_blank(*from)) ++from;
-  return from;
-}
-
-// Words are most of what an action holds: four bytes for each look at the end.
-const char* skip_plain(const char* at, const char* end) {
-  const auto is_plain = [](char c) { return kPlainAlphanumeric[static_cast<unsigned char>(c)]; };
-  for (; end - at >= 4; at += 4) {
-    if (!is_plain(at[0])) return at;
-    if (!is_plain(at[1])) return at + 1;
-    if (!is_plain(at[2])) return at + 2;
-    if (!is_plain(at[3])) return at + 3;
-  }
-  while (at < end && is_plain(*at)) ++at;
-  return at;
-}
-
-// The end of [from, end) without the blanks that end it.
-const char* without_blanks(const char* from, const char* end) {
-  while (end > from && is_blank(end[-1])) --end;
-  return end;
-}
-
-// What may follow a word: its first byte, the end and "}}" aside.
-constexpr std::array<bool, 256> kTerminator = [] {
-  std::array<bool, 256> table{};
-  for (char c : {' ', '\t', '\r', '\n', '.', ',', '|', ':', ')', '('}) table[static_cast<unsigned char>(c)] = true;
-  return table;
-}();
-
-// What a string in double quotes may hold if it is to mean what it shows.
-constexpr std::array<bool, 256> kPlainInQuotes = [] {
-  std::array<bool, 256> table{};
-  for (std::size_t c = ' '; c < 0x7F; ++c) table[c] = c != '"' && c != '\\';
-  return table;
-}();
-
-// The first byte of the text inside an action decides what comes.
-enum class Start : std::uint8_t { kOther, kBlank, kWord, kNumber, kDot, kVariable, kQuote, kPipe, kLeftParen, kRightParen };
-
-constexpr std::array<Start, 256> kStart = [] {
-  std::array<Start, 256> table{};
-  for (char c : {' ', '\t', '\r', '\n'}) table[static_cast<unsigned char>(c)] = Start::kBlank;
-  for (std::size_t c = 0; c < kAlphanumeric.size(); ++c) {
-    if (kAlphanumeric[c]) table[c] = c >= '0' && c <= '9' ? Start::kNumber : Start::kWord;
-  }
-  table['+'] = table['-'] = Start::kNumber;
-  table['.'] = Start::kDot;
-  table['$'] = Start::kVariable;
-  table['"'] = Start::kQuote;
-  table['|'] = Start::kPipe;
-  table['('] = Start::kLeftParen;
-  table[')'] = Start::kRightParen;
-  return table;
-}();
-
-// Words are many and keywords few: the first letter and the length leave one candidate, which alone is compared.
-Token word_token(std::string_view word) {
-  const auto is = [word](std::string_view keyword, Token token) { return word == keyword ? token : Token::kIdentifier; };
-  switch (word.size()) {
-    case 2: return is("if", Token::kIf);
-    case 3: return word[0] == 'e' ? is("end", Token::kEnd) : is("nil", Token::kNil);
-    case 4:
-      switch (word[0]) {
-        case 'e': return is("else", Token::kElse);
-        case 'w': return is("with", Token::kWith);
-        case 't': return is("true", Token::kBool);
-        default: return Token::kIdentifier;
-      }
-    case 5:
-      switch (word[0]) {
-        case 'f': return is("false", Token::kBool);
-        case 'r': return is("range", Token::kRange);
-        case 'b': return word[1] == 'r' ? is("break", Token::kBreak) : is("block", Token::kBlock);
-        default: return Token::kIdentifier;
-      }
-    case 6: return is("define", Token::kDefine);
-    case 8: return word[0] == 'c' ? is("continue", Token::kContinue) : is("template", Token::kTemplate);
-    default: return Token::kIdentifier;
-  }
-}
 
 /// Cuts one text. What reads an item is handed the place where it begins and answers with the place behind it: nullptr after an error, which
 /// nothing follows.
@@ -145,14 +42,7 @@ class Lexer {
   const char* quoted(const char* start, Token token, const char* unterminated);
   const char* number(const char* start);
   const char* other(const char* start);
-  [[nodiscard]] const char* next_left_delim(const char* from) const;
   [[nodiscard]] const char* skip_alphanumerics(const char* at) const;
-  // The delimiters are compared byte by byte: these are asked at every item.
-  [[nodiscard]] bool at_right_delim(const char* at) const { return end_ - at >= 2 && at[0] == '}' && at[1] == '}'; }
-  [[nodiscard]] bool at_trimming_delim(const char* dash) const { return end_ - dash >= 3 && dash[0] == '-' && dash[1] == '}' && dash[2] == '}'; }
-  [[nodiscard]] bool at_terminator(const char* at) const {
-    return at == end_ || kTerminator[static_cast<unsigned char>(*at)] || at_right_delim(at);
-  }
   [[nodiscard]] std::string_view rest(const char* from) const { return {from, static_cast<std::size_t>(end_ - from)}; }
   [[nodiscard]] std::size_t offset(const char* of) const { return static_cast<std::size_t>(of - text_.data()); }
   [[nodiscard]] char32_t rune(const char* at) const { return rune_at(text_, offset(at)); }
@@ -214,19 +104,10 @@ const char* Lexer::error(const char* start, std::string_view message, std::strin
   return nullptr;
 }
 
-const char* Lexer::next_left_delim(const char* from) const {
-  while (end_ - from >= 2) {
-    const auto* found = static_cast<const char*>(std::memchr(from, '{', static_cast<std::size_t>(end_ - from - 1)));
-    if (found == nullptr || found[1] == '{') return found;
-    from = found + 1;
-  }
-  return nullptr;
-}
-
 // Text up to the next action, whose left delimiter is read as well; nullptr: the end, or an error.
 const char* Lexer::text(const char* start) {
   for (;;) {
-    const char* const left = next_left_delim(start);
+    const char* const left = find_left_delim(start, end_);
     if (left == nullptr) {
       if (end_ > start) emit(Token::kText, start, end_);
       emit(Token::kEof, end_, end_);
@@ -252,8 +133,8 @@ const char* Lexer::comment(const char* start) {
   const std::size_t found = text_.find("*/", offset(start) + 2);
   if (found == std::string_view::npos) return error(start, "unclosed comment");
   const char* const end = text_.data() + found + 2;
-  if (at_right_delim(end)) return end + kDelimSize;
-  if (end == end_ || !is_blank(*end) || !at_trimming_delim(end + 1)) return error(start, "comment ends before closing delimiter");
+  if (at_right_delim(end, end_)) return end + kDelimSize;
+  if (end == end_ || !is_blank(*end) || !at_trimming_delim(end + 1, end_)) return error(start, "comment ends before closing delimiter");
   return skip_blanks(end + 2 + kDelimSize, end_);
 }
 
@@ -268,10 +149,10 @@ const char* Lexer::action(const char* at) {
   for (;;) {
     if (at == end_) return error(at, "unclosed action");
     const char* const start = at;
-    switch (kStart[static_cast<unsigned char>(*at)]) {
+    switch (of_byte(kStart, *at)) {
       case Start::kBlank:
         at = skip_blanks(at + 1, end_);
-        if (at_trimming_delim(at)) {  // the last blank is part of " -}}"
+        if (at_trimming_delim(at, end_)) {  // the last blank is part of " -}}"
           if (at - start > 1) emit(Token::kSpace, start, at - 1);
           return right_delim(at + 1, true);
         }
@@ -295,7 +176,7 @@ const char* Lexer::action(const char* at) {
         emit(Token::kRightParen, start, ++at);
         break;
       case Start::kOther:
-        if (at_right_delim(at)) return right_delim(at, false);
+        if (at_right_delim(at, end_)) return right_delim(at, false);
         at = other(start);
         break;
     }
@@ -339,12 +220,12 @@ const char* Lexer::skip_alphanumerics(const char* at) const {
 
 // A word, a field or a variable: what stands before `at` has been looked at. A dot or $ alone is one, too.
 const char* Lexer::word(const char* start, const char* at, Token token) {
-  if (token != Token::kIdentifier && at_terminator(at)) {
+  if (token != Token::kIdentifier && at_terminator(at, end_)) {
     emit(token == Token::kField ? Token::kDot : token, start, at);
     return at;
   }
   at = skip_alphanumerics(at);
-  if (!at_terminator(at)) return error_at_rune(start, "bad character ", at);
+  if (!at_terminator(at, end_)) return error_at_rune(start, "bad character ", at);
   emit(token == Token::kIdentifier ? word_token({start, static_cast<std::size_t>(at - start)}) : token, start, at);
   return at;
 }
@@ -354,7 +235,7 @@ const char* Lexer::quoted(const char* start, Token token, const char* unterminat
   const char quote = *start;
   const char* at = start + 1;
   if (token == Token::kString) {
-    while (at < end_ && kPlainInQuotes[static_cast<unsigned char>(*at)]) ++at;
+    while (at < end_ && of_byte(kPlainInQuotes, *at)) ++at;
     if (at < end_ && *at == '"') {
       emit(Token::kPlainString, start, ++at);
       return at;
