@@ -80,6 +80,31 @@ std::size_t first_bad(std::string_view text, IsBad is_bad) {
   return i;
 }
 
+/// Where the first byte stands of which `is_bad` holds, as it does of the byte 0; the length of `text` if there is none.
+template <class IsBad>
+std::size_t find_bad(std::string_view text, IsBad is_bad) {
+  std::size_t i = 0;
+  for (Piece piece; i < text.size(); i += sizeof piece) {
+    if (text.size() - i >= sizeof piece) {
+      std::memcpy(&piece, text.data() + i, sizeof piece);
+    } else {
+      piece = Piece{};
+      std::memcpy(&piece, text.data() + i, text.size() - i);
+    }
+    const auto bad = is_bad(piece);
+    std::uint64_t halves[2];
+    std::memcpy(halves, &bad, sizeof halves);
+    if ((halves[0] | halves[1]) == 0) continue;
+    if constexpr (std::endian::native == std::endian::little) {
+      i += static_cast<std::size_t>(halves[0] != 0 ? std::countr_zero(halves[0]) : 64 + std::countr_zero(halves[1])) / 8;
+    } else {
+      for (std::size_t k = 0; bad[k] == 0; ++k) ++i;
+    }
+    break;
+  }
+  return std::min(text.size(), i);
+}
+
 /// The front that is ASCII.
 inline std::size_t ascii_prefix(std::string_view text) {
   return good_prefix(text, [](Piece piece) { return piece < 0x80; });

@@ -10,18 +10,9 @@
 #include <algorithm>
 
 #include "renderer/base/text.h"
+#include "renderer/gotemplate/quick_parse.h"
 
 namespace rhumbline::gotemplate {
-namespace {
-
-bool is_blank(const Body& body) {
-  return std::all_of(body.nodes.begin(), body.nodes.end(), [](const Node* node) {
-    return node->kind == NodeKind::kText && trim_space(as<TextNode>(*node).text).empty();
-  });
-}
-
-}  // namespace
-
 Name* Vocabulary::find(std::string_view text) const {
   const auto found = names_.find(text);
   return found == names_.end() ? nullptr : found->second;
@@ -54,28 +45,21 @@ std::vector<std::string_view> Vocabulary::defined() const {
 }
 
 Trees parse_unit(Job& job, Vocabulary& vocabulary, const StackGuard& stack, Unit& unit, std::string_view name) {
+  Definitions quick{job.arena, unit, vocabulary.new_unit()};
+  if (parse_quickly(job, vocabulary, quick, name)) return std::move(quick.trees);
+  return parse_fully(job, vocabulary, stack, unit, name);
+}
+
+Trees parse_fully(Job& job, Vocabulary& vocabulary, const StackGuard& stack, Unit& unit, std::string_view name) {
   Vocabulary::Scratch& scratch = vocabulary.scratch;
   lex(unit.text, scratch.items);
   job.pay(scratch.items.size());
-  Parser::Text text{job, vocabulary, unit, stack, scratch, vocabulary.new_unit()};
+  Parser::Text text{job, vocabulary, unit, stack, scratch, {job.arena, unit, vocabulary.new_unit()}};
   Parser(text, vocabulary.name(name), 0).parse_file();
-  return std::move(text.trees);
+  return std::move(text.definitions.trees);
 }
 
-Parser::Parser(Text& text, Name* name, std::uint32_t opened)
-    : text_(text),
-      name_(name),
-      opened_(opened),
-      first_visible_(text.scratch.visible.size()),
-      first_slot_(text.scratch.shadowed.size()) {
-  text_.scratch.visible.push_back({"$", 0});
-  text_.scratch.shadowed.push_back(kNoSlot);
-}
-
-Parser::~Parser() {
-  cut(text_.scratch.visible, first_visible_);
-  cut(text_.scratch.shadowed, first_slot_);
-}
+Parser::Parser(Text& text, Name* name, std::uint32_t opened) : text_(text), name_(name), opened_(opened), scope_(text.scratch) {}
 
 const Item& Parser::expect(Token token, std::string_view context) {
   const Item& item = next_non_space();
@@ -149,7 +133,7 @@ void Parser::check_depth() const {
 // ---- Files and definitions -------------------------------------------------------------------------------------------
 
 void Parser::parse_file() {
-  Pending<Node> nodes(*this);
+  Pending<Node> nodes(text_.scratch);
   while (peek().token != Token::kEof) {
     if (peek().token == Token::kLeftDelim) {
       const Item* const here = text_.at;
@@ -177,28 +161,12 @@ void Parser::parse_definition() {
   add(root);
 }
 
-// A blank body never hides another one; two bodies of one name in one text are an error.
 void Parser::add(const Body& root) {
-  const bool blank = is_blank(root);
-  Tree* known = name_->unit == text_.number ? name_->unit_tree : nullptr;
-  if (known != nullptr && !known->is_blank) {
-    if (blank) return;
-    fail("template: multiple definition of template " + quoted(name_->text));
-  }
-  if (known == nullptr) {
-    known = arena().make<Tree>();
-    name_->unit = text_.number;
-    name_->unit_tree = known;
-    text_.trees.push_back({name_, known});
-  }
-  const std::span<const Slot> shadowed = std::span(text_.scratch.shadowed).subspan(first_slot_);
-  const std::span<Slot> kept = arena().array<Slot>(shadowed.size());
-  std::copy(shadowed.begin(), shadowed.end(), kept.begin());
-  *known = {name_->text, &text_.unit, root, static_cast<std::uint32_t>(kept.size()), kept, blank};
+  if (!text_.definitions.add(*name_, root, scope_)) fail("template: multiple definition of template " + quoted(name_->text));
 }
 
 Body Parser::item_list(Ending& ending) {
-  Pending<Node> nodes(*this);
+  Pending<Node> nodes(text_.scratch);
   while (peek_non_space().token != Token::kEof) {
     const Piece piece = text_or_action();
     if (piece.node == nullptr) {
@@ -255,19 +223,19 @@ const Node* Parser::loop_control(NodeKind kind, std::uint32_t offset, std::strin
 
 const Node* Parser::branch(NodeKind kind, std::string_view context) {
   check_depth();
-  const std::size_t scope = text_.scratch.visible.size();
+  const std::size_t in_sight = scope_.in_sight();
   const std::uint32_t opened_outside = opened_;
   opened_ = action_;
   const PipeNode* pipe = pipeline(context, Token::kRightDelim);
   const bool is_range = kind == NodeKind::kRange;
   ranges_ += is_range ? 1 : 0;
-  const Slot first_slot = slots();
+  const Slot first_slot = scope_.slots();
   Ending ending{};
   const Body body = item_list(ending);
-  const Slot end_slot = slots();
+  const Slot end_slot = scope_.slots();
   ranges_ -= is_range ? 1 : 0;
   const Body* otherwise = ending.kind == Ending::kElse ? else_branch(kind, context) : nullptr;
-  cut(text_.scratch.visible, scope);
+  scope_.forget(in_sight);
   opened_ = opened_outside;
   return arena().make<BranchNode>(Node{kind, pipe->offset}, pipe, body, otherwise, first_slot, end_slot);
 }
@@ -277,7 +245,7 @@ const Body* Parser::else_branch(NodeKind kind, std::string_view context) {
                       (kind == NodeKind::kWith && peek().token == Token::kWith);
   if (chains) {
     next();
-    Pending<Node> inner(*this);
+    Pending<Node> inner(text_.scratch);
     inner.push(branch(kind, context));
     return arena().make<Body>(inner.keep(arena()));
   }

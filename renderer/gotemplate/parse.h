@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "renderer/gotemplate/build.h"
 #include "renderer/gotemplate/stack.h"
-#include "renderer/gotemplate/vocabulary.h"
 
 namespace rhumbline::gotemplate {
 
@@ -19,6 +19,9 @@ std::string read_number(Arena& arena, NumberNode& number, Token token);
 /// source: Go 1.26 text/template/parse/parse.go
 Trees parse_unit(Job& job, Vocabulary& vocabulary, const StackGuard& stack, Unit& unit, std::string_view name);
 
+/// The same without the quick parser's help (quick_parse.h), which takes what is well-formed and ordinary.
+Trees parse_fully(Job& job, Vocabulary& vocabulary, const StackGuard& stack, Unit& unit, std::string_view name);
+
 /// One template of a unit while it is parsed. A define has a parser of its own, which shares lexer and result.
 class Parser {
  public:
@@ -28,15 +31,13 @@ class Parser {
     Unit& unit;
     const StackGuard& stack;
     Vocabulary::Scratch& scratch;
-    std::uint32_t number;      // of the unit
-    Trees trees{};
+    Definitions definitions;
     const Item* at = scratch.items.begin();  // the item that comes next
     const Item* read = at;     // behind the newest item that was looked at, whose line Go's errors name
   };
 
   /// `opened`: offset of the action that opens the template.
   Parser(Text& text, Name* name, std::uint32_t opened);
-  ~Parser();
   Parser(const Parser&) = delete;
   Parser& operator=(const Parser&) = delete;
   void parse_file();
@@ -116,9 +117,6 @@ class Parser {
   const Node* with_fields(NodeKind kind, const Item& first, std::string_view name, const Args&... args);
   [[noreturn]] void unknown_function(std::string_view name) const;
   [[noreturn]] void unknown_variable(std::string_view name) const;
-  [[nodiscard]] Slot slots() const { return static_cast<Slot>(text_.scratch.shadowed.size() - first_slot_); }
-  [[nodiscard]] const Visible* visible(std::string_view name) const;
-  [[nodiscard]] Slot visible_slot(std::string_view name) const;
   Name* template_name(const Item& item, std::string_view context);
   std::string_view unquoted(const Item& item);
 
@@ -132,44 +130,12 @@ class Parser {
   [[nodiscard]] Arena& arena() const { return text_.job.arena; }
   void check_depth() const;
 
-  /// A list without what was pushed since it had `size` elements; cheaper than resize(), which may also make elements.
-  template <class T>
-  static void cut(std::vector<T>& list, std::size_t size) {
-    list.erase(list.begin() + static_cast<std::ptrdiff_t>(size), list.end());
-  }
-
-  /// Makes a node with room for `count` parts of a kind behind it; the caller fills them.
+  /// As gotemplate::make_with_parts().
   template <class Made, class Part, class... Args>
   Made* make_with_parts(NodeKind kind, std::uint32_t offset, std::size_t count, const Args&... args) {
     if (count > Node::kMostParts) fail("too many parts in one action");
-    void* at = arena().allocate(sizeof(Made) + count * sizeof(Part), alignof(Made));
-    return new (at) Made{Node{kind, offset, count}, args...};
+    return gotemplate::make_with_parts<Made, Part>(arena(), kind, offset, count, args...);
   }
-
-  /// A list of nodes that grows on a stack shared by all lists of the text and moves to the arena when it is complete.
-  template <class T>
-  class Pending {
-   public:
-    explicit Pending(Parser& parser) : pending_(parser.text_.scratch.pending), start_(pending_.size()) {}
-    ~Pending() { cut(pending_, start_); }
-    Pending(const Pending&) = delete;
-    Pending& operator=(const Pending&) = delete;
-    void push(const T* node) { pending_.push_back(node); }
-    [[nodiscard]] std::size_t size() const { return pending_.size() - start_; }
-    void move_to(const T** to) const {
-      const void* const* const from = pending_.data() + start_;
-      for (std::size_t i = 0, count = size(); i < count; ++i) to[i] = static_cast<const T*>(from[i]);
-    }
-    [[nodiscard]] std::span<const T* const> keep(Arena& arena) const {
-      const auto to = static_cast<const T**>(arena.allocate(size() * sizeof(const T*), alignof(const T*)));
-      move_to(to);
-      return {to, size()};
-    }
-
-   private:
-    std::vector<const void*>& pending_;
-    std::size_t start_;
-  };
 
   Text& text_;
   Name* name_;            // nullptr until a define has read its own
@@ -178,9 +144,7 @@ class Parser {
   std::uint32_t action_ = 0;  // offset of the left delimiter of the action that is being read
   int ranges_ = 0;
   int parens_ = 0;
-  // Where this template's variables begin: those of the templates around it lie below.
-  std::size_t first_visible_;
-  std::size_t first_slot_;
+  Scope scope_;
 };
 
 }  // namespace rhumbline::gotemplate

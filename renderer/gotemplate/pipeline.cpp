@@ -1,9 +1,7 @@
-// The parser's lower half: pipelines, commands, operands, and which variable a name means.
+// The parser's lower half: pipelines, commands, operands.
 //
-// Go keeps variables on a stack and finds them by name while it executes. Here every declaration has a slot of its own in its
-// template's frame, and each use names the slot of the innermost declaration in sight.
-// Trap: a declaration in sight need not have been executed ({{if}} declares, {{else}} uses). Its slot is unset then, and the
-// evaluator goes on to the variable of the same name that it hides: Tree::shadowed.
+// In:  the items of an action.   Out: its nodes, in Go's places: an error that comes while it runs names the place of a node.
+// Trap: `$x` opens a declaration or is the first operand; only the item behind it tells.
 #include <algorithm>
 
 #include "renderer/base/text.h"
@@ -11,8 +9,6 @@
 
 namespace rhumbline::gotemplate {
 namespace {
-
-constexpr int kMaxParens = 10'000;  // Go's maxStackDepth
 
 bool starts_operand(Token token) {
   switch (token) {
@@ -24,11 +20,6 @@ bool starts_operand(Token token) {
   }
 }
 
-bool is_executable(NodeKind kind) {
-  return kind != NodeKind::kBool && kind != NodeKind::kDot && kind != NodeKind::kNil && kind != NodeKind::kNumber &&
-         kind != NodeKind::kString;
-}
-
 }  // namespace
 
 const PipeNode* Parser::pipeline(std::string_view context, Token end) {
@@ -38,9 +29,9 @@ const PipeNode* Parser::pipeline(std::string_view context, Token end) {
     while (declaration(context, variables)) {
     }
   }
-  const std::size_t first_visible = text_.scratch.visible.size();
+  const std::size_t first_visible = scope_.in_sight();
   declare(variables);
-  Pending<CommandNode> commands(*this);
+  Pending<CommandNode> commands(text_.scratch);
   for (;;) {
     const Item& item = next_non_space();
     if (item.token == end) break;
@@ -88,22 +79,14 @@ bool Parser::declaration(std::string_view context, Variables& variables) {
 
 // Brings the variables into sight, before the commands behind them are read: Go does so, even for `$x := $x`.
 void Parser::declare(const Variables& variables) {
-  for (const Item& item : variables.list()) {
-    const std::string_view name = words(item);
-    Slot slot = visible_slot(name);
-    if (!variables.assigns) {
-      text_.scratch.shadowed.push_back(slot);
-      slot = slots() - 1;
-    }
-    text_.scratch.visible.push_back({name, slot});  // Go: after `$x = 1` the parser knows $x, declared or not
-  }
+  for (const Item& item : variables.list()) scope_.declare(words(item), variables.assigns);
 }
 
 // Assignment looks its variable up when the commands have run, and they may have declared it: `$x = print ($x := 1)`.
 const VariableNode* Parser::target(const Variables& variables, std::size_t i, std::size_t first_visible) {
   const Item& item = variables.items[i];
   const std::string_view name = words(item);
-  const Slot slot = variables.assigns ? visible_slot(name) : text_.scratch.visible[first_visible + i].slot;
+  const Slot slot = variables.assigns ? scope_.slot_of(name) : scope_.slot_at(first_visible + i);
   auto* made = make_with_parts<VariableNode, std::string_view>(NodeKind::kVariable, item.offset, 1, slot);
   *reinterpret_cast<std::string_view*>(made + 1) = name;
   return made;
@@ -120,7 +103,7 @@ void Parser::check_pipeline(const PipeNode& pipe, std::string_view context) {
 
 const CommandNode* Parser::command() {
   const std::uint32_t offset = peek_non_space().offset;
-  Pending<Node> args(*this);
+  Pending<Node> args(text_.scratch);
   for (;;) {
     peek_non_space();
     if (const Node* node = operand()) args.push(node);
@@ -146,7 +129,7 @@ const Node* Parser::operand() {
     case Token::kField: return with_fields<FieldNode>(NodeKind::kField, item, field(item));
     case Token::kVariable: {
       const std::string_view name = words(item);
-      const Visible* found = visible(name);
+      const Visible* found = scope_.find(name);
       if (found == nullptr) unknown_variable(name);
       return with_fields<VariableNode>(NodeKind::kVariable, item, name, found->slot);
     }
@@ -223,7 +206,7 @@ void Parser::unknown_function(std::string_view name) const {
 
 void Parser::unknown_variable(std::string_view name) const {
   std::vector<std::string_view> known;
-  for (const Visible& variable : std::span(text_.scratch.visible).subspan(first_visible_)) known.push_back(variable.name);
+  for (const Visible& variable : scope_.all()) known.push_back(variable.name);
   const std::string_view near = nearest(name, known);
   fail("undefined variable " + quoted(name), near.empty() ? "" : "did you mean " + std::string(near) + "?");
 }
@@ -249,17 +232,6 @@ std::string_view Parser::unquoted(const Item& item) {
   std::string out;
   if (!unquote(whole, out)) fail("invalid syntax");
   return arena().copy(out);
-}
-
-const Visible* Parser::visible(std::string_view name) const {
-  const std::span<const Visible> all = std::span(text_.scratch.visible).subspan(first_visible_);
-  const auto found = std::find_if(all.rbegin(), all.rend(), [&](const Visible& v) { return v.name == name; });
-  return found == all.rend() ? nullptr : &*found;
-}
-
-Slot Parser::visible_slot(std::string_view name) const {
-  const Visible* found = visible(name);
-  return found == nullptr ? kNoSlot : found->slot;
 }
 
 }  // namespace rhumbline::gotemplate
