@@ -17,6 +17,7 @@
 #include <climits>
 #include <cstdlib>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "renderer/base/descriptor.h"
@@ -94,7 +95,28 @@ FileKind kind_of(mode_t mode) {
   return FileKind::kOther;
 }
 
-// Fills in what readdir() did not tell; an entry that vanished meanwhile is kMissing.
+// All of a file that is told to hold `size` bytes. Nothing: it holds more or less, is none, or the call was interrupted.
+std::optional<std::string_view> read_as_told(int file, std::size_t size, Arena& arena) {
+  char* to = static_cast<char*>(arena.allocate(size + 1, 1));  // one more, to see that the file ends where it should
+  const bool is_all = ::read(file, to, size + 1) == static_cast<ssize_t>(size);
+  arena.trim(to + size + 1, is_all ? 1 : size + 1);
+  return is_all ? std::optional(std::string_view(to, size)) : std::nullopt;
+}
+
+// Reads a regular file while its folder is listed, and takes its bytes from `ahead`. False: look_at() has to say what it is.
+bool read_ahead(int folder, FolderEntry& entry, Arena& arena, std::size_t& ahead) {
+  const Descriptor file = open_patiently(folder, entry.name.c_str(), O_RDONLY | O_NONBLOCK | O_NOFOLLOW);
+  struct stat seen {};
+  if (file.number() < 0 || ::fstat(file.number(), &seen) != 0 || !S_ISREG(seen.st_mode)) return false;
+  entry.kind = FileKind::kFile;
+  entry.bytes = static_cast<std::uint64_t>(seen.st_size);
+  if (entry.bytes == 0 || entry.bytes > ahead) return true;
+  entry.content = read_as_told(file.number(), entry.bytes, arena).value_or(std::string_view());
+  ahead -= entry.content.size();
+  return true;
+}
+
+// Fills in what the folder's row did not tell; an entry that vanished meanwhile is kMissing.
 void look_at(int folder, FolderEntry& entry) {
   struct stat seen {};
   if (::fstatat(folder, entry.name.c_str(), &seen, AT_SYMLINK_NOFOLLOW) != 0) {
@@ -156,7 +178,9 @@ void DiskFiles::expect_below(const std::string& folder) {
 
 // A path of many names is walked name by name at each call, so what lies below the expected folder is named from there.
 DiskFiles::Place DiskFiles::place_of(const std::string& path) const {
-  const bool is_below = !near_.empty() && path.size() > near_.size() && path.starts_with(near_) && path[near_.size()] != '/';
+  if (near_.empty()) return {AT_FDCWD, path.c_str()};
+  if (path.size() + 1 == near_.size() && near_.starts_with(path)) return {near_folder_, "."};
+  const bool is_below = path.size() > near_.size() && path.starts_with(near_) && path[near_.size()] != '/';
   return is_below ? Place{near_folder_, path.c_str() + near_.size()} : Place{AT_FDCWD, path.c_str()};
 }
 
@@ -193,38 +217,40 @@ Result<std::string_view> DiskFiles::read_listed(const std::string& path, std::ui
   const Place place = place_of(path);
   const Descriptor file = open_patiently(place.folder, place.name, O_RDONLY | O_NONBLOCK);
   if (file.number() < 0) return io_error("open", path, errno);
-  const auto size = static_cast<std::size_t>(bytes);
-  char* to = static_cast<char*>(arena.allocate(size + 1, 1));  // one more, to see that the file ends where it should
-  const ssize_t got = ::read(file.number(), to, size + 1);
-  if (got == static_cast<ssize_t>(size)) {
-    arena.trim(to + size + 1, 1);
-    return std::string_view(to, size);
-  }
-  arena.trim(to + size + 1, size + 1);
-  return read(path, arena, most);  // it grew, was cut, is no file any more, or the call was interrupted
+  const auto content = read_as_told(file.number(), static_cast<std::size_t>(bytes), arena);
+  return content ? *content : read(path, arena, most);
 }
 
-Result<std::vector<FolderEntry>> DiskFiles::list(const std::string& path) {
+Result<std::vector<FolderEntry>> DiskFiles::list(const std::string& path) { return rows_of(path, nullptr, 0); }
+
+Result<std::vector<FolderEntry>> DiskFiles::list_and_read(const std::string& path, Arena& arena, std::size_t ahead) {
+  return rows_of(path, &arena, ahead);
+}
+
+// Not with readdir(): opendir() asks the system three things that we know, and fetches memory.
+Result<std::vector<FolderEntry>> DiskFiles::rows_of(const std::string& path, Arena* arena, std::size_t ahead) const {
   const Place place = place_of(path);
-  Descriptor opened = open_patiently(place.folder, place.name, O_RDONLY | O_NONBLOCK | O_DIRECTORY);
-  const std::unique_ptr<DIR, int (*)(DIR*)> folder(opened.number() < 0 ? nullptr : ::fdopendir(opened.number()), ::closedir);
-  if (folder == nullptr) return io_error("open", path, errno);
-  opened.release();  // closed with `folder`
+  const Descriptor folder = open_patiently(place.folder, place.name, O_RDONLY | O_NONBLOCK | O_DIRECTORY);
+  if (folder.number() < 0) return io_error("open", path, errno);
   std::vector<FolderEntry> entries;
+  alignas(dirent64) char block[8 << 10];
   for (;;) {
-    errno = 0;
-    const dirent* row = ::readdir(folder.get());
-    if (row == nullptr) break;
-    const std::string_view name = row->d_name;
-    if (name == "." || name == "..") continue;
-    FolderEntry& entry = entries.emplace_back(FolderEntry{.name = std::string(name)});
-    if (row->d_type == DT_DIR) {
-      entry.kind = FileKind::kFolder;
-    } else {
-      look_at(::dirfd(folder.get()), entry);
+    const ssize_t size = ::getdents64(folder.number(), block, sizeof block);
+    if (size == 0 || (size < 0 && errno == ENOENT)) break;  // the folder was removed meanwhile. source: POSIX readdir()
+    if (size < 0 && errno != EINTR) return io_error("readdirent", path, errno);
+    for (ssize_t at = 0; at < size;) {
+      const auto* row = reinterpret_cast<const dirent64*>(block + at);
+      at += row->d_reclen;
+      const std::string_view name = row->d_name;
+      if (row->d_ino == 0 || name == "." || name == "..") continue;
+      FolderEntry& entry = entries.emplace_back(FolderEntry{.name = std::string(name)});
+      if (row->d_type == DT_DIR) {
+        entry.kind = FileKind::kFolder;
+      } else if (arena == nullptr || row->d_type != DT_REG || !read_ahead(folder.number(), entry, *arena, ahead)) {
+        look_at(folder.number(), entry);
+      }
     }
   }
-  if (errno != 0) return io_error("readdirent", path, errno);
   std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   return entries;
 }

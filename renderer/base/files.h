@@ -19,6 +19,7 @@ struct FolderEntry {
   FileKind kind = FileKind::kFile;  // of the target, when it is a link; a dangling link is kMissing
   bool is_link = false;
   std::uint64_t bytes = 0;
+  std::string_view content = {};  // of list_and_read(): all bytes; empty: not read
 };
 
 class Files {
@@ -42,6 +43,10 @@ class Files {
 
   /// Entries of a folder in bytewise order of their names, without . and ..
   virtual Result<std::vector<FolderEntry>> list(const std::string& path) = 0;
+
+  /// As list(), where the files are wanted as well: regular ones, no links, come with their content, owned by the arena, up to `ahead` bytes
+  /// in all. Cheaper than to ask for each by its path. What cannot be read so is listed only, and read() says why.
+  virtual Result<std::vector<FolderEntry>> list_and_read(const std::string& path, Arena& /*arena*/, std::size_t /*ahead*/) { return list(path); }
 
   /// Writes the whole file: to a temporary name in the same folder, every call checked, renamed; makes missing folders and
   /// keeps the mode of a file that it replaces. Nothing is left behind when it fails. Never writes through a symbolic link;
@@ -67,6 +72,7 @@ class DiskFiles final : public Files {
   Result<std::string_view> read(const std::string& path, Arena& arena, std::size_t most) override;
   Result<std::string_view> read_listed(const std::string& path, std::uint64_t bytes, Arena& arena, std::size_t most) override;
   Result<std::vector<FolderEntry>> list(const std::string& path) override;
+  Result<std::vector<FolderEntry>> list_and_read(const std::string& path, Arena& arena, std::size_t ahead) override;
   Result<bool> write(const std::string& path, std::string_view bytes) override;
   std::string absolute(const std::string& path) override;
   std::string resolved(const std::string& path) override;
@@ -77,6 +83,7 @@ class DiskFiles final : public Files {
     const char* name;  // below it
   };
   Place place_of(const std::string& path) const;
+  Result<std::vector<FolderEntry>> rows_of(const std::string& path, Arena* arena, std::size_t ahead) const;
 
   std::string near_;  // with a slash at its end; empty: none
   int near_folder_ = -1;

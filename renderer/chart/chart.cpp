@@ -67,14 +67,16 @@ Chart* ChartSet::add() {
 
 std::string_view read_file(Job& job, Files& files, ChartFile& file) {
   if (file.disk_path.empty()) return file.bytes;
-  Result<std::string_view> read = files.read_listed(std::string(file.disk_path), file.disk_bytes, job.arena, job.limits.file_bytes);
-  if (!read) {
-    Diagnostic diagnostic = read.error();
-    diagnostic.helm = "error reading " + std::string(file.name) + ": " +
-                      (diagnostic.helm.empty() ? diagnostic.message : diagnostic.helm);
-    fail(std::move(diagnostic));
+  if (file.bytes.empty()) {
+    Result<std::string_view> read = files.read_listed(std::string(file.disk_path), file.disk_bytes, job.arena, job.limits.file_bytes);
+    if (!read) {
+      Diagnostic diagnostic = read.error();
+      diagnostic.helm = "error reading " + std::string(file.name) + ": " +
+                        (diagnostic.helm.empty() ? diagnostic.message : diagnostic.helm);
+      fail(std::move(diagnostic));
+    }
+    file.bytes = read.value();
   }
-  file.bytes = read.value();
   if (file.bytes.starts_with("\xEF\xBB\xBF")) file.bytes.remove_prefix(3);
   file.at = job.sources.add(file.disk_path, file.bytes);
   file.disk_path = {};

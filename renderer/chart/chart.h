@@ -18,7 +18,7 @@ namespace rhumbline {
 /// templates of a subchart that is switched off): such files of a folder chart are listed only, and read by read_file().
 struct ChartFile {
   std::string_view name = {};
-  std::string_view bytes = {};      // without a leading byte order mark; empty until read
+  std::string_view bytes = {};      // without a leading byte order mark; until read_file(): what lies on disk, or nothing
   Pos at = {};                      // position of the first byte; none until read
   std::string_view disk_path = {};  // where to read it; empty once it was read
   std::uint64_t disk_bytes = 0;      // its length there, as the folder's listing had it

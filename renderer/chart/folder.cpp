@@ -1,9 +1,13 @@
 // A chart folder becomes the list of its files, in Helm's order: names sorted within each folder, folders where their name falls.
 //
-// In:  the folder's path.   Out: names and where to read them; nothing is read but .helmignore.
+// In:  the folder's path.   Out: names and where to read them, and the templates' bytes, which are cheapest while the folder is open;
+// nothing else is read but .helmignore.
 // The one idea: symbolic links are followed, as Helm does, but a link that leads back to a folder we are in is a loop and
 // refused at once (Helm goes round until the system stops it).
 // Trap: a link is resolved before .helmignore is asked, so that a dangling link is an error even when it is ignored.
+
+#include <algorithm>
+#include <utility>
 
 #include "renderer/base/text.h"
 #include "renderer/chart/parts.h"
@@ -15,12 +19,12 @@ namespace {
 class Walk {
  public:
   Walk(Job& job, Files& files, const std::string& path, const LoadOptions& options)
-      : job_(job), files_(files), options_(options), path_(path), absolute_(files.absolute(path)) {}
+      : job_(job), files_(files), options_(options), path_(path), absolute_(files.absolute(path)), here_(path) {}
 
   std::vector<ChartFile> run() {
     read_rules();
     real_.emplace_back();
-    folder("");
+    folder();
     return std::move(found_);
   }
 
@@ -34,49 +38,67 @@ class Walk {
 
   void read_rules() {
     const std::string file = on_disk(".helmignore");
-    if (files_.kind(file) != FileKind::kMissing) {
-      const std::string_view text = files_.read(file, job_.arena, job_.limits.file_bytes).or_throw();
+    Result<std::string_view> read = files_.read(file, job_.arena, job_.limits.file_bytes);
+    if (read || files_.kind(file) != FileKind::kMissing) {
+      const std::string_view text = std::move(read).or_throw();
       rules_.parse(job_, text, job_.sources.add(file, text));
     }
     rules_.add_defaults();
   }
 
-  void folder(const std::string& name) {
-    const std::string path = name.empty() ? path_ : on_disk(name);
-    for (const FolderEntry& entry : files_.list(path).or_throw()) {
-      const std::string child = name.empty() ? entry.name : name + "/" + entry.name;
+  // Every rendering wants them, but for those of subcharts that are switched off.
+  static bool holds_templates(std::string_view name) {
+    constexpr std::string_view kCharts = "charts/", kTemplates = "templates";
+    while (name.starts_with(kCharts)) name.remove_prefix(std::min(name.find('/', kCharts.size()), name.size() - 1) + 1);
+    return name.starts_with(kTemplates) && (name.size() == kTemplates.size() || name[kTemplates.size()] == '/');
+  }
+
+  std::vector<FolderEntry> entries() {
+    constexpr std::size_t kAhead = 1 << 20;  // bytes of one folder
+    const std::string_view name = std::string_view(here_).substr(std::min(path_.size() + 1, here_.size()));
+    return (holds_templates(name) ? files_.list_and_read(here_, job_.arena, kAhead) : files_.list(here_)).or_throw();
+  }
+
+  // The folder that here_ names.
+  void folder() {
+    const std::size_t size = here_.size();
+    for (const FolderEntry& entry : entries()) {
+      here_.resize(size);
+      here_ += '/';
+      here_ += entry.name;
+      const std::string_view child = std::string_view(here_).substr(path_.size() + 1);
       std::string real = entry.is_link ? follow(child, entry) : std::string();
       if (entry.kind == FileKind::kMissing) {
-        refuse(on_disk(child) + " vanished while the chart was read",
-               "lstat " + absolute(child) + ": no such file or directory", Cause::kIo);
+        refuse(here_ + " vanished while the chart was read", "lstat " + absolute(child) + ": no such file or directory", Cause::kIo);
       }
       if (entry.kind != FileKind::kFolder) {
         file(child, entry);
       } else if (!rules_.ignores(job_, child, true)) {
         real_.push_back(entry.is_link ? std::move(real) : real_.back() + "/" + entry.name);
-        folder(child);
+        folder();
         real_.pop_back();
       }
     }
+    here_.resize(size);
   }
 
-  void file(const std::string& name, const FolderEntry& entry) {
+  void file(std::string_view name, const FolderEntry& entry) {
     if (rules_.ignores(job_, name, false)) return;
     if (entry.kind == FileKind::kOther && files_.kind(on_disk(name)) == FileKind::kFile) {  // there, but not for us to read
       const Result<std::string_view> read = files_.read(absolute(name), job_.arena, job_.limits.file_bytes);
       const std::string why = read ? "open " + absolute(name) + ": permission denied" : read.error().message;
-      refuse(on_disk(name) + " cannot be read: " + why, "error reading " + name + ": " + why, Cause::kIo);
+      refuse(on_disk(name) + " cannot be read: " + why, "error reading " + std::string(name) + ": " + why, Cause::kIo);
     }
     if (entry.kind == FileKind::kOther) {
       refuse(on_disk(name) + " is neither a file nor a folder",
              "cannot load irregular file " + absolute(name) + " as it has file mode type bits set");
     }
     check_budget(name, entry);
-    const std::string_view path = job_.arena.copy(on_disk(name));
-    found_.push_back({.name = path.substr(path.size() - name.size()), .disk_path = path, .disk_bytes = entry.bytes});
+    const std::string_view path = job_.arena.copy(here_);
+    found_.push_back({.name = path.substr(path.size() - name.size()), .bytes = entry.content, .disk_path = path, .disk_bytes = entry.bytes});
   }
 
-  void check_budget(const std::string& name, const FolderEntry& entry) {
+  void check_budget(std::string_view name, const FolderEntry& entry) {
     constexpr std::uint64_t kHelm3MostBytes = 5u << 20;
     const std::uint64_t most = job_.limits.file_bytes;
     if (options_.helm3 && entry.bytes > kHelm3MostBytes) {
@@ -89,8 +111,8 @@ class Walk {
     if (bytes_ > most) {
       refuse(
           "the files of the chart " + path_ + " hold more than " + std::to_string(most) + " bytes together, counting " +
-              name + " (limit: --max-file)",
-          "error reading " + name + ": chart exceeds maximum decompressed size of " + std::to_string(most) + " bytes",
+              std::string(name) + " (limit: --max-file)",
+          "error reading " + std::string(name) + ": chart exceeds maximum decompressed size of " + std::to_string(most) + " bytes",
           Cause::kLimit);
     }
     if (found_.size() >= job_.limits.archive_files) {
@@ -109,7 +131,7 @@ class Walk {
   }
 
   // Where a link leads. Says so in a warning, as Helm does.
-  std::string follow(const std::string& name, const FolderEntry& entry) {
+  std::string follow(std::string_view name, const FolderEntry& entry) {
     if (entry.kind == FileKind::kMissing) {
       refuse(on_disk(name) + " is a symbolic link that leads nowhere",
              "error evaluating symlink " + absolute(name) + ": lstat " + files_.resolved(absolute(name)) +
@@ -145,6 +167,7 @@ class Walk {
   const LoadOptions& options_;
   const std::string& path_;
   std::string absolute_;
+  std::string here_;  // the path, on disk, of what is looked at
   IgnoreRules rules_;
   std::vector<std::string> real_;  // of the folders we are in, links resolved; below the root as long as it is not resolved itself
   bool is_resolved_ = false;

@@ -42,6 +42,7 @@ bool IgnoreRules::add(std::string_view line, std::string& error) {
     rule.whole_path = text.find('/') != std::string_view::npos;
   }
   rule.text = text;
+  rule.head = text.substr(0, text.find_first_of(kWildcards));
   if (text.find_first_of(kWildcards) == std::string_view::npos) {
     rule.shape = Shape::kLiteral;
   } else if (!rule.whole_path && text.starts_with('*') && text.find_first_of(kWildcards, 1) == std::string_view::npos) {
@@ -66,18 +67,19 @@ void IgnoreRules::parse(Job& job, std::string_view text, Pos at) {
   }
 }
 
-void IgnoreRules::add_defaults() { rules_.push_back({.text = "templates/.?*", .whole_path = true}); }
+void IgnoreRules::add_defaults() { rules_.push_back({.text = "templates/.?*", .head = "templates/.", .whole_path = true}); }
 
+// Asked for each file and each rule, so what two bytes decide is decided by them.
 bool IgnoreRules::matches(const Rule& rule, std::string_view name, std::string_view last) {
   const std::string_view subject = rule.whole_path ? name : last;
-  if (rule.shape == Shape::kLiteral) return subject == rule.text;
-  if (rule.shape == Shape::kSuffix) return subject.ends_with(rule.text);
-  return match_path(rule.text, subject).value_or(false);
+  if (rule.shape == Shape::kGlob) return subject.starts_with(rule.head) && match_path(rule.text, subject).value_or(false);
+  if (rule.shape == Shape::kLiteral && subject.size() != rule.text.size()) return false;
+  return rule.text.empty() || (subject.back() == rule.text.back() && subject.ends_with(rule.text));
 }
 
 bool IgnoreRules::ignores(Job& job, std::string_view name, bool is_folder) const {
   job.pay(rules_.size());
-  const std::string_view last = base_name(name);
+  const std::string_view last = name.substr(name.rfind('/') + 1);
   for (const Rule& rule : rules_) {
     if (rule.negated) {
       if ((rule.folders_only && !is_folder) || !matches(rule, name, last)) return true;

@@ -41,8 +41,7 @@ class Loader {
     budget_ = {.bytes = job.limits.file_bytes * kAllArchives, .files = job.limits.archive_files};
   }
 
-  ChartSet run(const std::string& path) {
-    const FileKind kind = files_.kind(path);
+  ChartSet run(const std::string& path, FileKind kind) {
     std::vector<ChartFile> found = kind == FileKind::kFolder ? open_folder(path) : open_archive(path);
     set_.root = chart(std::move(found), nullptr);
     // Helm 4 loads charts of generation v3, faults and all, and then refuses to render them.
@@ -368,8 +367,9 @@ class Loader {
 
 ChartSet load_chart(Job& job, Files& files, const std::string& path, const LoadOptions& options) {
   const std::string trimmed(trim_space(path));
-  if (trimmed.empty() || files.kind(trimmed) == FileKind::kMissing) refuse_missing(trimmed);
-  return Loader(job, files, options).run(trimmed);
+  const FileKind kind = trimmed.empty() ? FileKind::kMissing : files.kind(trimmed);
+  if (kind == FileKind::kMissing) refuse_missing(trimmed);
+  return Loader(job, files, options).run(trimmed, kind);
 }
 
 Metadata read_metadata(Job& job, std::string_view text, Pos at, std::string_view name) {

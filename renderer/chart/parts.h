@@ -24,6 +24,7 @@ class IgnoreRules {
   enum class Shape : std::uint8_t { kLiteral, kSuffix, kGlob };  // most rules need no pattern matcher
   struct Rule {
     std::string_view text;
+    std::string_view head = {};  // of a pattern: what a name must begin with
     Shape shape = Shape::kGlob;
     bool negated = false;
     bool folders_only = false;

@@ -114,6 +114,13 @@ ssize_t read(int file, void* to, std::size_t size) {
   return real(file, to, size);
 }
 
+ssize_t getdents64(int folder, void* to, std::size_t size) noexcept {
+  if (fails(kRead)) return refuse(error_number);
+  if (is_interrupted()) return refuse(EINTR);
+  static const auto real = next<ssize_t (*)(int, void*, std::size_t)>("getdents64");
+  return real(folder, to, size);
+}
+
 ssize_t write(int file, const void* from, std::size_t size) {
   if (file != STDERR_FILENO && fails(kWrite)) return refuse(error_number);
   if (is_interrupted()) return refuse(EINTR);

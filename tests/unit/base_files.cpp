@@ -136,6 +136,42 @@ TEST_CASE("ok_paths_below_the_expected_folder_mean_what_they_meant") {
   CHECK(files.read(scratch / "chart/no", arena, 9).error().helm == "open " + scratch / "chart/no" + ": no such file or directory");
 }
 
+TEST_CASE("ok_a_folder_is_listed_with_what_its_files_hold") {
+  const Scratch scratch;
+  DiskFiles files;
+  Arena arena;
+  REQUIRE(files.write(scratch / "f/c", "ccc").ok());
+  REQUIRE(files.write(scratch / "f/a", "aaaa").ok());
+  REQUIRE(files.write(scratch / "f/empty", "").ok());
+  REQUIRE(files.write(scratch / "f/large", std::string(100, 'l')).ok());
+  REQUIRE(files.write(scratch / "f/sub/b", "b").ok());
+  REQUIRE(::symlink("a", (scratch / "f/link").c_str()) == 0);
+  REQUIRE(::symlink("nowhere", (scratch / "f/lost").c_str()) == 0);
+  REQUIRE(::mkfifo((scratch / "f/pipe").c_str(), 0600) == 0);
+  for (const std::size_t ahead : {0u, 99u}) {
+    std::string seen;
+    for (const FolderEntry& entry : files.list_and_read(scratch / "f", arena, ahead).or_throw()) {
+      seen += entry.name + (entry.is_link ? " link " : " ") + std::to_string(static_cast<int>(entry.kind)) + " " + std::to_string(entry.bytes) + "=" + std::string(entry.content) + "\n";
+    }
+    const std::string a = ahead == 0 ? "" : "aaaa", c = ahead == 0 ? "" : "ccc";
+    CHECK(seen == "a 1 4=" + a + "\nc 1 3=" + c + "\nempty 1 0=\nlarge 1 100=\nlink link 1 4=\nlost link 0 0=\npipe 3 0=\nsub 2 0=\n");
+  }
+  CHECK(files.list_and_read(scratch / "no", arena, 9).error().helm == "open " + scratch / "no" + ": no such file or directory");
+  files.expect_below(scratch / "f");
+  CHECK(files.list_and_read(scratch / "f", arena, 9).value().size() == 8);
+}
+
+TEST_CASE("ok_a_long_folder_is_listed_whole") {
+  const Scratch scratch;
+  DiskFiles files;
+  constexpr int kMany = 700;  // more rows than one call of the system gives
+  for (int i = 0; i < kMany; ++i) REQUIRE(files.write(scratch / ("a-name-of-some-length-" + std::to_string(1000 + i)), "x").ok());
+  const auto entries = files.list(scratch.path).or_throw();
+  REQUIRE(entries.size() == kMany);
+  CHECK(entries.front().name == "a-name-of-some-length-1000");
+  CHECK(entries.back().name == "a-name-of-some-length-1699");
+}
+
 TEST_CASE("ok_a_named_stream_is_read_to_its_end_in_pieces") {
   std::array<int, 2> ends{};
   REQUIRE(::pipe(ends.data()) == 0);
