@@ -1,4 +1,4 @@
-// Blocks of the bump allocator: they grow by half of what is there already, so that a tiny job takes 64 KiB and a huge one few blocks.
+// Blocks of the bump allocator: they grow by half of what is there already, so that a tiny job takes 128 KiB and a huge one few blocks.
 //
 // In:  sizes.   Out: memory that nobody frees before the arena dies.
 // Trap: a block must be asked for with plain malloc, since its pages are touched only as far as the job writes.
@@ -11,12 +11,14 @@
 #include <utility>
 
 #include "renderer/base/diagnostic.h"
+#include "renderer/base/heap.h"
 
 namespace rhumbline {
 
 namespace {
 
-constexpr std::size_t kFirstBlock = 64 << 10;
+constexpr std::size_t kFirstBlock = 128 << 10;
+constexpr std::size_t kLeastStep = 64 << 10;
 constexpr std::size_t kLargestStep = 16 << 20;
 constexpr std::size_t kAlignment = 16;  // malloc's own
 
@@ -28,7 +30,8 @@ Arena::~Arena() {
 
 void* Arena::allocate_block(std::size_t size) {
   if (size > limit_ || reserved_ > limit_ - size || size > SIZE_MAX / 2) out_of_budget();
-  const std::size_t step = std::clamp(reserved_ / 2, kFirstBlock, kLargestStep);
+  if (!blocks_.empty() || size > kFirstBlock) use_large_pages();
+  const std::size_t step = blocks_.empty() ? kFirstBlock : std::clamp(reserved_ / 2, kLeastStep, kLargestStep);
   // A large object must not waste the rest of the current block, unless there is little left: then the next block begins with it,
   // and it may grow there.
   const bool own_block = size > step / 2 && static_cast<std::size_t>(end_ - next_) >= size / 4;

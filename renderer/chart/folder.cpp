@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "renderer/base/heap.h"
 #include "renderer/base/text.h"
 #include "renderer/chart/parts.h"
 
@@ -59,10 +60,28 @@ class Walk {
     return (holds_templates(name) ? files_.list_and_read(here_, job_.arena, kAhead) : files_.list(here_)).or_throw();
   }
 
+  // A chart of some size: what it needs lies on large pages from here on. The arena's first block, on small ones, is left for a new one.
+  void expect_much() {
+    constexpr std::size_t kBlock = 640 << 10, kScarce = 64 << 20;  // so large that the arena goes on in it; memory that needs care
+    if (job_.limits.memory_bytes < kScarce) return;
+    use_large_pages();
+    char* const room = static_cast<char*>(job_.arena.allocate(kBlock, 1));
+    job_.arena.trim(room + kBlock, kBlock);
+  }
+
+  void count(const std::vector<FolderEntry>& entries) {
+    constexpr std::uint64_t kMuch = 48 << 10;
+    const std::uint64_t before = listed_;
+    for (const FolderEntry& entry : entries) listed_ += entry.bytes;
+    if (before < kMuch && listed_ >= kMuch) expect_much();
+  }
+
   // The folder that here_ names.
   void folder() {
     const std::size_t size = here_.size();
-    for (const FolderEntry& entry : entries()) {
+    const std::vector<FolderEntry> found = entries();
+    count(found);
+    for (const FolderEntry& entry : found) {
       here_.resize(size);
       here_ += '/';
       here_ += entry.name;
@@ -172,7 +191,8 @@ class Walk {
   std::vector<std::string> real_;  // of the folders we are in, links resolved; below the root as long as it is not resolved itself
   bool is_resolved_ = false;
   std::vector<ChartFile> found_;
-  std::uint64_t bytes_ = 0;
+  std::uint64_t bytes_ = 0;   // of the files found
+  std::uint64_t listed_ = 0;  // of all files that folders had
 };
 
 }  // namespace

@@ -21,6 +21,7 @@ TEST_CASE("a prepared heap serves small and large requests, and says what it res
     REQUIRE(block != nullptr);
     std::memset(block, 1, size);
     taken.push_back(block);
+    use_large_pages();
   }
   for (void* block : taken) std::free(block);
 }
