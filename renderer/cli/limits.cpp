@@ -42,6 +42,14 @@ std::size_t mapped_for_data() {
   return pages * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
 }
 
+// `bytes` more than there are `now`; 0: nobody knows.
+void bound_data(std::size_t now, std::size_t bytes) {
+  rlimit limit{};
+  if (now == 0 || ::getrlimit(RLIMIT_DATA, &limit) != 0) return;
+  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, now + bytes);
+  (void)::setrlimit(RLIMIT_DATA, &limit);  // a system that does not bound it leaves us the arena's own budget
+}
+
 // What is said when time is over, and with which code.
 struct LastWords {
   char text[192];
@@ -82,13 +90,7 @@ void start_clock(std::int64_t nanoseconds, int exit_code) {
 
 }  // namespace
 
-void bound_memory(std::size_t bytes) {
-  const std::size_t now = mapped_for_data();
-  rlimit limit{};
-  if (now == 0 || ::getrlimit(RLIMIT_DATA, &limit) != 0) return;
-  limit.rlim_cur = std::min<rlim_t>(limit.rlim_max, now + bytes);
-  (void)::setrlimit(RLIMIT_DATA, &limit);  // a system that does not bound it leaves us the arena's own budget
-}
+void bound_memory(std::size_t bytes) { bound_data(mapped_for_data(), bytes); }
 
 void Bounds::set(const Arguments& arguments, const Command& command) {
   exit_code_ = command.limit_error;
@@ -101,12 +103,14 @@ void Bounds::set(const Arguments& arguments, const Command& command) {
           .helm = "invalid argument " + quoted(text) + " for \"--timeout\" flag: " + fault});
   }
   memory_ = limits_of(arguments, command.limits).memory_bytes;
-  if (!command.has_threads) bound_memory(memory_ - std::min(memory_, reserved_));  // what is reserved counts already, and is there to be used
+  // The heap is there to be used. To ask the system takes longer than to read a file.
+  constexpr std::size_t kVariables = 4 << 20;  // of the program and its libraries: more than they take
+  if (!command.has_threads) bound_data(stack_ == 0 ? mapped_for_data() : stack_ + kVariables, memory_);
   if (const std::int64_t nanoseconds = duration_of(text); nanoseconds > 0) start_clock(nanoseconds, exit_code_);
 }
 
-void Bounds::expect(int exit_code, std::size_t reserved) {
-  reserved_ = reserved;
+void Bounds::expect(int exit_code, std::size_t stack) {
+  stack_ = stack;
   exit_code_ = lost_bytes_exit_code = exit_code;
   struct sigaction action {};
   action.sa_handler = end_without_bytes;

@@ -12,8 +12,9 @@ namespace rhumbline::cli {
 class Bounds {
  public:
   /// What to end with when memory ends before the command line is understood, or when a file that is mapped is cut short by somebody else:
-  /// its bytes are gone then, and the process ends with a word. `reserved`: bytes of the heap that nobody has touched (prepare_heap()).
-  void expect(int exit_code, std::size_t reserved);
+  /// its bytes are gone then, and the process ends with a word. `stack`: bytes of the stack that it will run on, all that it has beside its
+  /// heap; 0: there is more (sanitizers), so the system is to be asked.
+  void expect(int exit_code, std::size_t stack);
   /// Starts the clock of --timeout, whose end ends the process with a word and exit_code(), and bounds the memory of the process by
   /// --max-memory. throws Failure (kUsage) for a bad duration.
   void set(const Arguments& arguments, const Command& command);
@@ -24,7 +25,7 @@ class Bounds {
  private:
   int exit_code_ = kFailed;
   std::size_t memory_ = 0;
-  std::size_t reserved_ = 0;
+  std::size_t stack_ = 0;
 };
 
 /// Bounds what the process may take from the system besides what it has, stacks of threads to come included. Bytes. Where the system knows

@@ -112,9 +112,9 @@ void say_out_of_memory(const Bounds& bounds) {
 }
 
 int run_program(int argc, char** argv) {
-  const std::size_t reserved = prepare_heap();
+  const bool is_prepared = prepare_heap() > 0;
   Task task{{argv + 1, argv + argc}, {}, kFailed};
-  task.bounds.expect(unfinished_code(argc, argv), reserved);
+  task.bounds.expect(unfinished_code(argc, argv), is_prepared ? kStackBytes : 0);
   // kubectl runs `kubectl rhumbline diff` as this program under the name kubectl-rhumbline.
   const std::string name = argc > 0 ? std::string(base_name(argv[0])) : std::string();
   if (name == "kubectl-rhumbline" && !task.words.empty() && task.words[0] == "diff") task.words[0] = "kubectl-diff";
