@@ -83,7 +83,7 @@ class Glance {
   Fit id(const Rules& rules);
   Fit types(const Rules& rules);
   Fit constant(const Value* v);
-  Fit choice(const Value* v);
+  [[gnu::noinline]] Fit choice(const Value* v);  // a kilobyte of stack, which no other keyword needs
   /// Whether v equals the value that comes next. False: not known.
   bool compare(const Value& v, bool& equal);
   Fit required(const Rules& rules);

@@ -216,7 +216,7 @@ const char* Glance::definition(bool in_defs, std::string_view name) const {
 
 Fit Glance::reference(Rules& rules) {
   RawText link;
-  if (!in_.string(link) || link.has_escapes || !is_plain_link(link.raw)) return Fit::kUnsure;
+  if (!in_.string(link) || link.has_escapes || (!is_walked_ && !is_plain_link(link.raw))) return Fit::kUnsure;
   rules.refers = true;
   if (link.raw == "#") return rules.v == nullptr ? Fit::kFits : walk(text_.data(), rules.v);
   constexpr std::string_view kDefs = "#/$defs/", kDefinitions = "#/definitions/";

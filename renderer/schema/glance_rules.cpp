@@ -196,8 +196,9 @@ const Pattern* Glance::pattern_of(const RawText& text) {
   const auto found = patterns_.find(text.raw.data());
   if (found != patterns_.end()) return &found->second;
   std::string_view pattern;
-  if (!unescape(text, pattern) || !check_pattern(pattern, job_.limits.regex_bytes)) return nullptr;
-  return &patterns_.try_emplace(text.raw.data(), pattern, job_.limits.regex_bytes).first->second;
+  if (!unescape(text, pattern)) return nullptr;
+  const Pattern& made = patterns_.try_emplace(text.raw.data(), pattern, job_.limits.regex_bytes).first->second;
+  return made.is_small() || check_pattern(pattern, job_.limits.regex_bytes).ok() ? &made : nullptr;
 }
 
 Fit Glance::pattern(const Rules& rules) {

@@ -29,23 +29,43 @@ bool RawText::is_plain() const {
 
 void JsonText::more_blanks() {
   const char* p = p_;
-  do {
-    p += behind_blanks({p, static_cast<std::size_t>(end_ - p)}, 0);
-  } while (p != end_ && (*p == '\n' || *p == '\r' || *p == '\t') && ++p != end_);
+  if (end_ - p > 1 && *p == ' ' && static_cast<unsigned char>(p[1]) > ' ') {  // behind most colons and commas
+    p_ = p + 1;
+    return;
+  }
+  while (p != end_ && (*p == '\n' || *p == ' ' || *p == '\r' || *p == '\t')) {
+    p += *p == ' ' ? behind_blanks({p, static_cast<std::size_t>(end_ - p)}, 0) : 1;
+  }
   p_ = p;
 }
 
 bool JsonText::string(RawText& out) {
-  if (peek() != '"') return false;
-  const char* const start = ++p_;
+  const char* p = p_;
+  if (p != end_ && *p == ' ') ++p;
+  if (p == end_ || *p != '"') return any_string(out);
+  const char* const start = ++p;
+  p = behind_run(p);
+  if (p == end_ || *p != '"') return any_string(out);
+  out = {{start, static_cast<std::size_t>(p - start)}, false};
+  p_ = p + 1;
+  return true;
+}
+
+/// The first stop from `p` on; where less than a piece is left, that may come before it.
+const char* JsonText::behind_run(const char* p) const {
+  return p + first_bad({p, static_cast<std::size_t>(end_ - p)}, [](Piece piece) { return (piece == '"') | (piece == '\\') | (piece < 0x20); });
+}
+
+/// The same for strings with blanks before them, with escapes, and near the end.
+bool JsonText::any_string(RawText& out) {
+  if (!take('"')) return false;
+  const char* const start = p_;
   out.has_escapes = false;
   for (;;) {
-    const char* p = p_;
-    p += first_bad({p, static_cast<std::size_t>(end_ - p)}, [](Piece piece) { return (piece == '"') | (piece == '\\') | (piece < 0x20); });
-    while (p != end_ && !is_stop(*p)) ++p;
-    p_ = p;
-    if (p == end_ || (*p != '"' && *p != '\\')) return false;
-    if (*p == '"') break;
+    p_ = behind_run(p_);
+    while (p_ != end_ && !is_stop(*p_)) ++p_;
+    if (p_ == end_ || (*p_ != '"' && *p_ != '\\')) return false;
+    if (*p_ == '"') break;
     out.has_escapes = true;
     if (!escape()) return false;
   }

@@ -78,14 +78,11 @@ class JsonText {
 
  private:
   void blanks() {
-    if (p_ == end_ || static_cast<unsigned char>(*p_) > ' ') return;
-    if (*p_ == ' ' && end_ - p_ > 1 && static_cast<unsigned char>(p_[1]) > ' ') {
-      ++p_;
-    } else {
-      more_blanks();
-    }
+    if (p_ == end_ || static_cast<unsigned char>(*p_) <= ' ') more_blanks();
   }
   void more_blanks();
+  bool any_string(RawText& out);
+  [[nodiscard]] const char* behind_run(const char* p) const;
   bool escape();
   bool digits();
 

@@ -3,12 +3,14 @@
 // A Value keeps int64, uint64 or float64. Comparing goes over none of them alone: 2^53 + 1 and its float64 neighbour differ.
 // Divisibility is decided in decimal, as 0.3 is a multiple of 0.1 for everybody but a double.
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <unordered_map>
 
 #include "renderer/base/text.h"
 #include "renderer/schema/program.h"
+#include "renderer/schema/word_table.h"
 
 namespace rhumbline::schema {
 namespace {
@@ -158,16 +160,10 @@ std::string_view json_type_name(std::uint32_t bit) {
 }
 
 std::uint32_t json_type_bit(std::string_view name) {
-  const auto bit_if = [name](std::uint32_t bit) { return json_type_name(bit) == name ? bit : 0; };
-  switch (name.empty() ? '\0' : name.front()) {
-    case 's': return bit_if(kStringBit);
-    case 'o': return bit_if(kObjectBit);
-    case 'b': return bit_if(kBooleanBit);
-    case 'i': return bit_if(kIntegerBit);
-    case 'a': return bit_if(kArrayBit);
-    case 'n': return bit_if(name.size() == 4 ? kNullBit : kNumberBit);
-    default: return 0;
-  }
+  static constexpr std::array<std::string_view, 7> kTypes = {"null", "boolean", "number", "integer", "string", "array", "object"};  // by their bits
+  static constexpr WordTable kTable(kTypes);
+  const std::size_t type = kTable.find(name);
+  return type < kTypes.size() ? std::uint32_t{1} << type : 0;
 }
 
 int compare_numbers(const Value& a, const Value& b) {

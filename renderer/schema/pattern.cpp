@@ -152,10 +152,14 @@ Result<bool> check_pattern(std::string_view text, std::size_t memory_bytes) {
   return true;
 }
 
-bool Pattern::matches(std::string_view text) const {
+bool Pattern::is_small() const {
   std::call_once(once_, [this] { small_ = SmallPattern::compile(text_); });
+  return small_ != nullptr;
+}
+
+bool Pattern::matches(std::string_view text) const {
   const bool is_ascii = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-  return small_ != nullptr && is_ascii ? small_->matches(text) : matches_by_library(text);
+  return is_small() && is_ascii ? small_->matches(text) : matches_by_library(text);
 }
 
 bool Pattern::matches_by_library(std::string_view text) const {

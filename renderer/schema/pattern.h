@@ -19,6 +19,8 @@ class Pattern {
   /// Whether it matches anywhere. Threads may ask at once. throws Failure when it is too large to be compiled.
   [[nodiscard]] bool matches(std::string_view text) const;
   [[nodiscard]] std::string_view text() const { return text_; }
+  /// Whether it needs no library; then it is certainly a regular expression.
+  [[nodiscard]] bool is_small() const;
 
  private:
   [[nodiscard]] bool matches_by_library(std::string_view text) const;
