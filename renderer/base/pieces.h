@@ -37,14 +37,35 @@ inline Piece load_piece(const char* from) {
   return piece;
 }
 
+/// Fewer than 16 bytes, and zeros behind them.
+inline Piece load_rest(const char* from, std::size_t size) {
+  std::uint64_t halves[2] = {0, 0};
+  if (std::endian::native != std::endian::little || size < 4) {
+    for (std::size_t i = 0; i < size; ++i) reinterpret_cast<char*>(halves)[i] = from[i];
+  } else {  // two words that overlap: calls for so few bytes would cost more than what is done with them
+    const auto half = [&](auto word, std::size_t at) {
+      std::memcpy(&word, from + at, sizeof word);
+      return std::uint64_t{word};
+    };
+    const bool has_eight = size >= 8;
+    const std::uint64_t front = has_eight ? half(std::uint64_t{}, 0) : half(std::uint32_t{}, 0);
+    const std::size_t width = has_eight ? 8 : 4, over = 2 * width - size;  // bytes that both words hold
+    const std::uint64_t back = has_eight ? half(std::uint64_t{}, size - 8) : half(std::uint32_t{}, size - 4);
+    const std::uint64_t rest = over == width ? 0 : back >> 8 * over;
+    halves[0] = has_eight ? front : front | rest << 32;
+    halves[1] = has_eight ? rest : 0;
+  }
+  Piece piece;
+  std::memcpy(&piece, halves, sizeof piece);
+  return piece;
+}
+
 /// Where in text[from, end) the first byte stands that `marks_of` marks in a piece; `end` when there is none.
 template <class MarksOf>
 std::size_t find_marked(std::string_view text, std::size_t from, std::size_t end, MarksOf marks_of) {
   for (; from < end; from += sizeof(Piece)) {
-    if (text.size() - from < sizeof(Piece)) {  // the text's last bytes, and zeros
-      char rest[sizeof(Piece)] = {};
-      std::memcpy(rest, text.data() + from, text.size() - from);
-      return std::min(from + first_marked(marks_of(load_piece(rest))), end);
+    if (const std::size_t left = text.size() - from; left < sizeof(Piece)) {
+      return std::min(from + first_marked(marks_of(load_rest(text.data() + from, left))), end);
     }
     const std::size_t found = first_marked(marks_of(load_piece(text.data() + from)));
     if (found < sizeof(Piece)) return std::min(from + found, end);

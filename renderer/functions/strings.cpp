@@ -7,6 +7,7 @@
 // source: Masterminds/sprig 3.3.0 strings.go, functions.go; Go 1.26 strings
 #include <cstring>
 
+#include "renderer/base/pieces.h"
 #include "renderer/base/text.h"
 #include "renderer/base/unicode.h"
 #include "renderer/functions/functions.h"
@@ -99,10 +100,9 @@ Value nindent(Call& call) { return indented(call, 1); }
 Value plural(Call& call) { return call.integer(2) == 1 ? call[0] : call[1]; }
 
 bool needs_no_escape(std::string_view text) {
-  for (const char c : text) {
-    if (c < ' ' || c > '~' || c == '"' || c == '\\') return false;
-  }
-  return true;
+  return good_prefix(text, [](Piece piece) {  // DEL is negative one further up, as is all that is no ASCII
+    return (reinterpret_cast<Marks>(piece + 1) > ' ') & (piece != '"') & (piece != '\\');
+  }) == text.size();
 }
 
 // One operand, the usual case: no string in between when nothing is to be escaped.

@@ -194,7 +194,12 @@ Value Machine::constant(const Node& node, char type) {
 
 // Go's validateType: the value as a parameter of this type sees it. Type 0: any, as it is.
 Value Machine::fit(const Value& value, char type) {
-  if (type == 0 || type == 'v') return value;
+  if (type == 0 || type == 'v' || (type == 's' && value.is_string())) return value;
+  if (type == 'x' && value.kind() > Kind::kInvalid && !value.is_map()) return value;
+  return converted(value, type);
+}
+
+Value Machine::converted(const Value& value, char type) {
   if (value.is(Kind::kInvalid)) return fit_invalid(type);
   if (type == 'x') {
     const GoType* copy = value.is_map() ? value.as_map().type->copy : nullptr;

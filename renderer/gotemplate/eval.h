@@ -54,7 +54,7 @@ class Machine {
 
   // idle.cpp: arguments that cannot count.
   static constexpr std::size_t kNoArgument = SIZE_MAX;
-  std::size_t idle_argument(const Callee& callee, std::span<const Node* const> args, const Value* final, const Dot& dot);
+  [[gnu::noinline]] std::size_t idle_argument(const Callee& callee, std::span<const Node* const> args, const Value* final, const Dot& dot);
   Value idle_value(const Node& node, char letter, const Dot& dot);
   [[nodiscard]] bool placeholder(const Map& map, std::string_view name) const;
 
@@ -90,6 +90,7 @@ class Machine {
   Value constant(const Node& node, char type);
   Value ideal(const NumberNode& number);
   Value fit(const Value& value, char type);
+  Value converted(const Value& value, char type);
   Value fit_invalid(char type);
   [[noreturn, gnu::cold, gnu::noinline]] void misfit(const Value& value, char type);
   [[noreturn]] void type_fault(const Value& value, char type, std::string go_message);
@@ -133,9 +134,9 @@ class Machine {
                       const Value* final, const Dot& dot);
   Value short_circuit(const Callee& callee, std::span<const Node* const> args, const Value* final, const Dot& dot);
   Value invoke(const Callee& callee, std::span<const Value> args);
-  Value roll(Call& call);  // dice.cpp: a random function
+  [[gnu::noinline]] Value roll(Call& call);  // dice.cpp: a random function
   CallPlace place_of(const Call& call);
-  [[noreturn]] void rethrow_foreign(const Callee& callee, Failure& failure);
+  [[noreturn, gnu::cold, gnu::noinline]] void rethrow_foreign(const Callee& callee, Failure& failure);
 
   // fault.cpp. Cold and never inlined, as all faults: the functions that may end so keep small frames.
   [[noreturn, gnu::cold, gnu::noinline]] void fault(std::string go_message, Words words = {});

@@ -12,7 +12,9 @@
 namespace rhumbline::gotemplate {
 namespace {
 
+// Go's methods begin with a capital letter, most members do not.
 const Method* find_method(const GoType& type, std::string_view name) {
+  if (type.methods.empty() || (name[0] >= 'a' && name[0] <= 'z')) return nullptr;
   for (const Method& method : type.methods) {
     if (method.name == name) return &method;
   }
@@ -62,7 +64,7 @@ Value Machine::fields(Dot receiver, const Node& node, std::span<const std::strin
     if (value.is(Kind::kNil)) nil_fault(node, names, i);
     const bool is_last = i + 1 == names.size();
     const GoType& type = value.is_map() ? *value.as_map().type : *type_of(value);
-    const Method* method = type.methods.empty() ? nullptr : find_method(type, names[i]);
+    const Method* method = find_method(type, names[i]);
     if (method != nullptr) {
       const Callee callee{.name = names[i], .signature = method->signature, .method = method, .self = value};
       if (is_last) return call(callee, node, args, final, dot);

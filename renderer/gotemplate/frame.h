@@ -58,6 +58,8 @@ class Stack {
   };
 
  public:
+  Stack() { next_block(kFirstBlock); }
+
   /// `count` elements that hold whatever was there before; given back by the destructor.
   class Room {
    public:
@@ -88,7 +90,7 @@ class Stack {
   void next_block(std::size_t count) {
     while (top_.blocks < blocks_.size() && blocks_[top_.blocks].size < count) ++top_.blocks;
     if (top_.blocks == blocks_.size()) {
-      const std::size_t size = std::max(blocks_.empty() ? kFirstBlock : kBlock, count);
+      const std::size_t size = blocks_.empty() ? count : std::max(kBlock, count);
       blocks_.push_back({std::make_unique<T[]>(size), size});
     }
     const Block& block = blocks_[top_.blocks++];

@@ -45,7 +45,7 @@ std::vector<std::size_t> last_copies(std::span<const TemplateText> texts) {
   std::unordered_map<std::size_t, std::size_t> last_of_length;
   for (std::size_t i = texts.size(); i-- > 0;) {
     const std::size_t last = last_of_length.try_emplace(texts[i].text.size(), i).first->second;
-    copies[i] = texts[last].text == texts[i].text ? last : i;
+    copies[i] = last == i || texts[last].text == texts[i].text ? last : i;
   }
   return copies;
 }

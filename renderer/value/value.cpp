@@ -148,13 +148,13 @@ Map& Map::from_elsewhere() {
 
 bool Map::has_name(std::string_view key) const { return is_unfilled() ? own(key) != nullptr : find(key) != nullptr; }
 
-inline std::uint32_t* Map::slot(std::string_view key) const {
+[[gnu::always_inline]] inline std::uint32_t* Map::slot(std::string_view key) const {
   for (std::uint32_t i = hash_of(key) & (index_size_ - 1);; i = (i + 1) & (index_size_ - 1)) {
     if (index_[i] == 0 || same_key(entries_[index_[i] - 1].key, key)) return &index_[i];
   }
 }
 
-inline Entry* Map::own(std::string_view key) const {
+[[gnu::always_inline]] inline Entry* Map::own(std::string_view key) const {
   if (index_ != nullptr) {
     const std::uint32_t number = *slot(key);
     return number == 0 ? nullptr : &entries_[number - 1];

@@ -9,6 +9,7 @@
 #include <array>
 
 #include "renderer/base/base_n.h"
+#include "renderer/base/pieces.h"
 #include "renderer/base/text.h"
 #include "renderer/json/json.h"
 #include "renderer/yaml/emit.h"
@@ -18,12 +19,9 @@ namespace rhumbline::yaml {
 
 namespace {
 
-/// Bytes that mean nothing to the analysis wherever they stand behind the first byte.
-constexpr auto kQuiet = [] {
-  std::array<bool, 256> quiet{};
-  for (std::size_t c = 0x21; c < 0x7F; ++c) quiet[c] = c != ':' && c != '#';
-  return quiet;
-}();
+/// Bytes that mean something to the analysis: all but printable ASCII, and of it blanks, colons and number signs. As in plain_prefix(),
+/// DEL is negative one further up.
+constexpr auto kLoud = [](Piece piece) { return (reinterpret_cast<Marks>(piece + 1) <= '!') | (piece == ':') | (piece == '#'); };
 
 /// First bytes that plain text must not have.
 constexpr auto kIndicators = [] {
@@ -33,11 +31,7 @@ constexpr auto kIndicators = [] {
 }();
 
 /// First bytes of line breaks.
-constexpr auto kMayBreak = [] {
-  std::array<bool, 256> may_break{};
-  for (const char c : std::string_view("\n\r\xC2\xE2")) may_break[static_cast<unsigned char>(c)] = true;
-  return may_break;
-}();
+constexpr auto kMayBreak = [](Piece piece) { return (piece == '\n') | (piece == '\r') | (piece == 0xC2) | (piece == 0xE2); };
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
@@ -62,7 +56,7 @@ bool is_printable(char32_t rune) {
 
 std::size_t next_break(std::string_view text, std::size_t from) {
   for (;; ++from) {
-    while (from < text.size() && !kMayBreak[static_cast<unsigned char>(text[from])]) ++from;
+    from = find_marked(text, from, text.size(), kMayBreak);
     if (from == text.size() || break_width(text.substr(from)) != 0) return from;
   }
 }
@@ -84,13 +78,6 @@ Emitter::Analysis Emitter::analyse(std::string_view text) {
   bool was_break = false;
   for (std::size_t i = 0; i < text.size();) {
     const char c = text[i];
-    if (kQuiet[static_cast<unsigned char>(c)]) {
-      do {
-        ++i;
-      } while (i < text.size() && kQuiet[static_cast<unsigned char>(text[i])]);
-      was_space = was_break = false;
-      continue;
-    }
     if (c == ' ') {
       if (i == 0 || i + 1 == text.size()) found.plain = false;
       if (i + 1 == text.size()) found.block = false;
@@ -98,6 +85,11 @@ Emitter::Analysis Emitter::analyse(std::string_view text) {
       was_space = true;
       was_break = false;
       ++i;
+      continue;
+    }
+    if (const std::size_t loud = find_marked(text, i, text.size(), kLoud); loud > i) {
+      i = loud;
+      was_space = was_break = false;
       continue;
     }
     const Rune rune = decode_rune(text.substr(i));
@@ -181,12 +173,8 @@ void Emitter::text_break(std::string_view text, std::size_t& i) {
   i += width;
 }
 
-/// Bytes that are neither a blank, a quote nor the start of a line break.
-constexpr auto kFlows = [] {
-  std::array<bool, 256> flows{};
-  for (std::size_t c = 0; c < flows.size(); ++c) flows[c] = c != ' ' && c != '\'' && !kMayBreak[c];
-  return flows;
-}();
+/// A blank, a quote or the start of a line break.
+constexpr auto kEndsFlow = [](Piece piece) { return (piece == ' ') | (piece == '\'') | kMayBreak(piece); };
 
 /// Plain and single-quoted text: runs of bytes between blanks and line breaks; a lone blank past the width becomes a line end.
 void Emitter::flowing(std::string_view text, bool may_fold, bool quoted) {
@@ -219,7 +207,7 @@ void Emitter::flowing(std::string_view text, bool may_fold, bool quoted) {
     } else {
       if (breaks) indent();
       const std::size_t run = i;
-      while (i < text.size() && kFlows[static_cast<unsigned char>(text[i])]) ++i;
+      i = find_marked(text, i, text.size(), kEndsFlow);
       while (i < text.size() && text[i] != ' ' && break_width(text.substr(i)) == 0) {
         if (quoted && text[i] == '\'') {
           out_ += text.substr(run, i - run);
