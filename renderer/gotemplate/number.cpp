@@ -69,6 +69,25 @@ void accept_run(std::string_view text, std::size_t& at, std::string_view valid) 
   }
 }
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// The usual constant: a few decimal digits. False: another one.
+bool read_digits(NumberNode& number) {
+  const std::string_view text = number.text;
+  if (text.size() > 18 || (text[0] == '0' && text.size() > 1)) return false;
+  std::int64_t value = 0;
+  for (const char c : text) {
+    if (!is_digit(c)) return false;
+    value = value * 10 + (c - '0');
+  }
+  number.is_int = number.is_uint = number.is_float = true;
+  number.integer = value;
+  number.natural = static_cast<std::uint64_t>(value);
+  number.real = static_cast<double>(value);
+  number.ideal = Value::integer(value);
+  return true;
+}
+
 std::string quoted_error(std::string_view what, std::string_view text) {
   std::string out(what);
   append_quoted(out, text);
@@ -130,6 +149,7 @@ std::string read_char(NumberNode& number) {
 }  // namespace
 
 std::string read_number(Arena& arena, NumberNode& number, Token token) {
+  if (read_digits(number)) return {};
   std::string error;
   if (token == Token::kCharConstant) {
     error = read_char(number);
@@ -149,6 +169,12 @@ std::string read_number(Arena& arena, NumberNode& number, Token token) {
 }
 
 bool scan_number(std::string_view text, std::size_t& at) {
+  std::size_t end = at;
+  while (end < text.size() && is_digit(text[end])) ++end;
+  if (end > at && end < text.size() && text[end] != '.' && !is_alphanumeric(rune_at(text, end))) {
+    at = end;
+    return true;
+  }
   std::string_view digits = "0123456789_";
   accept(text, at, "+-");
   bool decimal = true;
