@@ -29,10 +29,7 @@ constexpr std::size_t kNewInHelm4 = 2;
 constexpr std::string_view kHookEvents[] = {"pre-install",  "post-install", "pre-delete",    "post-delete", "pre-upgrade",
                                             "post-upgrade", "pre-rollback", "post-rollback", "test",        "test-success"};
 
-struct Head {
-  std::string_view api_version, kind, name, hook;
-  bool is_hook = false;
-};
+using yaml::Head;
 
 // ---- Decoding the head ---------------------------------------------------------------------------------------------------------
 
@@ -132,10 +129,7 @@ void HeadReader::bad_yaml(const Diagnostic& cause, std::string_view, Pos at) con
 }
 
 Head HeadReader::read(std::string_view text, Pos at) const {
-  yaml::Head quick;
-  if (yaml::quick_check(text, quick) && !quick.has_hook) {
-    return {.api_version = quick.api_version, .kind = quick.kind, .name = quick.name, .hook = {}};
-  }
+  if (yaml::Head head; yaml::quick_check(text, head)) return head;
   const Result<Value> document = yaml::read(job, text, at, {.keep_integers = true});
   if (!document) bad_yaml(document.error(), text, at);
   Head head;

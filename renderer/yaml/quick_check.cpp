@@ -122,8 +122,9 @@ bool Checker::line() {
   }
   p_ = back;
   if (is_item) return value(what, text);
+  if (depth_ == 0) return waits_ && builder_ != nullptr && (at(p_) == '{' || at(p_) == '[') && value(what, text);  // the whole document
   // A value on the line below its key. Of the head's members only an empty mapping is certain to be what Helm wants there.
-  if (!waits_ || depth_ == 0 || column <= top().column) return false;
+  if (!waits_ || column <= top().column) return false;
   const Role role = role_;
   role_ = Role::kNone;
   return value(what, text) && (role == Role::kNone || what == What::kEmptyMap);
@@ -244,7 +245,11 @@ bool Checker::note(Role holder, std::string_view name, What what, std::string_vi
       }
       return !equals_ignoring_case(name, "name") && !equals_ignoring_case(name, "annotations");
     case Role::kAnnotations:
-      if (name.starts_with("helm.sh/hook")) head_->has_hook = true;
+      if (name == "helm.sh/hook") {
+        head_->hook = text;
+        head_->is_hook = true;
+        return what == What::kText && once(32);
+      }
       return what == What::kText || what == What::kOther;  // nothing at all might be a mapping on the next line
   }
   return true;

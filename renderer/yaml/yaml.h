@@ -47,7 +47,8 @@ struct Head {
   std::string_view api_version;
   std::string_view kind;
   std::string_view name;
-  bool has_hook = false;  // metadata.annotations holds a key that begins with helm.sh/hook: the full reader must look
+  std::string_view hook;  // the annotation helm.sh/hook
+  bool is_hook = false;   // there is one
 };
 bool quick_check(std::string_view text, Head& head);
 

@@ -12,7 +12,7 @@ using namespace rhumbline;
 namespace {
 
 constexpr std::string_view kLines[] = {
-    "apiVersion: v1", "kind: Pod", "metadata:", "  name: x", "  annotations:", "    helm.sh/hook: a", "    helm.sh/resource-policy: keep", "    b: \"c\"", "    d: 'e'",
+    "apiVersion: v1", "kind: Pod", "metadata:", "  name: x", "  annotations:", "    helm.sh/hook: a", "    helm.sh/hook: 1", "    \"helm.sh/hook\": \"a b\"", "    helm.sh/resource-policy: keep", "    b: \"c\"", "    d: 'e'",
     "spec:", "  a: b", "  - x", "- y", "  - z: 1", "    w: 2", "  k:", "  k: |", "    text here", "      more", "  # comment", "# c",
     "", "   ", "  l: []", "  m: {}", "  n: >-", "    folded", "a:", "- - q", "  \"q k\": v", "\ttab", "  kind: 3", "Kind: z", "kind: 1.5",
     "name: .inf", "  u: -.inf", "null: x", "~: y", "  v: a: b", "  e: x #y", "  f: x#y", "  g: \"a\" b", "  h: \"a", "  i: *x", "  <<: z",
@@ -31,7 +31,7 @@ constexpr std::string_view kLines[] = {
     "  k: :80", "  k: ::1", "  k: : a", "  - :x", "  k: [:80]", "  k: [a ? b]", "  k: [a -b, -c d]", "  k: [a!b, a &c, a *d, %e]",
     "    - dash", "  - >", "  k: [--a, -1, -.5, --]", "  k: [-, a]", "    --b, - c", "  k: \"a\\/b\"",
     "metadata: {name: x, labels: {name: z}}", "metadata: {\"name\":\"x\",\"annotations\":{}}", "metadata: {name: 1}", "metadata: {Name: y}", "metadata: [name, x]",
-    "metadata: {annotations: {helm.sh/hook: a}}", "metadata: {name: x, name: y}", "metadata: {", "name: x, b: c", "  name: \"x\\n\"", "}", "  {name: x}", "\xC2\x85: x", "x: \xE2\x80\xA8"};
+    "metadata: {annotations: {helm.sh/hook: a}}", "metadata: {name: x, name: y}", "metadata: {", "name: x, b: c", "  name: \"x\\n\"", "}", "  {name: x}", "{}", "[]", "{a: 1, b: [c]}", "[a, {b: c}] # d", "\xC2\x85: x", "x: \xE2\x80\xA8"};
 
 std::string text_of(const Value& value) { return value.is_string() ? std::string(value.as_text()) : ""; }
 
@@ -42,8 +42,8 @@ bool head_agrees(const yaml::Head& head, const Value& root) {
   const Map& map = root.as_map();
   const Value metadata = map.get("metadata");
   if (!metadata.is_nil() && !metadata.is_map()) return false;
-  std::string name;
-  bool has_hook = false;
+  std::string name, hook;
+  bool is_hook = false;
   if (metadata.is_map()) {
     name = text_of(metadata.as_map().get("name"));
     const Value annotations = metadata.as_map().get("annotations");
@@ -51,12 +51,13 @@ bool head_agrees(const yaml::Head& head, const Value& root) {
     if (annotations.is_map()) {
       for (const Entry& entry : annotations.as_map().entries()) {
         if (entry.value.is_map() || entry.value.is_list()) return false;
-        has_hook = has_hook || entry.key.starts_with("helm.sh/hook");
       }
+      is_hook = annotations.as_map().find("helm.sh/hook") != nullptr;
+      hook = text_of(annotations.as_map().get("helm.sh/hook"));
     }
   }
   return head.kind == text_of(map.get("kind")) && head.api_version == text_of(map.get("apiVersion")) && head.name == name &&
-         head.has_hook == has_hook && map.find("Kind") == nullptr;
+         head.is_hook == is_hook && head.hook == hook && map.find("Kind") == nullptr;
 }
 
 /// Equal in kind, content, order and positions.
@@ -140,7 +141,8 @@ TEST_CASE("ok_quick_check_takes_an_ordinary_manifest") {
   CHECK(head.api_version == "apps/v1");
   CHECK(head.kind == "Deployment");
   CHECK(head.name == "my-app");
-  CHECK(head.has_hook);
+  CHECK(head.is_hook);
+  CHECK(head.hook == "pre-install");
   REQUIRE(yaml::quick_check("kind: ConfigMap\nmetadata: {name: a, labels: {name: b}}\ndata: {name: c}\n", head));
   CHECK(head.name == "a");
 }
