@@ -90,7 +90,7 @@ class Machine {
   Value constant(const Node& node, char type);
   Value ideal(const NumberNode& number);
   Value fit(const Value& value, char type);
-  Value converted(const Value& value, char type);
+  [[gnu::noinline]] Value converted(const Value& value, char type);
   Value fit_invalid(char type);
   [[noreturn, gnu::cold, gnu::noinline]] void misfit(const Value& value, char type);
   [[noreturn]] void type_fault(const Value& value, char type, std::string go_message);

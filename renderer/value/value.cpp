@@ -50,13 +50,14 @@ inline std::uint32_t hash_of(std::string_view key) {
   return static_cast<std::uint32_t>(hash ^ (hash >> 29));
 }
 
-/// Equal keys; only long ones cost a call.
-inline bool same_key(std::string_view a, std::string_view b) {
-  if (a.size() != b.size()) return false;
+/// Equal keys, which have one length; only long ones cost a call.
+inline bool same_bytes(std::string_view a, std::string_view b) {
   if (a.size() > 16) return load<std::uint64_t>(a.data()) == load<std::uint64_t>(b.data()) && std::memcmp(a.data() + 8, b.data() + 8, a.size() - 8) == 0;
   const Ends left = ends_of(a), right = ends_of(b);
   return left.front == right.front && left.back == right.back;
 }
+
+[[gnu::always_inline]] inline bool same_key(std::string_view a, std::string_view b) { return a.size() == b.size() && same_bytes(a, b); }
 
 }  // namespace
 
