@@ -27,9 +27,11 @@ HEAD = """/* Made by tools/order.py: the functions that rendering needs stand to
    read stands apart. A program maps its file in large pieces, each with a fault of its own; in the linker's own order the 0.4 MB
    of code that a small chart executes lie scattered over all 6 MB. */
 """
-# Tables that rendering does not read: embedded schemas and rules, the cryptographic library's.
+# Tables that rendering does not read, or no more than a page of: embedded schemas and rules, the libraries', the numbers that `until` counts.
 STORE = "Definitions Extras Kinds Lifecycle MetaSchemas NameSlots Names Nodes Properties Text Variants".split()
-APART = ["*(.rodata._ZN9rhumbline5rules12_GLOBAL__N_1L*kBytes*)", "*libcrypto.a:*(.rodata .rodata.*)",
+APART = ["*(.rodata._ZN9rhumbline5rules12_GLOBAL__N_1L*kBytes*)", "*(.rodata._ZN9rhumbline12_GLOBAL__N_1L*kCountingE*)",
+         "*(.rodata._ZN9rhumbline4lint12_GLOBAL__N_1L*kDeprecationsE*)", "*(.rodata._ZN12_GLOBAL__N_13ryuL*POW10_SPLIT*)",
+         *(f"*lib{library}.a:*(.rodata .rodata.*)" for library in ("crypto", "re2", "z", "deflate")),
          *(f"*(.rodata._ZN9rhumbline6schema12_GLOBAL__N_1L*k{table}E*)" for table in STORE)]
 # The start of a program that valgrind does not show: there the kernel offers no calls without a switch of mode.
 START = ["*crt1.o(.text)", "*crtbegin*.o(.text)", "*libc.a:dl-object.o(.text)", "*libc.a:dl-lookup.o(.text)", "*libc.a:dl-setup_hash.o(.text)"]
