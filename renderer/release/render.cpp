@@ -170,7 +170,8 @@ Rendering render(Job& job, Files& files, World& around, const RenderRequest& req
   if (tells_parts) collect_names(root, "", names);
   process_dependencies(job, charts, user_values, how);
   if (tells_parts) collect_parts(root, "", names, {}, rendering.parts);
-  const Value values = coalesce_values(job, root, user_values, how);
+  const Value values = coalesce_values(
+      job, root, user_values, {.helm3 = helm3, .history = how.history, .takes_defaults = request.insight == nullptr});
   if (request.insight != nullptr) {
     request.insight->chart_name = root.name();
     request.insight->user_values = deep_copy(job, user_values);

@@ -9,6 +9,7 @@
 // source: helm v4 pkg/chart/common/util/coalesce.go; v3 pkg/chartutil/coalesce.go
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "renderer/base/text.h"
 #include "renderer/values/tables.h"
@@ -22,7 +23,14 @@ constexpr std::string_view kGlobal = "global";
 class Coalescing {
  public:
   Coalescing(Job& job, const Combination& how)
-      : job_(job), keeps_nulls_(how.keeps_nulls), helm3_(how.helm3), prefix_(how.prefix) {}
+      : job_(job), keeps_nulls_(how.keeps_nulls), helm3_(how.helm3), takes_(how.takes_defaults), prefix_(how.prefix) {}
+
+  // Which defaults are one chart's alone: copies of a chart under several aliases share theirs.
+  void count_holders(const Chart& chart) {
+    if (!takes_) return;
+    ++holders_[&chart.values.as_map()];
+    for (const Chart* child : chart.subcharts) count_holders(*child);
+  }
 
   void chart(const Chart& chart, Map& values, const TablePath& above) {
     const TablePath path{&above, chart.name()};
@@ -36,26 +44,33 @@ class Coalescing {
                        [&](const Chart* child) { return child->name() == key; });
   }
 
+  // A chart with declared dependencies has defaults that import_values() made: tables of globals and imported ones stand in several
+  // places there, where copies tell them apart.
+  bool takes(const Chart& chart) const {
+    return takes_ && !chart.metadata.has_dependencies && holders_.at(&chart.values.as_map()) == 1;
+  }
+
   // For a table that most members of another one are new to: growing step by step leaves as much again behind.
   void make_room(Map& table, const Map& others) {
     if (others.size() > table.size()) table.reserve(job_.arena, std::size_t{table.size()} + others.size());
   }
 
   void defaults(const Chart& chart, Map& values, const TablePath& path) {
-    const bool skips_nulls = !keeps_nulls_ && !helm3_;
+    const bool skips_nulls = !keeps_nulls_ && !helm3_, takes_these = takes(chart);
     make_room(values, chart.values.as_map());
     for (Entry& under : chart.values.as_map().entries()) {
       Entry* over = values.find(under.key);
       if (over == nullptr) {
         if (skips_nulls && under.value.is_nil()) continue;
-        values.set(job_.arena, under.key, copy_tables(job_, under.value, skips_nulls), under.key_at);
+        const Value value = takes_these ? take_tables(job_, under.value, skips_nulls) : copy_tables(job_, under.value, skips_nulls);
+        values.set(job_.arena, under.key, value, under.key_at);
       } else if (over->value.is_nil()) {
         if (!keeps_nulls_) values.erase(under.key);
       } else if (over->value.is_map() && under.value.is_map()) {
         // What belongs to a child keeps its nulls: the child's own defaults are still to come.
         const bool keeps = keeps_nulls_ || is_child(chart, under.key);
         merge_tables(job_, over->value.as_map(), under.value.as_map(), TablePath{&path, under.key},
-                     {.keep_nulls = keeps, .skip_nulls = !keeps && !helm3_, .helm3 = helm3_});
+                     {.keep_nulls = keeps, .take = takes_these, .skip_nulls = !keeps && !helm3_, .helm3 = helm3_});
       } else if (over->value.is_map() && !under.value.is_nil()) {
         std::string name;
         TablePath{&path, under.key}.append_to(name);
@@ -143,19 +158,23 @@ class Coalescing {
   Job& job_;
   bool keeps_nulls_;
   bool helm3_;
+  bool takes_;
   std::string_view prefix_;
+  std::unordered_map<const Map*, std::size_t> holders_;  // of charts' defaults; with takes_
 };
 
 }  // namespace
 
 Value combine_values(Job& job, const Chart& chart, const Value& user_values, const Combination& how) {
   const Value values = user_values.is_map() ? copy_tables(job, user_values) : Value::map(make_map(job.arena));
-  Coalescing(job, how).chart(chart, values.as_map(), TablePath{});
+  Coalescing coalescing(job, how);
+  coalescing.count_holders(chart);
+  coalescing.chart(chart, values.as_map(), TablePath{});
   return values;
 }
 
 Value coalesce_values(Job& job, const Chart& chart, const Value& user_values, const ValuesOptions& options) {
-  return combine_values(job, chart, user_values, {.helm3 = options.helm3});
+  return combine_values(job, chart, user_values, {.helm3 = options.helm3, .takes_defaults = options.takes_defaults});
 }
 
 Value merge_values(Job& job, const Chart& chart, const Value& user_values, const ValuesOptions& options) {

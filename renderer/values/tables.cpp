@@ -21,6 +21,14 @@ bool holds_tables(const List& list) {
                      [](const Value& item) { return item.is_map() || (item.is_list() && item.as_list().size != 0); });
 }
 
+Map* without_nulls(Job& job, const Map& map) {
+  Map* lean = make_map(job.arena);
+  for (const Entry& e : map.entries()) {
+    if (!e.value.is_nil()) lean->set(job.arena, e.key, e.value, e.key_at);
+  }
+  return lean;
+}
+
 Value copy_map(Job& job, const Value& value, bool skip_nulls, std::uint32_t depth) {
   Map* copy = value.as_map().clone(job.arena);
   bool has_nulls = false;
@@ -28,13 +36,7 @@ Value copy_map(Job& job, const Value& value, bool skip_nulls, std::uint32_t dept
     has_nulls = has_nulls || e.value.is_nil();
     if (e.value.is_map() || e.value.is_list()) e.value = copy_at(job, e.value, skip_nulls, depth + 1);
   }
-  if (skip_nulls && has_nulls) {
-    Map* lean = make_map(job.arena);
-    for (const Entry& e : copy->entries()) {
-      if (!e.value.is_nil()) lean->set(job.arena, e.key, e.value, e.key_at);
-    }
-    copy = lean;
-  }
+  if (skip_nulls && has_nulls) copy = without_nulls(job, *copy);
   return Value::map(copy).with_pos(value.at());
 }
 
@@ -66,8 +68,10 @@ std::string with_value(Job& job, std::string text, const TablePath& path, std::s
 void merge_member(Job& job, Map& left, Entry& under, const TablePath& path, const TableMerge& how) {
   Entry* over = left.find(under.key);
   if (over == nullptr) {
-    left.set(job.arena, under.key, how.share ? under.value : copy_tables(job, under.value, how.skip_nulls),
-             under.key_at);
+    const Value value = how.share  ? under.value
+                        : how.take ? take_tables(job, under.value, how.skip_nulls)
+                                   : copy_tables(job, under.value, how.skip_nulls);
+    left.set(job.arena, under.key, value, under.key_at);
   } else if (over->value.is_nil()) {
     if (!how.keep_nulls && !under.value.is_nil()) left.erase(under.key);
   } else if (under.value.is_map()) {
@@ -115,6 +119,17 @@ void merge_tables(Job& job, Map& left, Map& right, const TablePath& path, const 
 }
 
 Value copy_tables(Job& job, const Value& value, bool skip_nulls) { return copy_at(job, value, skip_nulls, 0); }
+
+// Nulls in lists stay, so only maps are looked at. The reader of the defaults has bounded their depth.
+Value take_tables(Job& job, const Value& value, bool skip_nulls) {
+  if (!skip_nulls || !value.is_map()) return value;
+  bool has_nulls = false;
+  for (Entry& e : value.as_map().entries()) {
+    has_nulls = has_nulls || e.value.is_nil();
+    if (e.value.is_map()) e.value = take_tables(job, e.value, true);
+  }
+  return has_nulls ? Value::map(without_nulls(job, value.as_map())).with_pos(value.at()) : value;
+}
 
 void warn_of_merge(Job& job, const MergeWarning& warning, bool helm3) {
   job.warn({.rule = "values.merge",

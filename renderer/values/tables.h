@@ -20,6 +20,7 @@ struct TableMerge {
   bool keep_nulls = false;  // MergeTables; else CoalesceTables: a null on the left takes the key away
   bool share = false;  // tables of the right side go over as they are (only with keep_nulls); else as copies, and the
                        // right side stays as it was
+  bool take = false;  // tables of the right side go over, without their nulls if `skip_nulls`; nobody may look at it afterwards
   bool skip_nulls = false;  // nulls of the right side count as absent (Helm 4, chart defaults)
   bool helm3 = false;       // wording of warnings
 };
@@ -30,6 +31,9 @@ void merge_tables(Job& job, Map& left, Map& right, const TablePath& path, const 
 /// A copy with tables of its own, in lists too. `skip_nulls`: without null members. source: internal/copystructure,
 /// cleanNilValues
 Value copy_tables(Job& job, const Value& value, bool skip_nulls = false);
+
+/// The value itself as copy_tables() would copy it: its tables lose their null members with `skip_nulls`, and what held it must forget it.
+Value take_tables(Job& job, const Value& value, bool skip_nulls);
 
 /// A warning of the merging code. `line` is where Helm 3 logs it from.
 struct MergeWarning {
@@ -44,6 +48,7 @@ void warn_of_merge(Job& job, const MergeWarning& warning, bool helm3);
 struct Combination {
   bool keeps_nulls = false;
   bool helm3 = false;
+  bool takes_defaults = false;  // as ValuesOptions::takes_defaults
   std::string_view prefix = {};
 };
 Value combine_values(Job& job, const Chart& chart, const Value& user_values, const Combination& how);

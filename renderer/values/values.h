@@ -46,6 +46,7 @@ struct ValuesOptions {
   bool helm3 = false;
   ValueHistory* history = nullptr;  // when given, receives what was laid over what, and which charts were switched off by what
   Streams* streams = nullptr;       // as ValueFlags::streams
+  bool takes_defaults = false;      // coalesce_values(): the charts' tables become part of the result; their defaults are of no use afterwards
 };
 
 /// All user values merged: a fresh map. Every value's position is its place in a file, or in a source that is named

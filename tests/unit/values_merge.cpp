@@ -40,6 +40,11 @@ void load(Outcome& out, const Tree& tree) {
     process_dependencies(out.job, out.charts, user, {.helm3 = tree.helm3});
     out.values = coalesce_values(out.job, *out.charts.root, user, {.helm3 = tree.helm3});
     json::write(out.job, out.json, out.values);
+    const std::size_t warnings = out.job.warnings.size();
+    std::string taken;  // the last use of the charts
+    json::write(out.job, taken, coalesce_values(out.job, *out.charts.root, user, {.helm3 = tree.helm3, .takes_defaults = true}));
+    CHECK(taken == out.json);
+    out.job.warnings.resize(warnings);
   } catch (const Failure& failure) {
     out.error = failure.diagnostic().helm;
   }
@@ -84,6 +89,9 @@ TEST_CASE("ok_null_in_subcharts_as_either_helm_has_it") {
   CHECK(with_sub("sub: null\n", "", true) == "type mismatch on sub: %!t(<nil>)");
   CHECK(with_sub("sub: 5\n", "") == "type mismatch on sub: %!t(float64=5)");
   CHECK(with_sub("global: {g: null}\n", "", false, "global: {g: 3}\n") == R"({"global":{},"sub":{"global":{"g":3}}})");
+  const std::string row = "- {name: sub, version: 0.1.0}\n", deep = "global: {a: {t: {u: {z: null, x: 1}}}}\n";
+  CHECK(values_of({{{"Chart.yaml", kDeclared + row}, {"values.yaml", deep}, {"charts/sub/values.yaml", "b: 2\n"}}, "sub: {k: 1}\n"}) ==
+        R"({"global":{"a":{"t":{"u":{"x":1,"z":null}}}},"sub":{"b":2,"global":{"a":{"t":{"u":{"x":1,"z":null}}}},"k":1}})");
 }
 
 TEST_CASE("ok_globals_flow_down") {
