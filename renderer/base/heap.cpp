@@ -3,7 +3,7 @@
 // Out: a heap that grows once, on few large pages.
 // The one idea: a page of 4 KiB costs its fault, some 1 us with what a virtual machine adds, and a chart of middle size touches hundreds
 // of them; a page of 2 MiB costs as much as a hundred and more. So the heap begins with small pages, enough for small jobs, and goes on with
-// large ones: that takes a fifth to a third off the time of most charts. A job is small until somebody says that it is not: the arena when
+// large ones: that takes a fifth to a third off the time of most charts. A job is small until somebody says that it is not: an arena when
 // one block is not enough, the walk of a chart folder when it has seen much. One that stays small is spared a tenth of its time.
 // Traps: large pages begin at multiples of 2 MiB and the heap begins anywhere (address space randomisation), so an allocation that nobody
 // touches fills the gap. What was touched before madvise() stays on small pages and keeps its whole 2 MiB there, so the gap ends below.
@@ -23,7 +23,7 @@ namespace rhumbline {
 namespace {
 
 constexpr std::uintptr_t kHugePage = 2 << 20;
-constexpr std::uintptr_t kSmallPart = 192 << 10;  // on pages of 4 KiB: an arena's first block, and half as much beside it
+constexpr std::uintptr_t kSmallPart = 320 << 10;  // on pages of 4 KiB: the first blocks of a job's two arenas, and half of one beside them
 constexpr std::uintptr_t kLeastRest = 16 << 10;   // of the small part, that is worth to be left
 constexpr std::uintptr_t kAhead = 32 << 20;       // more than nearly all charts need; beyond, small pages: a large job shall not grow by tails
 constexpr std::uintptr_t kLeastGap = 256 << 10;   // more than the C library has left over from its own start, so that the heap must grow

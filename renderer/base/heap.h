@@ -6,7 +6,7 @@
 namespace rhumbline {
 
 /// Sets the heap of the calling process up for one short job: what is given back is kept for the next request, and all but the first
-/// 192 KiB are ready for use_large_pages(). Called once, before there is a second thread. Nothing fails: a system that refuses leaves the
+/// 320 KiB are ready for use_large_pages(). Called once, before there is a second thread. Nothing fails: a system that refuses leaves the
 /// heap as the C library has it. Out: bytes reserved for later, none of them touched (for RLIMIT_DATA, which counts them).
 std::size_t prepare_heap();
 

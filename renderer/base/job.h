@@ -34,10 +34,12 @@ struct Limits {
 
 /// One job. Not thread-safe: a thread has its own.
 struct Job {
-  explicit Job(const Limits& given = {}) : limits(given), arena(given.memory_bytes), steps_left(given.steps), regexes(given.regex_bytes) {}
+  explicit Job(const Limits& given = {})
+      : limits(given), arena(given.memory_bytes, &lasting), lasting(given.memory_bytes, &arena), steps_left(given.steps), regexes(given.regex_bytes) {}
 
   Limits limits;
   Arena arena;
+  Arena lasting;  // what is kept outside of both arenas while templates run, and so must never be given back: texts of files, parse trees
   Sources sources;
   std::vector<Diagnostic> warnings;
   std::uint64_t steps_left;

@@ -68,7 +68,7 @@ Chart* ChartSet::add() {
 std::string_view read_file(Job& job, Files& files, ChartFile& file) {
   if (file.disk_path.empty()) return file.bytes;
   if (file.bytes.empty()) {
-    Result<std::string_view> read = files.read_listed(std::string(file.disk_path), file.disk_bytes, job.arena, job.limits.file_bytes);
+    Result<std::string_view> read = files.read_listed(std::string(file.disk_path), file.disk_bytes, job.lasting, job.limits.file_bytes);
     if (!read) {
       Diagnostic diagnostic = read.error();
       diagnostic.helm = "error reading " + std::string(file.name) + ": " +

@@ -57,7 +57,7 @@ class Walk {
   std::vector<FolderEntry> entries() {
     constexpr std::size_t kAhead = 1 << 20;  // bytes of one folder
     const std::string_view name = std::string_view(here_).substr(std::min(path_.size() + 1, here_.size()));
-    return (holds_templates(name) ? files_.list_and_read(here_, job_.arena, kAhead) : files_.list(here_)).or_throw();
+    return (holds_templates(name) ? files_.list_and_read(here_, job_.lasting, kAhead) : files_.list(here_)).or_throw();
   }
 
   // A chart of some size: what it needs lies on large pages from here on. The arena's first block, on small ones, is left for a new one.

@@ -132,10 +132,10 @@ Zone* new_zone(Arena& arena, std::string_view name) {
 /// The zone in the file, under `name`; nullptr when there is no such file.
 Zone* zone_from_file(Job& job, const std::string& path, std::string_view name) {
   DiskFiles files;
-  auto bytes = files.read(path, job.arena, kMostBytes);
+  auto bytes = files.read(path, job.lasting, kMostBytes);
   if (!bytes.ok()) return nullptr;
-  Zone* zone = new_zone(job.arena, name);
-  return read_zone_file(job.arena, *zone, bytes.value()) ? zone : nullptr;
+  Zone* zone = new_zone(job.lasting, name);
+  return read_zone_file(job.lasting, *zone, bytes.value()) ? zone : nullptr;
 }
 
 bool has_dot_dot(std::string_view name) { return name.find("..") != std::string_view::npos; }
@@ -152,7 +152,7 @@ Zone* read_local(Job& job, World& world) {
   const std::optional<std::string> setting = world.environment("TZ");
   if (!setting) {
     Zone* zone = zone_from_file(job, "/etc/localtime", "Local");
-    return zone != nullptr ? zone : new_zone(job.arena, "UTC");
+    return zone != nullptr ? zone : new_zone(job.lasting, "UTC");
   }
   std::string_view name = *setting;
   if (name.starts_with(':')) name.remove_prefix(1);
@@ -162,7 +162,7 @@ Zone* read_local(Job& job, World& world) {
   } else if (!name.empty() && name != "UTC") {
     zone = zone_from_folders(job, name);
   }
-  return zone != nullptr ? zone : new_zone(job.arena, "UTC");
+  return zone != nullptr ? zone : new_zone(job.lasting, "UTC");
 }
 
 /// The offset that holds before the first change. source: Location.lookupFirstZone

@@ -217,6 +217,7 @@ const TplText& Machine::parsed_tpl(std::string_view text, std::unique_ptr<TplTex
   const auto known = tpl_texts_.find(text);
   if (known != tpl_texts_.end()) return *known->second;
   auto made = std::make_unique<TplText>();
+  text = job_.lasting.copy(text);
   made->unit = {options_.root_name, text, {}};
   try {
     made->trees = parse_unit(job_, vocabulary_, stack_, made->unit, options_.root_name);

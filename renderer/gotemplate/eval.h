@@ -51,6 +51,7 @@ class Machine {
 
  private:
   class FrameScope;
+  class Region;
 
   // idle.cpp: arguments that cannot count.
   static constexpr std::size_t kNoArgument = SIZE_MAX;

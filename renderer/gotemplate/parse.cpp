@@ -45,7 +45,7 @@ std::vector<std::string_view> Vocabulary::defined() const {
 }
 
 Trees parse_unit(Job& job, Vocabulary& vocabulary, const StackGuard& stack, Unit& unit, std::string_view name) {
-  Definitions quick{job.arena, unit, vocabulary.new_unit()};
+  Definitions quick{job.lasting, unit, vocabulary.new_unit()};
   if (parse_quickly(job, vocabulary, quick, name)) return std::move(quick.trees);
   return parse_fully(job, vocabulary, stack, unit, name);
 }
@@ -54,7 +54,7 @@ Trees parse_fully(Job& job, Vocabulary& vocabulary, const StackGuard& stack, Uni
   Vocabulary::Scratch& scratch = vocabulary.scratch;
   lex(unit.text, scratch.items);
   job.pay(scratch.items.size());
-  Parser::Text text{job, vocabulary, unit, stack, scratch, {job.arena, unit, vocabulary.new_unit()}};
+  Parser::Text text{job, vocabulary, unit, stack, scratch, {job.lasting, unit, vocabulary.new_unit()}};
   Parser(text, vocabulary.name(name), 0).parse_file();
   return std::move(text.definitions.trees);
 }

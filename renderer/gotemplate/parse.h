@@ -127,7 +127,7 @@ class Parser {
   [[noreturn]] void unexpected(const Item& item, std::string_view context) const;
   [[noreturn]] void unexpected_ending(Ending ending, std::string_view where) const;
   [[nodiscard]] std::size_t line_of(std::uint32_t offset) const;
-  [[nodiscard]] Arena& arena() const { return text_.job.arena; }
+  [[nodiscard]] Arena& arena() const { return text_.job.lasting; }
   void check_depth() const;
 
   /// As gotemplate::make_with_parts().

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "renderer/base/text.h"
-#include "renderer/gotemplate/eval.h"
+#include "renderer/gotemplate/region.h"
 #include "renderer/gotemplate/survey.h"
 
 namespace rhumbline {
@@ -20,7 +20,7 @@ using gotemplate::Machine;
 namespace gotemplate {
 
 Machine::Machine(Job& job, const FunctionTable& functions, World& world, const TemplateOptions& options)
-    : job_(job), world_(world), options_(options), vocabulary_(job.arena, functions) {}
+    : job_(job), world_(world), options_(options), vocabulary_(job.lasting, functions) {}
 
 void Machine::parse(const TemplateText& text) {
   stack_.measure();
@@ -72,7 +72,7 @@ void Machine::parse_all(std::span<const TemplateText> texts) {
     const Name* const copy = vocabulary_.find(texts[copies[i]].name);
     if (name->tree != nullptr || copy->tree == nullptr) continue;
     units_.push_back(std::make_unique<Unit>(Unit{texts[i].name, texts[i].text, texts[i].at}));
-    Tree* const tree = job_.arena.make<Tree>(*copy->tree);
+    Tree* const tree = job_.lasting.make<Tree>(*copy->tree);
     tree->name = name->text;
     tree->unit = units_.back().get();
     name->tree = tree;
@@ -99,7 +99,9 @@ void Machine::execute(std::string_view name, const Value& data, Output& output) 
   fits_piped_ = raised_ = false;
   keeps_runs_ = options_.want_runs;
   Frame frame{.caller = nullptr, .tree = known->tree, .via = Via::kRoot, .tpl_text = {}};
+  Region region(*this);
   run(*known->tree, frame, data.is_nil() ? Value::invalid() : data);
+  region.end();
   out_.swap(output.bytes);
   runs_.swap(output.runs);
 }

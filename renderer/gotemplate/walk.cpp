@@ -7,7 +7,7 @@
 // Trap: a loop body may change the map that is ranged over, so keys and values are taken before the first turn.
 // source: Go 1.26 text/template/exec.go walk, walkRange, walkTemplate
 #include "renderer/base/text.h"
-#include "renderer/gotemplate/eval.h"
+#include "renderer/gotemplate/region.h"
 
 namespace rhumbline::gotemplate {
 namespace {
@@ -57,7 +57,9 @@ std::string_view Machine::nested(const Tree& tree, Frame& frame, const Value& da
   const std::size_t mark = out_.size();
   const bool kept_runs = keeps_runs_;
   keeps_runs_ = false;  // what an include writes belongs to the action that calls it
+  Region region(*this);
   run(tree, frame, data);
+  region.end();
   keeps_runs_ = kept_runs;
   const std::string_view text = job_.arena.copy(std::string_view(out_).substr(mark));
   out_.resize(mark);
@@ -193,6 +195,7 @@ Step Machine::range_count(const BranchNode& node, const Dot& dot, const Value& v
   if (!is_unsigned && signed_count <= 0) return otherwise(node, dot);
   const std::uint64_t count = is_unsigned ? value.as_uint() : static_cast<std::uint64_t>(signed_count);
   if (count == 0) return otherwise(node, dot);
+  Region region(*this);
   for (std::uint64_t i = 0; i < count; ++i) {
     const auto number = static_cast<std::int64_t>(i);
     Value item = Value::integer(number);
@@ -200,6 +203,7 @@ Step Machine::range_count(const BranchNode& node, const Dot& dot, const Value& v
     if (value.is(Kind::kInt64)) item = Value::int64(number);
     if (is_boxed) item = Value::native(job_.arena.make<NamedInt>(Native{value.as_native().type}, number));
     if (iteration(node, Value::invalid(), {item}) == Step::kBreak) break;
+    region.turn(node);
   }
   return Step::kNext;
 }
@@ -207,8 +211,10 @@ Step Machine::range_count(const BranchNode& node, const Dot& dot, const Value& v
 Step Machine::range_list(const BranchNode& node, const List& list) {
   const bool is_interface = list.type->elem->kind == GoKind::kInterface;
   const List items = list;  // as it is now
+  Region region(*this);
   for (std::uint32_t i = 0; i < items.size; ++i) {
     if (iteration(node, Value::integer(i), {items[i], is_interface}) == Step::kBreak) break;
+    region.turn(node);
   }
   return Step::kNext;
 }
@@ -233,8 +239,10 @@ Step Machine::range_map(const BranchNode& node, const Map& map) {
     pairs[2 * i] = Value::string(job_.arena, entries[i]->key);
     pairs[2 * i + 1] = entries[i]->value;
   }
+  Region region(*this);
   for (std::size_t i = 0; i < count; ++i) {
     if (iteration(node, pairs[2 * i], {pairs[2 * i + 1], is_interface}) == Step::kBreak) break;
+    region.turn(node);
   }
   return Step::kNext;
 }

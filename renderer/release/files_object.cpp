@@ -145,10 +145,10 @@ struct Unread {
 
 void read_all_files(Map& self, void* from) {
   const auto& unread = *static_cast<Unread*>(from);
-  self.reserve(unread.job->arena, unread.chart->files.size());
+  self.reserve(unread.job->lasting, unread.chart->files.size());
   for (ChartFile& file : unread.chart->files) {
     const std::string_view bytes = read_file(*unread.job, *unread.files, file);
-    self.set(unread.job->arena, file.name, bytes_value(*unread.job, bytes).with_pos(file.at));
+    self.set(unread.job->lasting, file.name, bytes_value(*unread.job, bytes).with_pos(file.at));
   }
 }
 

@@ -182,7 +182,10 @@ class Enabling {
 
 void process_dependencies(Job& job, ChartSet& charts, const Value& user_values, const ValuesOptions& options) {
   try {
+    Arena::Mark before = job.arena.mark();
     Enabling(job, charts, options).chart(*charts.root, user_values, "");
+    // The values that decided have done their work. A chart keeps nothing that was made for this, only views of its own texts.
+    if (options.history == nullptr && job.arena.may_give_back(before)) job.arena.give_back(before);
     import_values(job, *charts.root, options);
   } catch (const Failure& failure) {
     const std::string_view helm = failure.diagnostic().helm;

@@ -267,4 +267,34 @@ TEST_CASE("text_that_is_built_piece_by_piece_costs_what_it_is_long") {
   CHECK(job.arena.reserved() < (1u << 20));  // 35 KB of text; all its beginnings together are 70 MB
 }
 
+// Every loop, include and file gives back what it can; the results must not tell.
+TEST_CASE("what templates hold is never given back") {
+  const std::string_view text =
+      R"~({{ define "list" }}{{ $l := list }}{{ range until 5 }}{{ $l = append $l (printf "%s-%d" $.s .) }}{{ end }}{{ toJson $l }}{{ end }})~"
+      R"~({{ define "put" }}{{ range $k, $v := .m }}{{ $_ := set $.m $k (dict "was" $v "text" (printf "(%v)" $v)) }}{{ end }}{{ end }})~"
+      R"~({{ $d := dict "a" 1 "b" 2 }}{{ include "put" (dict "m" $d) }}{{ range until 3 }}{{ $x := dict "i" . }}{{ toJson $x }}{{ end }} {{ toJson $d }}
+)~"
+      R"~({{ range $i := until 4 }}{{ $_ := set $.Values (printf "k%d" $i) (include "list" (dict "s" (printf "s%d" $i))) }}{{ end }}{{ toJson $.Values }}
+)~"
+      R"~({{ $s := "" }}{{ $last := "" }}{{ range until 6 }}{{ $s = printf "%s%d" $s . }}{{ $last = tpl (printf "{{ printf \"%%s!\" %q }}" $s) $ }}{{ end }}{{ $s }} {{ $last }}
+)~"
+      R"~({{ range $i := until 3 }}{{ range $j := until 3 }}{{ if eq $i $j }}{{ $_ := set $.Values "at" (list $i $j | join ",") }}{{ end }}{{ end }}{{ $.Values.at }};{{ end }}
+)~"
+      R"~({{ range list "a" "b" }}{{ with regexReplaceAll "(x)" "axb" (printf "[%s]" .) }}{{ $d = merge (dict . (list .)) (deepCopy $d) }}{{ end }}{{ end }}{{ toJson $d }}
+)~"
+      R"~({{ $a := list 1 2 }}{{ $b := append $a 3 }}{{ range until 3 }}{{ $c := append $b . }}{{ $b = append $b (dict "n" .) }}{{ toJson $c }}{{ end }}{{ toJson $b }})~";
+  std::string results[2];
+  for (std::string& result : results) {
+    Job job;
+    FixedWorld world;
+    TemplateSet set(job, chart_functions(Compat::kHelm4), world);
+    set.parse({"t.yaml", text, job.sources.add("t.yaml", text)});
+    const Value data = make_map(job.arena, {{"Values", Value::map(make_map(job.arena))}});
+    if (&result == results) job.arena.give_back_from(0);
+    for (int i = 0; i < 2; ++i) result += set.execute("t.yaml", data).bytes;
+  }
+  CHECK(results[0] == results[1]);
+  CHECK(results[1].find(R"~({"a":{"text":"(1)","was":1},"b":{"text":"(2)","was":2}})~") != std::string::npos);
+}
+
 }  // namespace rhumbline
