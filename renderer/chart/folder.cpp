@@ -19,8 +19,10 @@ namespace {
 
 class Walk {
  public:
-  Walk(Job& job, Files& files, const std::string& path, const LoadOptions& options)
-      : job_(job), files_(files), options_(options), path_(path), absolute_(files.absolute(path)), here_(path) {}
+  Walk(Job& job, Files& files, const std::string& path, const Value& metadata, const LoadOptions& options)
+      : job_(job), files_(files), options_(options), path_(path), absolute_(files.absolute(path)), here_(path) {
+    note_doubtful(metadata);
+  }
 
   std::vector<ChartFile> run() {
     read_rules();
@@ -47,9 +49,22 @@ class Walk {
     rules_.add_defaults();
   }
 
-  // Every rendering wants them, but for those of subcharts that are switched off.
-  static bool holds_templates(std::string_view name) {
+  // Subcharts with a condition may be switched off: nobody reads their templates then.
+  void note_doubtful(const Value& metadata) {
+    const Value rows = member_of(metadata, "dependencies");
+    if (!rows.is_list()) return;
+    for (const Value& row : rows.as_list()) {
+      if (!text_of(row, "condition").empty()) doubtful_.push_back(text_of(row, "name"));
+    }
+  }
+
+  // Whether every rendering wants what this folder holds.
+  [[nodiscard]] bool holds_templates(std::string_view name) const {
     constexpr std::string_view kCharts = "charts/", kTemplates = "templates";
+    if (name.starts_with(kCharts)) {
+      const std::string_view chart = name.substr(kCharts.size(), name.find('/', kCharts.size()) - kCharts.size());
+      if (std::find(doubtful_.begin(), doubtful_.end(), chart) != doubtful_.end()) return false;
+    }
     while (name.starts_with(kCharts)) name.remove_prefix(std::min(name.find('/', kCharts.size()), name.size() - 1) + 1);
     return name.starts_with(kTemplates) && (name.size() == kTemplates.size() || name[kTemplates.size()] == '/');
   }
@@ -188,6 +203,7 @@ class Walk {
   std::string absolute_;
   std::string here_;  // the path, on disk, of what is looked at
   IgnoreRules rules_;
+  std::vector<std::string_view> doubtful_;  // subcharts of the root
   std::vector<std::string> real_;  // of the folders we are in, links resolved; below the root as long as it is not resolved itself
   bool is_resolved_ = false;
   std::vector<ChartFile> found_;
@@ -197,8 +213,8 @@ class Walk {
 
 }  // namespace
 
-std::vector<ChartFile> list_folder(Job& job, Files& files, const std::string& path, const LoadOptions& options) {
-  return Walk(job, files, path, options).run();
+std::vector<ChartFile> list_folder(Job& job, Files& files, const std::string& path, const Value& metadata, const LoadOptions& options) {
+  return Walk(job, files, path, metadata, options).run();
 }
 
 }  // namespace rhumbline

@@ -92,7 +92,7 @@ class Loader {
     files_.expect_below(trimmed);
     ChartFile peeked;
     if (detects()) peeked = peek(trimmed);
-    std::vector<ChartFile> found = list_folder(job_, files_, trimmed, options_);
+    std::vector<ChartFile> found = list_folder(job_, files_, trimmed, peeked_, options_);
     for (ChartFile& file : found) {
       if (detects() && file.name == "Chart.yaml") file = peeked;  // do not read it twice
     }

@@ -36,9 +36,10 @@ class IgnoreRules {
   std::vector<Rule> rules_;
 };
 
-/// All files of a chart folder that .helmignore leaves, in Helm's walk order; listed, not read.
+/// All files of a chart folder that .helmignore leaves, in Helm's walk order; listed, and the templates that a rendering wants are read.
+/// `metadata`: Chart.yaml, which says what subcharts it may not want; nil: unknown.
 /// throws Failure. source: helm v4 pkg/chart/v2/loader/directory.go, internal/sympath/walk.go
-std::vector<ChartFile> list_folder(Job& job, Files& files, const std::string& path, const LoadOptions& options);
+std::vector<ChartFile> list_folder(Job& job, Files& files, const std::string& path, const Value& metadata, const LoadOptions& options);
 
 /// What may still be unpacked for one chart with all archives inside it.
 struct UnpackBudget {
