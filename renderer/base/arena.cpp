@@ -37,7 +37,7 @@ void* Arena::allocate_block(std::size_t size) {
   const std::size_t most = room();
   if (size > most || size > SIZE_MAX / 2) out_of_budget();
   if (!blocks_.empty() || size > kFirstBlock) use_large_pages();
-  const std::size_t step = blocks_.empty() ? kFirstBlock : std::clamp(reserved_ / 2, kLeastStep, kLargestStep);
+  const std::size_t step = blocks_.empty() ? kFirstBlock : std::clamp(reserved_ / 4, kLeastStep, kLargestStep);
   // A large object must not waste the rest of the current block, unless there is little left: then the next block begins with it,
   // and it may grow there.
   const bool own_block = size > step / 2 && static_cast<std::size_t>(end_ - next_) >= size / 4;

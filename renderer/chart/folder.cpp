@@ -75,13 +75,16 @@ class Walk {
     return (holds_templates(name) ? files_.list_and_read(here_, job_.lasting, kAhead) : files_.list(here_)).or_throw();
   }
 
-  // A chart of some size: what it needs lies on large pages from here on. The arena's first block, on small ones, is left for a new one.
+  // A chart of some size: what it needs lies on large pages from here on. The arenas' first blocks, on small ones, are left for new ones.
   void expect_much() {
-    constexpr std::size_t kBlock = 640 << 10, kScarce = 64 << 20;  // so large that the arena goes on in it; memory that needs care
+    constexpr std::size_t kScarce = 64 << 20;  // memory that needs care
     if (job_.limits.memory_bytes < kScarce) return;
     use_large_pages();
-    char* const room = static_cast<char*>(job_.arena.allocate(kBlock, 1));
-    job_.arena.trim(room + kBlock, kBlock);
+    for (Arena* arena : {&job_.arena, &job_.lasting}) {
+      constexpr std::size_t kBlock = 528 << 10;  // so large that the arena goes on in it
+      char* const room = static_cast<char*>(arena->allocate(kBlock, 1));
+      arena->trim(room + kBlock, kBlock);
+    }
   }
 
   void count(const std::vector<FolderEntry>& entries) {
