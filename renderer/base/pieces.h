@@ -12,7 +12,6 @@ namespace rhumbline {
 
 /// Sixteen bytes; comparing them gives sixteen answers at once.
 using Piece = unsigned char __attribute__((vector_size(16)));
-using Halves = std::uint64_t __attribute__((vector_size(16)));
 
 /// What comparing two pieces gives: a byte is all ones where the answer is yes.
 using Marks = signed char __attribute__((vector_size(16)));
@@ -82,48 +81,6 @@ std::size_t good_prefix(std::string_view text, IsGood is_good) {
     if (first_marked(~((good(0) & good(1)) & (good(2) & good(3)))) < sizeof(Piece)) break;
   }
   return find_marked(text, i, text.size(), [&](Piece piece) { return ~is_good(piece); });
-}
-
-/// Index of the first byte of which `is_bad` holds; where less than a piece is left, that of its first byte.
-template <class IsBad>
-std::size_t first_bad(std::string_view text, IsBad is_bad) {
-  std::size_t i = 0;
-  for (; i + sizeof(Piece) <= text.size(); i += sizeof(Piece)) {
-    Piece piece;
-    std::memcpy(&piece, text.data() + i, sizeof piece);
-    const auto bad = is_bad(piece);
-    for (const auto half : {std::size_t{0}, std::size_t{1}}) {
-      const auto bits = reinterpret_cast<Halves>(bad)[half];
-      if (bits == 0) continue;
-      return i + half * 8 + static_cast<std::size_t>(std::endian::native == std::endian::little ? std::countr_zero(bits) : std::countl_zero(bits)) / 8;
-    }
-  }
-  return i;
-}
-
-/// Where the first byte stands of which `is_bad` holds, as it does of the byte 0; the length of `text` if there is none.
-template <class IsBad>
-std::size_t find_bad(std::string_view text, IsBad is_bad) {
-  std::size_t i = 0;
-  for (Piece piece; i < text.size(); i += sizeof piece) {
-    if (text.size() - i >= sizeof piece) {
-      std::memcpy(&piece, text.data() + i, sizeof piece);
-    } else {
-      piece = Piece{};
-      std::memcpy(&piece, text.data() + i, text.size() - i);
-    }
-    const auto bad = is_bad(piece);
-    std::uint64_t halves[2];
-    std::memcpy(halves, &bad, sizeof halves);
-    if ((halves[0] | halves[1]) == 0) continue;
-    if constexpr (std::endian::native == std::endian::little) {
-      i += static_cast<std::size_t>(halves[0] != 0 ? std::countr_zero(halves[0]) : 64 + std::countr_zero(halves[1])) / 8;
-    } else {
-      for (std::size_t k = 0; bad[k] == 0; ++k) ++i;
-    }
-    break;
-  }
-  return std::min(text.size(), i);
 }
 
 /// The front that is ASCII.

@@ -255,7 +255,8 @@ const char* QuickParser::quoted(const char* at, std::string_view& meant) {
   }
   if (*at != '"') return nullptr;
   const auto is_odd = [](Piece piece) { return (piece < 0x20) | (piece >= 0x7F) | (piece == '"') | (piece == '\\'); };
-  behind += find_bad(between(behind, last_), is_odd);
+  const std::string_view rest = between(behind, last_);
+  behind += find_marked(rest, 0, rest.size(), is_odd);
   if (behind < last_ && *behind == '"') {
     meant = between(at + 1, behind);
     return behind + 1;

@@ -12,8 +12,6 @@ namespace rhumbline::schema {
 namespace {
 
 constexpr std::size_t kLongestNumber = 64;  // far from what float64 cannot hold
-/// What ends a run within a string: a quote, a backslash, a control character.
-bool is_stop(char c) { return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20; }
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_hex_digit(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
@@ -51,9 +49,10 @@ bool JsonText::string(RawText& out) {
   return true;
 }
 
-/// The first stop from `p` on; where less than a piece is left, that may come before it.
+/// What ends a run within a string: the next quote, backslash or control character; the end when there is none.
 const char* JsonText::behind_run(const char* p) const {
-  return p + first_bad({p, static_cast<std::size_t>(end_ - p)}, [](Piece piece) { return (piece == '"') | (piece == '\\') | (piece < 0x20); });
+  const std::string_view rest(p, static_cast<std::size_t>(end_ - p));
+  return p + find_marked(rest, 0, rest.size(), [](Piece piece) { return (piece == '"') | (piece == '\\') | (piece < 0x20); });
 }
 
 /// The same for strings with blanks before them, with escapes, and near the end.
@@ -63,7 +62,6 @@ bool JsonText::any_string(RawText& out) {
   out.has_escapes = false;
   for (;;) {
     p_ = behind_run(p_);
-    while (p_ != end_ && !is_stop(*p_)) ++p_;
     if (p_ == end_ || (*p_ != '"' && *p_ != '\\')) return false;
     if (*p_ == '"') break;
     out.has_escapes = true;
