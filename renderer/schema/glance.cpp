@@ -10,6 +10,8 @@
 // (a member that is there twice) must be unsure there. 3) Up to draft 7 what stands beside $ref is ignored; here it may only pass.
 #include "renderer/schema/glance.h"
 
+#include <algorithm>
+
 namespace rhumbline::schema {
 namespace {
 
@@ -33,7 +35,7 @@ Glance::Glance(Job& job, std::string_view text)
       text_(text),
       in_(text),
       schema_key_(find_schema_key(text)),
-      budget_(kBudget + kBudgetPerByte * text.size()),
+      budget_(std::min<std::uint64_t>(kBudget + kBudgetPerByte * text.size(), job.limits.schema_steps)),  // a byte is a step at least
       definitions_(make_map(job.arena)),
       defs_(make_map(job.arena)) {}
 

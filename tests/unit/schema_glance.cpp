@@ -183,6 +183,17 @@ class Maker {
   std::mt19937 random_;
 };
 
+TEST_CASE("the glance leaves to the engine what may be too much for it") {
+  constexpr std::string_view kSchema = R"({"items":{"type":"integer"}})";
+  std::string many = "[0";
+  for (int i = 1; i < 2000; ++i) many += ",1";
+  many += ']';
+  Job roomy;
+  CHECK(fits_at_a_glance(roomy, kSchema, json::read(roomy, many, {}, {.keep_integers = true}).value()));
+  Job narrow({.schema_steps = 1000});
+  CHECK(!fits_at_a_glance(narrow, kSchema, json::read(narrow, many, {}, {.keep_integers = true}).value()));
+}
+
 TEST_CASE("the glance is certain only where the engine agrees") {
   int certain = 0, fitting = 0;
   for (std::uint32_t seed = 0; seed < 40'000; ++seed) {
