@@ -83,7 +83,6 @@ class Pending {
   Pending& operator=(const Pending&) = delete;
   void push(const T* node) { pending_.push_back(node); }
   [[nodiscard]] std::size_t size() const { return pending_.size() - start_; }
-  [[nodiscard]] const T& operator[](std::size_t i) const { return *static_cast<const T*>(pending_[start_ + i]); }
   void move_to(const T** to) const {
     const void* const* const from = pending_.data() + start_;
     for (std::size_t i = 0, count = size(); i < count; ++i) to[i] = static_cast<const T*>(from[i]);

@@ -12,7 +12,9 @@
 namespace rhumbline::gotemplate {
 namespace {
 
-constexpr std::size_t kMostDigits = 15;  // such a number fits an int and a float64
+constexpr std::size_t kMostDigits = 15;    // such a number fits an int and a float64
+constexpr std::size_t kMostArgs = 64;      // of a call, its function included
+constexpr std::size_t kMostCommands = 32;  // of a pipeline
 
 }  // namespace
 
@@ -26,19 +28,19 @@ const char* QuickParser::pipeline(const char* at, Token context, const PipeNode*
     at = declarations(at, context, variables);
     if (at == nullptr) return nullptr;
   }
-  Pending<CommandNode> commands(scratch_);
-  for (bool ends = false; !ends;) {
-    const CommandNode* one = nullptr;
-    at = command(skip_blanks(at), context == Token::kRightParen, one, ends);
-    if (at == nullptr || (commands.size() != 0 && !is_executable(one->args()[0]->kind))) return nullptr;
-    commands.push(one);
+  const CommandNode* commands[kMostCommands];
+  std::size_t count = 0;
+  for (bool ends = false; !ends; ++count) {
+    if (count == kMostCommands) return nullptr;
+    at = command(skip_blanks(at), context == Token::kRightParen, commands[count], ends);
+    if (at == nullptr || (count != 0 && !is_executable(commands[count]->args()[0]->kind))) return nullptr;
   }
-  const std::size_t room = sizeof(PipeNode) + (commands.size() + variables.count) * sizeof(const Node*);
+  const std::size_t room = sizeof(PipeNode) + (count + variables.count) * sizeof(const Node*);
   auto* pipe = new (arena_.allocate(room, alignof(PipeNode)))
-      PipeNode{Node{NodeKind::kPipe, place, commands.size()}, static_cast<std::uint32_t>(variables.count), variables.assigns};
+      PipeNode{Node{NodeKind::kPipe, place, count}, static_cast<std::uint32_t>(variables.count), variables.assigns};
   auto* parts = parts_of<const CommandNode*>(pipe);
-  commands.move_to(parts);
-  auto* targets = reinterpret_cast<const VariableNode**>(parts + commands.size());
+  for (std::size_t i = 0; i < count; ++i) parts[i] = commands[i];
+  auto* targets = reinterpret_cast<const VariableNode**>(parts + count);
   for (std::size_t i = 0; i < variables.count; ++i) {
     const std::string_view name = variables.names[i];
     const Slot slot = variables.assigns ? scope_->slot_of(name) : scope_->slot_at(first_visible + i);
@@ -75,12 +77,13 @@ const char* QuickParser::declarations(const char* at, Token context, Variables& 
 // Behind the pipe that ends the command, or behind the end of the pipeline.
 const char* QuickParser::command(const char* at, bool in_parens, const CommandNode*& made, bool& ends) {
   const std::uint32_t place = offset(at);
-  Nodes args(scratch_);
+  const Node* args[kMostArgs];
+  std::size_t count = 0;
   for (;;) {
-    const Node* node = nullptr;
-    at = operand(at, node);
+    if (count == kMostArgs) return nullptr;
+    at = operand(at, args[count]);
     if (at == nullptr) return nullptr;
-    args.push(node);
+    ++count;
     const char* const blanks = at;
     at = skip_blanks(at);
     if (*at == '|') {
@@ -106,8 +109,9 @@ const char* QuickParser::command(const char* at, bool in_parens, const CommandNo
     }
     ends = false;
   }
-  auto* command = make_with_parts<CommandNode, const Node*>(arena_, NodeKind::kCommand, place, args.size());
-  args.move_to(parts_of<const Node*>(command));
+  auto* command = make_with_parts<CommandNode, const Node*>(arena_, NodeKind::kCommand, place, count);
+  auto* parts = parts_of<const Node*>(command);
+  for (std::size_t i = 0; i < count; ++i) parts[i] = args[i];
   made = command;
   return at;
 }

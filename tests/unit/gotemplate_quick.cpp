@@ -94,6 +94,19 @@ TEST_CASE("no faulty text is parsed quickly") {
   }
 }
 
+TEST_CASE("what is longer than people write is left to the Parser") {
+  std::string args = "{{print", commands = "{{print";
+  for (int i = 0; i < 100; ++i) {
+    args += " 1";
+    commands += "|print";
+  }
+  for (const std::string& text : {args + "}}", commands + "}}"}) {
+    const BothParsers both = parsed(text);
+    CHECK(!both.is_quick);
+    CHECK(both.is_sound);
+  }
+}
+
 TEST_CASE("what nests too deeply is left to the Parser") {
   std::string text;
   for (int i = 0; i < 2000; ++i) text += "{{if .}}";
