@@ -111,7 +111,8 @@ class Applied:
         else:
             new, release, own = [self.manifest, "-n", self.namespace, "--engine", self.engine], ["--old", self.manifest], []
         yield "cluster", [*new, "--live", "cluster"]
-        definitions = ["--crds", self.rig.path("crds.json", self.rig.run("kubectl", "get", "crds", "-o", "json").stdout)]
+        crds = self.rig.run("kubectl", "get", "crds", "-o", "json").stdout
+        definitions = ["--crds", self.rig.path("crds.json", crds)] if json.loads(crds)["items"] else []
         known = ["--lookup-from", self.rig.path("namespaces.json", self.rig.run("kubectl", "get", "namespaces", "-o", "json").stdout)]
         yield "file", [*new, "--live", self.live(), *definitions, *release, *own, *known]
         if self.engine in ("kubectl-ssa", "helm4"):
