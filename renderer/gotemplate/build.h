@@ -10,9 +10,6 @@
 
 namespace rhumbline::gotemplate {
 
-/// Go's maxStackDepth: parentheses inside one another.
-inline constexpr int kMaxParens = 10'000;
-
 /// A list without what was pushed since it had `size` elements; cheaper than resize(), which may also make elements.
 template <class T>
 void cut(std::vector<T>& list, std::size_t size) {

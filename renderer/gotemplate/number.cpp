@@ -6,6 +6,7 @@
 #include "renderer/base/text.h"
 #include "renderer/gotemplate/lexer.h"
 #include "renderer/gotemplate/parse.h"
+#include "renderer/gotemplate/scan.h"
 
 namespace rhumbline::gotemplate {
 namespace {
@@ -69,15 +70,13 @@ void accept_run(std::string_view text, std::size_t& at, std::string_view valid) 
   }
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 // The usual constant: a few decimal digits. False: another one.
 bool read_digits(NumberNode& number) {
   const std::string_view text = number.text;
   if (text.size() > 18 || (text[0] == '0' && text.size() > 1)) return false;
   std::int64_t value = 0;
   for (const char c : text) {
-    if (!is_digit(c)) return false;
+    if (!is_decimal(c)) return false;
     value = value * 10 + (c - '0');
   }
   number.is_int = number.is_uint = number.is_float = true;
@@ -170,7 +169,7 @@ std::string read_number(Arena& arena, NumberNode& number, Token token) {
 
 bool scan_number(std::string_view text, std::size_t& at) {
   std::size_t end = at;
-  while (end < text.size() && is_digit(text[end])) ++end;
+  while (end < text.size() && is_decimal(text[end])) ++end;
   if (end > at && end < text.size() && text[end] != '.' && !is_alphanumeric(rune_at(text, end))) {
     at = end;
     return true;

@@ -10,6 +10,8 @@
 namespace rhumbline::gotemplate {
 namespace {
 
+constexpr int kMaxParens = 10'000;  // Go's maxStackDepth
+
 bool starts_operand(Token token) {
   switch (token) {
     case Token::kBool: case Token::kCharConstant: case Token::kComplex: case Token::kDot: case Token::kField:

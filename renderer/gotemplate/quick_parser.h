@@ -23,7 +23,6 @@ inline const char* skip_word(const char* at) {
 inline bool at_right_delim(const char* at) { return at[0] == '}' && at[1] == '}'; }
 inline bool at_trimming_delim(const char* dash) { return dash[0] == '-' && dash[1] == '}' && dash[2] == '}'; }
 inline bool at_terminator(const char* at) { return of_byte(kTerminator, *at) || at_right_delim(at); }
-inline bool is_decimal(char c) { return c >= '0' && c <= '9'; }
 inline std::string_view between(const char* from, const char* to) { return {from, static_cast<std::size_t>(to - from)}; }
 
 /// Reads one text; see quick_parse.cpp.

@@ -150,8 +150,12 @@ const char* QuickParser::variable(const char* at, const Node*& made) {
   const char* behind = skip_word(at + 1);
   if (!at_terminator(behind)) return nullptr;
   const std::string_view name = between(at, behind);
-  const Slot slot = name.size() == 1 ? 0 : scope_->slot_of(name);
-  if (slot == kNoSlot && scope_->find(name) == nullptr) return nullptr;
+  Slot slot = 0;
+  if (name.size() > 1) {
+    const Visible* found = scope_->find(name);
+    if (found == nullptr) return nullptr;
+    slot = found->slot;
+  }
   Names fields;
   behind = names(behind, fields);
   if (behind == nullptr) return nullptr;
@@ -217,11 +221,9 @@ const char* QuickParser::names(const char* at, Names& made) const {
 const char* QuickParser::number(const char* at, const Node*& made) {
   const char* const first = at + (*at == '-' ? 1 : 0);
   const char* behind = first;
-  std::uint64_t value = 0;
-  for (; is_decimal(*behind); ++behind) value = value * 10 + static_cast<std::uint64_t>(*behind - '0');
+  while (is_decimal(*behind)) ++behind;
   const auto digits = static_cast<std::size_t>(behind - first);
   if (digits == 0 || digits > kMostDigits || (digits > 1 && *first == '0')) return nullptr;
-  const bool is_natural = first == at && *behind != '.';
   if (*behind == '.') {
     const char* const fraction = ++behind;
     while (is_decimal(*behind)) ++behind;
@@ -229,13 +231,7 @@ const char* QuickParser::number(const char* at, const Node*& made) {
   }
   auto* node = arena_.make<NumberNode>(Node{NodeKind::kNumber, offset(at)}, between(at, behind));
   made = node;
-  if (!is_natural) return read_number(arena_, *node, Token::kNumber).empty() ? behind : nullptr;
-  node->is_int = node->is_uint = node->is_float = true;
-  node->integer = static_cast<std::int64_t>(value);
-  node->natural = value;
-  node->real = static_cast<double>(value);
-  node->ideal = Value::integer(node->integer);
-  return behind;
+  return read_number(arena_, *node, Token::kNumber).empty() ? behind : nullptr;
 }
 
 const char* QuickParser::string(const char* at, const Node*& made) {

@@ -13,6 +13,8 @@ namespace rhumbline::gotemplate {
 
 inline constexpr std::ptrdiff_t kDelimSize = 2;  // of {{ and }}
 
+inline bool is_decimal(char c) { return c >= '0' && c <= '9'; }
+
 inline bool is_blank(char c) { return c <= ' ' && (c == ' ' || c == '\n' || c == '\t' || c == '\r'); }
 
 inline constexpr std::array<bool, 128> kAlphanumeric = [] {
