@@ -16,6 +16,35 @@ using Piece = unsigned char __attribute__((vector_size(16)));
 /// What comparing two pieces gives: a byte is all ones where the answer is yes.
 using Marks = signed char __attribute__((vector_size(16)));
 
+/// The bytes that begin there.
+template <class Word>
+Word load_word(const char* from) {
+  Word word;
+  std::memcpy(&word, from, sizeof word);
+  return word;
+}
+
+/// The first and the last bytes of a text. Of one of up to 16 bytes they are all: two of one length are equal when both words are.
+struct Ends {
+  std::uint64_t front, back;
+};
+
+inline Ends ends_of(std::string_view text) {
+  const char* const p = text.data();
+  const std::size_t size = text.size();
+  if (size >= 8) return {load_word<std::uint64_t>(p), load_word<std::uint64_t>(p + size - 8)};
+  if (size >= 4) return {load_word<std::uint32_t>(p), load_word<std::uint32_t>(p + size - 4)};
+  if (size == 0) return {0, 0};
+  return {static_cast<unsigned char>(p[0]), load_word<unsigned char>(p + size / 2) * 256U + load_word<unsigned char>(p + size - 1)};
+}
+
+/// Whether two texts of one length are equal; only long ones cost a call.
+inline bool same_bytes(std::string_view a, std::string_view b) {
+  if (a.size() > 16) return load_word<std::uint64_t>(a.data()) == load_word<std::uint64_t>(b.data()) && std::memcmp(a.data() + 8, b.data() + 8, a.size() - 8) == 0;
+  const Ends left = ends_of(a), right = ends_of(b);
+  return left.front == right.front && left.back == right.back;
+}
+
 /// The number of the first byte that is marked; 16 when none is.
 inline std::size_t first_marked(Marks marks) {
 #if defined(__SSE2__)

@@ -4,9 +4,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
-#include <type_traits>
+
+#include "renderer/base/pieces.h"
 
 namespace rhumbline::schema {
 
@@ -18,9 +18,9 @@ class WordTable {
     while (!fill()) seed_ += 0x3C6EF372u;
   }
   /// The word's index; N: it is none of them.
-  [[nodiscard]] constexpr std::size_t find(std::string_view text) const {
+  [[nodiscard]] std::size_t find(std::string_view text) const {
     const std::size_t index = slots_[slot(text)];
-    return index < N && words_[index].size() == text.size() && are_same(words_[index].data(), text.data(), text.size()) ? index : N;
+    return index < N && words_[index].size() == text.size() && same_bytes(words_[index], text) ? index : N;
   }
 
  private:
@@ -34,31 +34,6 @@ class WordTable {
     const auto byte = [&](std::size_t i) { return std::uint32_t{static_cast<unsigned char>(text[i])}; };
     const std::uint32_t mark = static_cast<std::uint32_t>(size) ^ byte(0) << 8 ^ byte(1) << 16 ^ byte(size < 6 ? size - 1 : size - 5) << 24;
     return mark * seed_ >> 23;
-  }
-  /// As std::memcmp, without the call: the words are short.
-  [[nodiscard]] static constexpr bool are_same(const char* a, const char* b, std::size_t size) {
-    if (!std::is_constant_evaluated() && size >= sizeof(std::uint32_t)) {
-      if (size < sizeof(std::uint64_t)) return same_ends<std::uint32_t>(a, b, size);
-      for (; size > 2 * sizeof(std::uint64_t); a += sizeof(std::uint64_t), b += sizeof(std::uint64_t), size -= sizeof(std::uint64_t)) {
-        if (!same_ends<std::uint64_t>(a, b, sizeof(std::uint64_t))) return false;
-      }
-      return same_ends<std::uint64_t>(a, b, size);
-    }
-    for (std::size_t i = 0; i < size; ++i) {
-      if (a[i] != b[i]) return false;
-    }
-    return true;
-  }
-  /// Whether the first and the last bytes are the same, as many as a Word has; they may overlap.
-  template <class Word>
-  [[nodiscard]] static bool same_ends(const char* a, const char* b, std::size_t size) {
-    const auto word_at = [](const char* p) {
-      Word word;
-      std::memcpy(&word, p, sizeof word);
-      return word;
-    };
-    const std::size_t last = size - sizeof(Word);
-    return ((word_at(a) ^ word_at(b)) | (word_at(a + last) ^ word_at(b + last))) == 0;
   }
   constexpr bool fill() {
     slots_.fill(static_cast<std::uint8_t>(N));
