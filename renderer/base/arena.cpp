@@ -1,4 +1,4 @@
-// Blocks of the bump allocator: they grow by half of what is there already, so that a tiny job takes 128 KiB and a huge one few blocks.
+// Blocks of the bump allocator: they grow by a quarter of what is there already, so that a tiny job takes 128 KiB and a huge one few blocks.
 //
 // In:  sizes.   Out: memory that nobody frees before the arena dies, or before give_back() finds that nobody can reach it.
 // The one idea of give_back(): what is old was written before, so only an old object that was changed since can point at a young one; and

@@ -89,10 +89,6 @@ Quantum next_quantum(std::string_view text, std::size_t& at) {
   return quantum;
 }
 
-}  // namespace
-
-namespace {
-
 /// The 16 digits of 12 bytes; those that are read reach four bytes further.
 void put_digits(const char* from, char* to) {
   std::uint64_t words[2];
