@@ -24,25 +24,21 @@ Word load_word(const char* from) {
   return word;
 }
 
-/// The first and the last bytes of a text. Of one of up to 16 bytes they are all: two of one length are equal when both words are.
-struct Ends {
-  std::uint64_t front, back;
-};
-
-inline Ends ends_of(std::string_view text) {
-  const char* const p = text.data();
-  const std::size_t size = text.size();
-  if (size >= 8) return {load_word<std::uint64_t>(p), load_word<std::uint64_t>(p + size - 8)};
-  if (size >= 4) return {load_word<std::uint32_t>(p), load_word<std::uint32_t>(p + size - 4)};
-  if (size == 0) return {0, 0};
-  return {static_cast<unsigned char>(p[0]), load_word<unsigned char>(p + size / 2) * 256U + load_word<unsigned char>(p + size - 1)};
-}
-
-/// Whether two texts of one length are equal; only long ones cost a call.
-inline bool same_bytes(std::string_view a, std::string_view b) {
-  if (a.size() > 16) return load_word<std::uint64_t>(a.data()) == load_word<std::uint64_t>(b.data()) && std::memcmp(a.data() + 8, b.data() + 8, a.size() - 8) == 0;
-  const Ends left = ends_of(a), right = ends_of(b);
-  return left.front == right.front && left.back == right.back;
+/// Whether two texts of one length are equal. A call would cost more than what is compared of names, and so would asking for the length twice.
+inline bool same_bytes(std::string_view text, std::string_view other) {
+  const char *a = text.data(), *b = other.data();
+  std::size_t size = text.size();
+  const auto same = [&](auto word, std::size_t last) {
+    using Word = decltype(word);
+    return ((load_word<Word>(a) ^ load_word<Word>(b)) | (load_word<Word>(a + last) ^ load_word<Word>(b + last))) == 0;
+  };
+  constexpr std::size_t kWord = sizeof(std::uint64_t);
+  for (; size > 2 * kWord; a += kWord, b += kWord, size -= kWord) {
+    if (!same(std::uint64_t{}, 0)) return false;
+  }
+  if (size >= kWord) return same(std::uint64_t{}, size - kWord);
+  if (size >= kWord / 2) return same(std::uint32_t{}, size - kWord / 2);
+  return size == 0 || (a[0] == b[0] && a[size / 2] == b[size / 2] && a[size - 1] == b[size - 1]);
 }
 
 /// The number of the first byte that is marked; 16 when none is.

@@ -20,6 +20,20 @@ namespace {
 
 constexpr std::uint32_t kLinear = 8;  // up to so many entries a map has no index
 
+/// The first and the last bytes of a key; of one of up to 16 bytes they are all, and overlap.
+struct Ends {
+  std::uint64_t front, back;
+};
+
+inline Ends ends_of(std::string_view key) {
+  const char* const p = key.data();
+  const std::size_t size = key.size();
+  if (size >= 8) return {load_word<std::uint64_t>(p), load_word<std::uint64_t>(p + size - 8)};
+  if (size >= 4) return {load_word<std::uint32_t>(p), load_word<std::uint32_t>(p + size - 4)};
+  if (size == 0) return {0, 0};
+  return {static_cast<unsigned char>(p[0]), load_word<unsigned char>(p + size / 2) * 256U + load_word<unsigned char>(p + size - 1)};
+}
+
 inline std::uint32_t hash_of(std::string_view key) {
   constexpr std::uint64_t kOdd = 0xFF51AFD7ED558CCDu;
   const auto [front, back] = ends_of(key);
