@@ -155,6 +155,7 @@ struct Name {
   std::uint32_t nested = 0;    // includes of it that run now
   std::uint32_t unit = 0;      // number of the unit that mentioned it last as a definition, and
   Tree* unit_tree = nullptr;   // what it means there
+  std::uint32_t hash = 0;      // of the text
 };
 
 template <class T>

@@ -13,36 +13,6 @@
 #include "renderer/gotemplate/quick_parse.h"
 
 namespace rhumbline::gotemplate {
-Name* Vocabulary::find(std::string_view text) const {
-  const auto found = names_.find(text);
-  return found == names_.end() ? nullptr : found->second;
-}
-
-Name* Vocabulary::name(std::string_view text) {
-  if (Name* known = find(text)) return known;
-  Name* made = arena_.make<Name>(arena_.copy(text));
-  names_.emplace(made->text, made);
-  return made;
-}
-
-const Function* Vocabulary::function(std::string_view text) {
-  if (text.empty()) return nullptr;
-  const auto first = static_cast<unsigned char>(text.front()), last = static_cast<unsigned char>(text.back());
-  const Function*& known = functions_[(text.size() * 61U + first * 7U + last) % functions_.size()];
-  if (known != nullptr && known->name == text) return known;
-  const Function* found = table_.find(text);
-  if (found != nullptr) known = found;
-  return found;
-}
-
-std::vector<std::string_view> Vocabulary::defined() const {
-  std::vector<std::string_view> out;
-  for (const auto& [text, name] : names_) {
-    if (name->tree != nullptr) out.push_back(text);
-  }
-  std::sort(out.begin(), out.end());
-  return out;
-}
 
 Trees parse_unit(Job& job, Vocabulary& vocabulary, const StackGuard& stack, Unit& unit, std::string_view name) {
   Definitions quick{job.lasting, unit, vocabulary.new_unit()};

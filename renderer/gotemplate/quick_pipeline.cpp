@@ -132,13 +132,11 @@ const char* QuickParser::word(const char* at, const Node*& made) {
   const char* const behind = skip_word(at);
   if (!at_terminator(behind)) return nullptr;
   const std::string_view text = between(at, behind);
+  if (const Function* const function = vocabulary_.function(text, static_cast<std::size_t>(end_ - at))) {  // no keyword is one
+    made = arena_.make<FunctionNode>(Node{NodeKind::kFunction, offset(at)}, function);
+    return chain(behind, made);
+  }
   switch (word_token(text)) {
-    case Token::kIdentifier: {
-      const Function* function = vocabulary_.function(text);
-      if (function == nullptr) return nullptr;
-      made = arena_.make<FunctionNode>(Node{NodeKind::kFunction, offset(at)}, function);
-      return chain(behind, made);
-    }
     case Token::kBool: made = arena_.make<BoolNode>(Node{NodeKind::kBool, offset(at)}, *at == 't'); break;
     case Token::kNil: made = arena_.make<Node>(NodeKind::kNil, offset(at)); break;
     default: return nullptr;

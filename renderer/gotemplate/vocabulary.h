@@ -1,11 +1,12 @@
 // Names and functions that templates mention, shared by all texts of a set. Private to the room.
 #pragma once
 
-#include <array>
+#include <bit>
+#include <span>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "renderer/base/hash.h"
 #include "renderer/gotemplate/ast.h"
 #include "renderer/gotemplate/lexer.h"
 
@@ -17,15 +18,56 @@ struct Visible {
   Slot slot;
 };
 
-/// All template names that were ever mentioned, and the functions that were used: looked up by text, once per mention.
+/// The front of a word as one number. No two words of up to eight bytes share theirs, for none holds a zero byte. `readable`: bytes
+/// that may be looked at from the word's begin on.
+inline std::uint64_t word_key(std::string_view word, std::size_t readable) {
+  constexpr std::size_t kBytes = sizeof(std::uint64_t);
+  if (word.size() >= kBytes) return load_word<std::uint64_t>(word.data());
+  if (readable < kBytes) {
+    const Piece rest = load_rest(word.data(), word.size());
+    return load_word<std::uint64_t>(reinterpret_cast<const char*>(&rest));
+  }
+  const auto front = load_word<std::uint64_t>(word.data());
+  const std::size_t others = 8 * (kBytes - word.size());
+  return std::endian::native == std::endian::little ? front << others >> others : front >> others << others;
+}
+
+/// The functions of a table by name.
+class FunctionIndex {
+ public:
+  FunctionIndex(Arena& arena, const FunctionTable& table);
+  /// nullptr: no such function. The word is not empty; `key` is its word_key().
+  [[nodiscard]] const Function* find(std::string_view word, std::uint64_t key) const { return slots_[place(word, key)].function; }
+
+ private:
+  struct Slot {
+    std::uint64_t key = 0;
+    const Function* function = nullptr;
+  };
+  // Where the word is, or would be.
+  [[nodiscard]] std::size_t place(std::string_view word, std::uint64_t key) const {
+    std::size_t i = (key + word.size()) * 0x9E3779B97F4A7C15u >> shift_;
+    while (slots_[i].function != nullptr && !(slots_[i].key == key && (word.size() < sizeof key || slots_[i].function->name == word))) {
+      i = (i + 1) & (slots_.size() - 1);
+    }
+    return i;
+  }
+
+  std::span<Slot> slots_;
+  int shift_ = 0;
+};
+
+/// All template names that were ever mentioned, and the functions: looked up by text, once per mention.
 class Vocabulary {
  public:
-  Vocabulary(Arena& arena, const FunctionTable& functions) : arena_(arena), table_(functions) { names_.reserve(256); }
+  Vocabulary(Arena& arena, const FunctionTable& functions);
   /// The name, made when it is new. Its text is copied.
   Name* name(std::string_view text);
   [[nodiscard]] Name* find(std::string_view text) const;
-  /// nullptr: no such function.
-  const Function* function(std::string_view text);
+  /// nullptr: no such function. `readable`: as word_key() has it.
+  [[nodiscard]] const Function* function(std::string_view word, std::size_t readable = 0) const {
+    return word.empty() ? nullptr : functions_.find(word, word_key(word, readable));
+  }
   [[nodiscard]] const FunctionTable& table() const { return table_; }
   /// A number for the next text that is parsed, from 1 on.
   std::uint32_t new_unit() { return ++units_; }
@@ -41,10 +83,16 @@ class Vocabulary {
   [[nodiscard]] std::vector<std::string_view> defined() const;
 
  private:
+  static constexpr std::size_t kFirstNames = 256;  // a power of two, as all sizes of names_
+
+  [[nodiscard]] std::size_t place(std::string_view text, std::uint32_t hash) const;
+  void grow();
+
   Arena& arena_;
   const FunctionTable& table_;
-  std::unordered_map<std::string_view, Name*> names_;
-  std::array<const Function*, 256> functions_{};  // those that were used last, each at the place of its name
+  FunctionIndex functions_;
+  std::span<Name*> names_;  // at most half full
+  std::size_t name_count_ = 0;
   std::uint32_t units_ = 0;
 };
 

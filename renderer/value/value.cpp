@@ -12,6 +12,7 @@
 #include <cstring>
 #include <utility>
 
+#include "renderer/base/hash.h"
 #include "renderer/base/pieces.h"
 
 namespace rhumbline {
@@ -19,31 +20,6 @@ namespace rhumbline {
 namespace {
 
 constexpr std::uint32_t kLinear = 8;  // up to so many entries a map has no index
-
-/// The first and the last bytes of a key; of one of up to 16 bytes they are all, and overlap.
-struct Ends {
-  std::uint64_t front, back;
-};
-
-inline Ends ends_of(std::string_view key) {
-  const char* const p = key.data();
-  const std::size_t size = key.size();
-  if (size >= 8) return {load_word<std::uint64_t>(p), load_word<std::uint64_t>(p + size - 8)};
-  if (size >= 4) return {load_word<std::uint32_t>(p), load_word<std::uint32_t>(p + size - 4)};
-  if (size == 0) return {0, 0};
-  return {static_cast<unsigned char>(p[0]), load_word<unsigned char>(p + size / 2) * 256U + load_word<unsigned char>(p + size - 1)};
-}
-
-inline std::uint32_t hash_of(std::string_view key) {
-  constexpr std::uint64_t kOdd = 0xFF51AFD7ED558CCDu;
-  const auto [front, back] = ends_of(key);
-  std::uint64_t hash = (0x9E3779B97F4A7C15u ^ key.size() ^ front) * kOdd;
-  for (std::size_t i = 8; i + 8 < key.size(); i += 8) {
-    hash = (hash ^ hash >> 32 ^ load_word<std::uint64_t>(key.data() + i)) * kOdd;
-  }
-  hash = (hash ^ hash >> 32 ^ back) * 0xC4CEB9FE1A85EC53u;
-  return static_cast<std::uint32_t>(hash ^ (hash >> 29));
-}
 
 [[gnu::always_inline]] inline bool same_key(std::string_view a, std::string_view b) { return a.size() == b.size() && same_bytes(a, b); }
 
