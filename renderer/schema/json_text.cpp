@@ -18,50 +18,72 @@ bool is_hex_digit(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >
 
 }  // namespace
 
-bool RawText::is_plain() const {
-  if (has_escapes) return false;
-  unsigned char all = 0;
-  for (const char c : raw) all |= static_cast<unsigned char>(c);
-  return all < 0x80 || is_valid_utf8(raw);
+bool RawText::is_plain() const { return !has_escapes && (is_ascii || is_valid_utf8(raw)); }
+
+/// Behind the blanks that begin at p. Most are a line's end and the next line's indentation.
+[[gnu::always_inline]] inline const char* JsonText::behind_gap(const char* p) const {
+  while (p != end_ && static_cast<unsigned char>(*p) <= ' ' && (*p == '\n' || *p == ' ' || *p == '\r' || *p == '\t')) {
+    for (++p; p < narrow_; p += kWide) {
+      const std::size_t spaces = first_marked(load_piece(p) != ' ');
+      if (spaces == sizeof(Piece)) continue;
+      p += spaces;
+      break;
+    }
+  }
+  return p;
 }
 
-void JsonText::more_blanks() {
-  const char* p = p_;
-  if (end_ - p > 1 && *p == ' ' && static_cast<unsigned char>(p[1]) > ' ') {  // behind most colons and commas
+void JsonText::more_blanks() { p_ = behind_gap(p_); }
+
+[[gnu::always_inline]] inline bool JsonText::plain_string(RawText& out) {
+  if (p_ == end_ || *p_ != '"') return any_string(out);
+  const char* const start = p_ + 1;
+  for (const char* p = start; p < narrow_; p += kWide) {
+    const Piece piece = load_piece(p);
+    // As signed numbers, bytes that are no ASCII are less than those of control characters.
+    const std::size_t plain = first_marked((piece == '"') | (piece == '\\') | (reinterpret_cast<Marks>(piece) < ' '));
+    if (plain == sizeof(Piece)) continue;
+    p += plain;
+    if (*p != '"') break;
+    out = {.raw = {start, static_cast<std::size_t>(p - start)}, .is_ascii = true};
     p_ = p + 1;
-    return;
+    return true;
   }
-  while (p != end_ && (*p == '\n' || *p == ' ' || *p == '\r' || *p == '\t')) {
-    p += *p == ' ' ? behind_blanks({p, static_cast<std::size_t>(end_ - p)}, 0) : 1;
-  }
-  p_ = p;
+  return any_string(out);
 }
 
 bool JsonText::string(RawText& out) {
-  const char* p = p_;
-  if (p != end_ && *p == ' ') ++p;
-  if (p == end_ || *p != '"') return any_string(out);
-  const char* const start = ++p;
-  p = behind_run(p);
-  if (p == end_ || *p != '"') return any_string(out);
-  out = {{start, static_cast<std::size_t>(p - start)}, false};
-  p_ = p + 1;
+  if (p_ != end_ && *p_ == ' ') ++p_;
+  return plain_string(out);
+}
+
+bool JsonText::name(RawText& out) {
+  p_ = behind_gap(p_);
+  if (!plain_string(out) || !take(':')) return false;
+  if (p_ != end_ && *p_ == ' ') ++p_;
   return true;
 }
 
-/// What ends a run within a string: the next quote, backslash or control character; the end when there is none.
-const char* JsonText::behind_run(const char* p) const {
-  const std::string_view rest(p, static_cast<std::size_t>(end_ - p));
-  return p + find_marked(rest, 0, rest.size(), [](Piece piece) { return (piece == '"') | (piece == '\\') | (piece < 0x20); });
+bool JsonText::again(const Spelling& spelling) {
+  p_ = behind_gap(p_);
+  if (spelling.at == nullptr || p_ >= narrow_ || first_marked(load_piece(p_) != load_piece(spelling.at)) < spelling.size) return false;
+  p_ += spelling.size;
+  return true;
 }
 
-/// The same for strings with blanks before them, with escapes, and near the end.
-bool JsonText::any_string(RawText& out) {
+Spelling JsonText::spelling_from(const char* start) const {
+  if (start >= narrow_ || p_ - start > kWide) return {};
+  return {start, static_cast<std::size_t>(p_ - start)};
+}
+
+/// The same for strings with blanks before them, with escapes or beyond ASCII, and near the end.
+[[gnu::noinline]] bool JsonText::any_string(RawText& out) {
   if (!take('"')) return false;
   const char* const start = p_;
-  out.has_escapes = false;
+  out = {};
   for (;;) {
-    p_ = behind_run(p_);
+    const std::string_view rest(p_, static_cast<std::size_t>(end_ - p_));
+    p_ += find_marked(rest, 0, rest.size(), [](Piece piece) { return (piece == '"') | (piece == '\\') | (piece < 0x20); });
     if (p_ == end_ || (*p_ != '"' && *p_ != '\\')) return false;
     if (*p_ == '"') break;
     out.has_escapes = true;
@@ -120,6 +142,16 @@ bool JsonText::flag(bool& out) {
 }
 
 bool JsonText::skip() {
+  const char c = peek();
+  if (c == '"') return skip_string();
+  if (end_ - p_ > 1 && ((c == '{' && p_[1] == '}') || (c == '[' && p_[1] == ']'))) {
+    p_ += 2;
+    return true;
+  }
+  return skip_any();
+}
+
+bool JsonText::skip_any() {
   constexpr int kDeepest = 63;
   std::uint64_t are_objects = 0;  // of the open containers, the innermost lowest
   int depth = 0;
@@ -128,7 +160,9 @@ bool JsonText::skip() {
   const auto member = [&] { return string(name) && take(':'); };
   for (;;) {
     const char c = peek();
-    if (c == '{' || c == '[') {
+    if (c == '"') {
+      if (!skip_string()) return false;
+    } else if (c == '{' || c == '[') {
       ++p_;
       if (!take(c == '{' ? '}' : ']')) {
         if (++depth > kDeepest) return false;
@@ -136,8 +170,6 @@ bool JsonText::skip() {
         if (c == '{' && !member()) return false;
         continue;
       }
-    } else if (c == '"') {
-      if (!skip_string()) return false;
     } else if (c == 't' || c == 'f' || c == 'n') {
       if (!word(c == 't' ? "true" : c == 'f' ? "false" : "null")) return false;
     } else if (!this->number(number)) {

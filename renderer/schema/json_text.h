@@ -1,15 +1,17 @@
 // Walking over the text of a JSON document without making anything of it. Private to the room.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 namespace rhumbline::schema {
 
-/// A string or a name as it stands between its quotes.
+/// A string or a name as it stands between its quotes. `is_ascii`: known to be; false says nothing.
 struct RawText {
   std::string_view raw;
   bool has_escapes = false;
+  bool is_ascii = false;
   /// Whether the raw bytes are what the string says.
   [[nodiscard]] bool is_plain() const;
 };
@@ -20,11 +22,18 @@ struct RawNumber {
   bool is_whole = true;
 };
 
+/// How something was written: the first `size` of the sixteen bytes there.
+struct Spelling {
+  const char* at = nullptr;  // null: of nothing
+  std::size_t size = 0;
+};
+
 /// A place in a document. Whatever says false has found no sound JSON, or what this walk does not follow (deep nesting); the place
 /// means nothing any more then. Nothing is thrown.
 class JsonText {
  public:
-  explicit JsonText(std::string_view text) : p_(text.data()), end_(p_ + text.size()) {}
+  explicit JsonText(std::string_view text)
+      : p_(text.data()), end_(p_ + text.size()), narrow_(text.size() < std::size_t{kWide} ? p_ : end_ - (kWide - 1)) {}
 
   [[nodiscard]] const char* at() const { return p_; }
   void go(const char* place) { p_ = place; }
@@ -44,6 +53,12 @@ class JsonText {
   bool is_at_end() { return blanks(), p_ == end_; }
 
   bool string(RawText& out);
+  /// A member's name, and over the colon behind it.
+  bool name(RawText& out);
+  /// Over blanks, and over what is spelt so if it comes next. False: something else does.
+  bool again(const Spelling& spelling);
+  /// How that is spelt which begins at `start` and ends here; of nothing where that is too long to be told at one look.
+  [[nodiscard]] Spelling spelling_from(const char* start) const;
   bool number(RawNumber& out);
   bool word(std::string_view wanted);
   bool flag(bool& out);
@@ -71,7 +86,7 @@ class JsonText {
     if (take('}')) return true;
     do {
       RawText name;
-      if (!string(name) || !take(':') || !each(name)) return false;
+      if (!this->name(name) || !each(name)) return false;
     } while (take(','));
     return take('}');
   }
@@ -81,13 +96,18 @@ class JsonText {
     if (p_ == end_ || static_cast<unsigned char>(*p_) <= ' ') more_blanks();
   }
   void more_blanks();
+  [[nodiscard]] const char* behind_gap(const char* p) const;
+  bool plain_string(RawText& out);
   bool any_string(RawText& out);
-  [[nodiscard]] const char* behind_run(const char* p) const;
   bool escape();
   bool digits();
+  bool skip_any();
+
+  static constexpr std::ptrdiff_t kWide = 16;  // bytes that are looked at at once
 
   const char* p_;
   const char* end_;
+  const char* narrow_;  // from there on fewer are left
 };
 
 }  // namespace rhumbline::schema
