@@ -5,6 +5,7 @@
 // source: the metaschemas in schemas/json-schema; run_checks.cpp for what each keyword means
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 
 #include "renderer/base/text.h"
@@ -26,7 +27,24 @@ Fit Glance::id(const Rules& rules) {
   return sure(rules.is_root || is_walked_ || (draft_ < Draft::k2019 && url.raw.starts_with("#/")));
 }
 
+namespace {
+
+/// How the names of types are written, by their bits.
+constexpr std::size_t kTypes = 7;
+constexpr char kWrittenTypes[kTypes][16] = {"\"null\"", "\"boolean\"", "\"number\"", "\"integer\"", "\"string\"", "\"array\"", "\"object\""};
+constexpr std::array<std::size_t, kTypes> kWrittenSizes = [] {
+  std::array<std::size_t, kTypes> sizes{};
+  for (std::size_t i = 0; i < kTypes; ++i) sizes[i] = std::string_view(kWrittenTypes[i]).size();
+  return sizes;
+}();
+
+}  // namespace
+
 Fit Glance::types(const Rules& rules) {
+  if (rules.type != 0) {  // nearly always the value's own
+    const auto own = static_cast<std::size_t>(std::countr_zero(rules.type));
+    if (in_.again({kWrittenTypes[own], kWrittenSizes[own]})) return Fit::kFits;
+  }
   std::uint32_t bits = 0;
   const auto name = [&] {
     RawText text;
