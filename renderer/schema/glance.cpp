@@ -34,19 +34,19 @@ Glance::Glance(Job& job, std::string_view text)
     : job_(job),
       text_(text),
       in_(text),
-      schema_key_(find_schema_key(text)),
       budget_(std::min<std::uint64_t>(kBudget + kBudgetPerByte * text.size(), job.limits.schema_steps)),  // a byte is a step at least
       definitions_(make_map(job.arena)),
       defs_(make_map(job.arena)) {}
 
 bool Glance::fits(const Value& values) {
-  if (schema_key_ != nullptr) {  // the draft must be known before the first keyword
-    RawText key, url;
-    in_.go(schema_key_ - 1);
-    if (!in_.string(key) || !in_.take(':') || !in_.string(url)) return false;
+  if (const char* const key = find_schema_key(text_); key != nullptr) {  // the draft must be known before the first keyword
+    RawText name, url;
+    in_.go(key - 1);
+    if (!in_.name(name) || !in_.string(url)) return false;
     const auto draft = draft_named(url.raw);
     if (!draft) return false;
     draft_ = *draft;
+    schema_url_ = url.raw.data();
     in_.go(text_.data());
   }
   return in_.peek() == '{' && schema(&values, true) == Fit::kFits && in_.is_at_end() && pending_references();
@@ -88,21 +88,39 @@ Fit Glance::schema(const Value* v, bool is_root) {
       marks_.resize(rules.marks + (rules.entries.size() + 63) / 64);
     }
   }
-  const bool known = in_.members([&](const RawText& name) { return keyword(rules, name); }) && ask_last(rules);
-  marks_.resize(rules.marks);
+  const bool known = keywords(rules) && ask_last(rules);
+  if (marks_.size() != rules.marks) marks_.resize(rules.marks);
   --depth_;
   return sure(known, rules.fit);
 }
 
-bool Glance::keyword(Rules& rules, const RawText& name) {
-  if (name.has_escapes) return false;
-  const Row* row = row_of(name.raw);
-  if (row == nullptr) return in_.skip();
-  if ((rules.met & bit_of(*row)) != 0 || (row->meaning == Keyword::kSchema && name.raw.data() != schema_key_)) return false;
-  rules.met |= bit_of(*row);
-  const Fit fit = rule(rules, *row);
+bool Glance::keywords(Rules& rules) {
+  if (!in_.take('{')) return false;
+  std::size_t before = kAtStart;
+  do {
+    Follower& next = followers_[before];
+    if (!in_.again(next.name)) {
+      if (before == kAtStart && in_.take('}')) return true;
+      const char* const start = in_.at();
+      RawText name;
+      if (!in_.name(name) || name.has_escapes) return false;
+      next = {in_.spelling_from(start), row_of(name.raw)};
+    }
+    const Row* row = next.row;
+    before = row == nullptr ? kAtOther : number_of(*row);
+    if (row == nullptr ? !in_.skip() : !keyword(rules, *row, before)) return false;
+  } while (in_.take(','));
+  return in_.take('}');
+}
+
+bool Glance::keyword(Rules& rules, const Row& row, std::size_t number) {
+  const std::uint64_t bit = std::uint64_t{1} << number;
+  if ((rules.met & bit) != 0) return false;
+  rules.met |= bit;
+  if (row.shape == Shape::kText && row.meaning == Keyword::kCount) return in_.skip_string();  // what only tells: most of all keywords
+  const Fit fit = rule(rules, row);
   if (fit == Fit::kFails) {
-    rules.reference_failed = row->meaning == Keyword::kRef;
+    rules.reference_failed = row.meaning == Keyword::kRef;
     rules.fit = Fit::kFails;
     rules.v = nullptr;
     rules.type = 0;

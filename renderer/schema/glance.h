@@ -1,6 +1,7 @@
 // Values and the text of their schema in one walk. Private to the room; glance.cpp says how it works.
 #pragma once
 
+#include <array>
 #include <map>
 #include <vector>
 
@@ -40,6 +41,12 @@ class Glance {
     std::string_view name;
     const Value* v;
   };
+  /// The keyword that followed another one the last time that one was met: generators write them in one order everywhere.
+  struct Follower {
+    Spelling name;
+    const Row* row = nullptr;  // null: a name that is no keyword
+  };
+  static constexpr std::size_t kAtStart = kMostRows, kAtOther = kMostRows + 1;  // what it followed, if no keyword
   static constexpr std::size_t kNoEntry = ~std::size_t{0};
 
   [[nodiscard]] Fit fails() const { return exact_ == 0 ? Fit::kUnsure : Fit::kFails; }
@@ -50,7 +57,8 @@ class Glance {
 
   // ---- Schema objects (glance.cpp)
   Fit schema(const Value* v, bool is_root = false);
-  bool keyword(Rules& rules, const RawText& name);
+  bool keywords(Rules& rules);
+  bool keyword(Rules& rules, const Row& row, std::size_t number);
   Fit rule(Rules& rules, const Row& row);
   Fit rarer_rule(const Rules& rules, const Row& row);
   bool ask_last(Rules& rules);
@@ -103,13 +111,14 @@ class Glance {
   Job& job_;
   std::string_view text_;
   JsonText in_;
-  const char* schema_key_;  // where the document's first "$schema" stands; null: nowhere
+  const char* schema_url_ = nullptr;  // where what the document's first "$schema" says stands; null: nowhere
   Draft draft_ = Draft::k2020;
   bool is_walked_ = false;     // what is read now has been found sound before
   bool has_all_ = false;       // all definitions are known
   std::uint32_t exact_ = 0;    // how many rules stand open that count what fails: not, anyOf, oneOf, if
   std::uint32_t depth_ = 0;
   std::size_t budget_;
+  std::array<Follower, kMostRows + 2> followers_ = {};
   std::vector<std::uint64_t> marks_;
   std::vector<Pending> pending_;
   Map* definitions_;           // where each begins, as distance from the text's begin

@@ -16,7 +16,7 @@ namespace rhumbline::schema {
 
 Fit Glance::schema_url(const Rules& rules) {
   RawText url;  // its draft is known
-  return sure((rules.is_root || is_walked_) && in_.string(url) && is_plain_link(url.raw));
+  return sure((rules.is_root || is_walked_) && in_.string(url) && url.raw.data() == schema_url_ && is_plain_link(url.raw));
 }
 
 /// Below the root only what names nothing: pointers, as some generators write them, which drafts up to 7 take for no URL at all.

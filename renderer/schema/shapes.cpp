@@ -46,7 +46,7 @@ constexpr Row kRows[] = {
     {"unevaluatedProperties", Shape::kSchema, Keyword::kUnevaluatedProperties},
     {"uniqueItems", Shape::kFlag, Keyword::kUniqueItems}, {"writeOnly", Shape::kFlag}};
 // clang-format on
-static_assert(std::size(kRows) <= 64, "a set of rows is a word of bits");
+static_assert(std::size(kRows) <= kMostRows);
 constexpr WordTable kTable([] {
   std::array<std::string_view, std::size(kRows)> words;
   for (std::size_t i = 0; i < words.size(); ++i) words[i] = kRows[i].keyword;
@@ -67,7 +67,7 @@ const Row* row_of(std::string_view keyword) {
   return row == std::size(kRows) ? nullptr : &kRows[row];
 }
 
-std::uint64_t bit_of(const Row& row) { return std::uint64_t{1} << (&row - kRows); }
+std::size_t number_of(const Row& row) { return static_cast<std::size_t>(&row - kRows); }
 
 bool is_plain_link(std::string_view url) {
   constexpr std::string_view kHttp = "http://", kHttps = "https://";

@@ -21,8 +21,9 @@ struct Row {
 
 /// The row of a keyword; null: no metaschema says anything of this name. (shapes.cpp)
 const Row* row_of(std::string_view keyword);
-/// The row's bit in a set of rows.
-std::uint64_t bit_of(const Row& row);
+/// Where the row stands in the table: less than kMostRows, so that a set of rows is a word of bits.
+std::size_t number_of(const Row& row);
+inline constexpr std::size_t kMostRows = 64;
 
 /// "#/definitions/port", "https://example.com/schemas/port.json#": URLs that no reading of the rules refuses.
 bool is_plain_link(std::string_view url);

@@ -1,6 +1,7 @@
 // The glance at values and the text of their schema may only say that they fit where compiler and runner say so, too.
 #include <doctest/doctest.h>
 
+#include <array>
 #include <random>
 
 #include "renderer/json/json.h"
@@ -76,6 +77,20 @@ constexpr Row kRows[] = {
     {R"({"dependencies":{"a":["b"],"c":{"required":["d"]}}})", R"({"c":1})", false},
     {R"({"items":{"type":"integer"},"uniqueItems":true,"maxItems":3})", R"([1,2,3])", true},
     {R"({"items":{"type":"integer"},"uniqueItems":true})", R"([1,2,1])", false},
+    // The same keywords over and over, in one order, and in another.
+    {R"({"properties":{"a":{"type":"integer","minimum":1},"b":{"type":"integer","minimum":2},"c":{"type":"integer","maximum":3}}})", R"({"a":1,"b":2,"c":3})", true},
+    {R"({"properties":{"a":{"type":"integer","minimum":1},"b":{"type":"integer","minimum":2},"c":{"type":"integer","maximum":3}}})", R"({"a":1,"b":1,"c":3})", false},
+    {R"({"properties":{"a":{"title":"t","type":"string"},"b":{"title":"t","type":"string"},"c":{"title":"t","types":"string"}}})", R"({"a":"1","b":"2","c":3})", true},
+    {R"({"properties":{"a":{"title":"t","type":"string"},"b":{"title":"t","type":"string","title":"t"}}})", R"({"a":"1","b":"2"})", false},
+    {R"({"properties":{"a":{"default":{},"type" : "string"},"b":{"default":[ ],"type" : "string"},"c":{"default":[{"a":[1,{}]}],"type": "string"}}})", R"({"a":"1","b":"2","c":"3"})", true},
+    {R"({"properties":{"a":{"default":{]}}})", R"({})", false},
+    {R"({"properties":{"a":{"t\u0079pe":"string"},"b":{"t\u0079pe":"string"}}})", R"({"a":1})", false},
+    {"{\"properties\":{\"\xC3\xA4\":{\"title\":\"\xC3\xA4\"},\"\xC3\":{\"title\":\"a\"}}}", "1", true},
+    {"{\"properties\":{\"\xC3\xA4\":{\"type\":\"string\"}},\"description\":\"a tab, \t, in a string that is long\"}", R"({"a":1})", false},
+    {"{\r\n\t\"type\":\r\n\t \"object\"\r\n,\n                                \"title\"\n:\n                \"t\"\n\n}\n", "{}", true},
+    {"{\n\v\"type\":\"object\"}", "{}", false},
+    {R"({"$schema":"http://json-schema.org/draft-07/schema#","properties":{"$schema":{}},"default":{"$schema":1}})", R"({"$schema":"x"})", true},
+    {R"({"default":{"$schema":"http://json-schema.org/draft-07/schema#"},"$schema":"http://json-schema.org/draft-07/schema#"})", "{}", false},
 };
 
 TEST_CASE("what the glance is certain of") {
@@ -98,6 +113,7 @@ class Maker {
     constexpr std::string_view kDrafts[] = {"http://json-schema.org/draft-04/schema#", "http://json-schema.org/draft-06/schema#",
                                             "http://json-schema.org/draft-07/schema#", "https://json-schema.org/draft/2019-09/schema",
                                             "https://json-schema.org/draft/2020-12/schema"};
+    gap_ = std::array<std::string_view, 4>{" ", "", "\n    ", "\n                            "}[pick(4)];
     std::string members = pick(3) == 0 ? std::string() : "\"$schema\":\"" + std::string(kDrafts[pick(5)]) + "\",";
     const std::string definitions = pick(2) == 0 ? "definitions" : "$defs";
     const std::string held = "\"" + definitions + "\":{\"a\":" + schema(2) + ",\"b\":" + schema(2) + "}";
@@ -128,7 +144,7 @@ class Maker {
   template <class Each>
   std::string several(const Each& each, std::size_t least) {
     std::string all;
-    for (std::size_t i = 0, count = least + pick(3); i < count; ++i) all += (i == 0 ? "" : ", ") + each();
+    for (std::size_t i = 0, count = least + pick(3); i < count; ++i) all += (i == 0 ? std::string() : ",").append(gap_) + each();
     return all;
   }
   std::string type() {
@@ -149,7 +165,10 @@ class Maker {
   std::string names() { return "[" + several([&] { return name(); }, 0) + "]"; }
 
   std::string rule(int depth) {
-    const auto with = [](std::string_view keyword, const std::string& value) { return "\"" + std::string(keyword) + "\" : " + value; };
+    constexpr std::string_view kColons[] = {": ", ": ", ": ", ":", " : "};
+    const auto with = [&](std::string_view keyword, const std::string& value) {
+      return "\"" + std::string(keyword) + "\"" + std::string(kColons[pick(5)]) + value;
+    };
     constexpr std::string_view kCounts[] = {"minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"};
     constexpr std::string_view kBounds[] = {"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"};
     constexpr std::string_view kSingle[] = {"not", "if", "then", "else", "items", "contains", "propertyNames", "additionalItems", "unevaluatedProperties"};
@@ -181,6 +200,7 @@ class Maker {
   }
 
   std::mt19937 random_;
+  std::string_view gap_;  // before each member and item
 };
 
 TEST_CASE("the glance leaves to the engine what may be too much for it") {
