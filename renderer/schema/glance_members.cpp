@@ -3,15 +3,22 @@
 // In:  the place behind a keyword and the value that the schema judges. Out: whether it fits; the place behind the keyword's value.
 // The one idea: a schema is read for the first value that it judges where it stands, and walked again for the others.
 // Trap: a member that `properties` names twice counts once, the last time, so a value that meets it twice makes all unsure.
+#include "renderer/base/pieces.h"
 #include "renderer/schema/glance.h"
 
 namespace rhumbline::schema {
+
+namespace {
+
+bool same_text(std::string_view a, std::string_view b) { return a.size() == b.size() && same_bytes(a, b); }
+
+}  // namespace
 
 // ---- Objects ---------------------------------------------------------------------------------------------------------------
 
 std::size_t Glance::entry_of(Rules& rules, std::string_view name) const {
   std::size_t entry = rules.next;  // schemas mostly name members in the order of the values
-  if (entry >= rules.entries.size() || rules.entries[entry].key != name) {
+  if (entry >= rules.entries.size() || !same_text(rules.entries[entry].key, name)) {
     const Entry* found = std::as_const(rules.v->as_map()).find(name);
     if (found == nullptr) return kNoEntry;
     entry = static_cast<std::size_t>(found - rules.entries.data());
