@@ -36,6 +36,16 @@ const std::string* content_of(const std::map<std::string, std::string>& content,
   return at == content.end() ? nullptr : &at->second;
 }
 
+// Whether no part is empty, "." or "..": what follows a slash then begins with neither dot nor slash.
+bool is_clean(std::string_view path) {
+  char before = '.';
+  for (const char c : path) {
+    if ((c == '/' || c == '.') && before == '/') return false;
+    before = c;
+  }
+  return !path.empty() && path.front() != '.' && before != '/';
+}
+
 }  // namespace
 
 FileKind MemoryFiles::kind(const std::string& path) {
@@ -91,6 +101,7 @@ std::string MemoryFiles::resolved(const std::string& path) { return clean_path(p
 
 std::string clean_path(std::string_view path) {
   if (path.empty()) return ".";
+  if (is_clean(path)) return std::string(path);
   const bool rooted = path.front() == '/';
   std::string out = rooted ? "/" : "";
   std::size_t floor = out.size();  // ".." must not climb above it
@@ -117,10 +128,12 @@ std::string join_path(std::string_view folder, std::string_view name) {
   if (folder.empty() && name.empty()) return {};
   if (folder.empty()) return clean_path(name);
   if (name.empty()) return clean_path(folder);
-  std::string both(folder);
+  std::string both;
+  both.reserve(folder.size() + 1 + name.size());
+  both += folder;
   both += '/';
   both += name;
-  return clean_path(both);
+  return is_clean(both) ? both : clean_path(both);
 }
 
 std::string_view base_name(std::string_view path) {
