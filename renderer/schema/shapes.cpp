@@ -6,8 +6,7 @@
 // source: the metaschemas in schemas/json-schema
 #include "renderer/schema/shapes.h"
 
-#include <algorithm>
-
+#include "renderer/base/pieces.h"
 #include "renderer/schema/word_table.h"
 
 namespace rhumbline::schema {
@@ -53,12 +52,14 @@ constexpr WordTable kTable([] {
   return words;
 }());
 
-/// Characters of URLs that no reading of the rules refuses.
-constexpr auto kPlainInLinks = [] {
-  std::array<bool, 256> plain{};
-  for (const char c : std::string_view("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-_.$")) plain[static_cast<unsigned char>(c)] = true;
-  return plain;
-}();
+/// Where what stands in URLs that no reading of the rules refuses ends: letters, digits, and / - _ . $
+std::size_t behind_plain(std::string_view url, std::size_t from) {
+  return find_marked(url, from, url.size(), [](Piece piece) {
+    const auto is_letter = (piece | 0x20) - 'a' <= 'z' - 'a';
+    const auto is_digit = piece - '-' <= '9' - '-';  // the marks - . / stand before 0
+    return ~(is_letter | is_digit | (piece == '_') | (piece == '$'));
+  });
+}
 
 }  // namespace
 
@@ -74,11 +75,8 @@ bool is_plain_link(std::string_view url) {
   if (url.starts_with(kHttp)) url.remove_prefix(kHttp.size());
   else if (url.starts_with(kHttps)) url.remove_prefix(kHttps.size());
   else if (!url.starts_with('#')) return false;
-  const auto is_plain = [](char c) { return kPlainInLinks[static_cast<unsigned char>(c)]; };
-  const std::size_t hash = url.find('#');
-  const std::string_view fragment = hash == std::string_view::npos ? std::string_view() : url.substr(hash + 1);
-  const std::string_view rest = url.substr(0, hash);
-  return std::all_of(rest.begin(), rest.end(), is_plain) && std::all_of(fragment.begin(), fragment.end(), is_plain);
+  const std::size_t end = behind_plain(url, 0);
+  return end == url.size() || (url[end] == '#' && behind_plain(url, end + 1) == url.size());
 }
 
 }  // namespace rhumbline::schema
