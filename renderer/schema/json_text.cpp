@@ -53,7 +53,7 @@ void JsonText::more_blanks() { p_ = behind_gap(p_); }
 }
 
 bool JsonText::string(RawText& out) {
-  if (p_ != end_ && *p_ == ' ') ++p_;
+  p_ = behind_gap(p_);
   return plain_string(out);
 }
 
@@ -76,7 +76,7 @@ Spelling JsonText::spelling_from(const char* start) const {
   return {start, static_cast<std::size_t>(p_ - start)};
 }
 
-/// The same for strings with blanks before them, with escapes or beyond ASCII, and near the end.
+/// The same for strings with escapes or beyond ASCII, and near the end.
 [[gnu::noinline]] bool JsonText::any_string(RawText& out) {
   if (!take('"')) return false;
   const char* const start = p_;
