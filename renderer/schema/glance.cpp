@@ -71,8 +71,20 @@ Fit Glance::walk(const char* schema_at, const Value* v) {
   return fit;
 }
 
+/// Over a schema that was found sound before. A definition is walked for many values, most of which have the same few of its members:
+/// where the schemas of the others end is found once.
+bool Glance::skip_walked() {
+  in_.peek();
+  const char* const from = in_.at();
+  Skipped& known = skipped_[static_cast<std::uint32_t>(from - text_.data()) * 0x9E3779B1u >> (32 - kSkippedBits)];
+  if (known.from == from) return in_.go(known.to), true;
+  if (!in_.skip()) return false;
+  known = {from, in_.at()};
+  return true;
+}
+
 Fit Glance::schema(const Value* v, bool is_root) {
-  if (v == nullptr && is_walked_) return sure(in_.skip());
+  if (v == nullptr && is_walked_) return sure(skip_walked());
   if (in_.peek() != '{') {
     bool accepts = true;
     if (draft_ == Draft::k4 || !in_.flag(accepts)) return Fit::kUnsure;

@@ -47,12 +47,18 @@ class Glance {
     const Row* row = nullptr;  // null: a name that is no keyword
   };
   static constexpr std::size_t kAtStart = kMostRows, kAtOther = kMostRows + 1;  // what it followed, if no keyword
+  /// A schema that no value met when it was walked again.
+  struct Skipped {
+    const char *from = nullptr, *to = nullptr;
+  };
+  static constexpr unsigned kSkippedBits = 8;
   static constexpr std::size_t kNoEntry = ~std::size_t{0};
 
   [[nodiscard]] Fit fails() const { return exact_ == 0 ? Fit::kUnsure : Fit::kFails; }
   [[nodiscard]] Fit fits_if(bool good) const { return good ? Fit::kFits : fails(); }
   static Fit sure(bool known, Fit fit = Fit::kFits) { return known ? fit : Fit::kUnsure; }
   bool pay(std::size_t steps);
+  bool skip_walked();
   Fit walk(const char* schema, const Value* v);
 
   // ---- Schema objects (glance.cpp)
@@ -119,6 +125,7 @@ class Glance {
   std::uint32_t depth_ = 0;
   std::size_t budget_;
   std::array<Follower, kMostRows + 2> followers_ = {};
+  std::array<Skipped, 1 << kSkippedBits> skipped_ = {};  // each where its place in the text says
   std::vector<std::uint64_t> marks_;
   std::vector<Pending> pending_;
   Map* definitions_;           // where each begins, as distance from the text's begin
