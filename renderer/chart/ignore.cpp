@@ -1,10 +1,11 @@
 // .helmignore: which files of a chart folder the loader leaves out.
 //
 // In:  the lines of the file.   Out: yes or no for a name.
-// The one idea: nearly all rules are a plain name or `*.suffix`; they are told apart when read, so that the pattern matcher
-// sees only the rest.
-// Trap: unlike .gitignore, `!name` ignores everything that is NOT of that name, and the first rule that says yes ends it.
+// The one idea: nearly all rules are a plain name or `*.suffix`, and nearly no file's name ends with the last byte of one: then only
+// the other rules are asked, and the pattern matcher sees only what begins as its pattern does.
+// Trap: unlike .gitignore, `!name` ignores everything that is NOT of that name. One rule that says yes is enough, so their order says nothing.
 // source: helm v4 pkg/ignore/rules.go
+#include <algorithm>
 
 #include "renderer/base/glob.h"
 #include "renderer/base/text.h"
@@ -49,7 +50,12 @@ bool IgnoreRules::add(std::string_view line, std::string& error) {
     rule.shape = Shape::kSuffix;
     rule.text.remove_prefix(1);
   }
-  rules_.push_back(rule);
+  if (rule.shape == Shape::kGlob || rule.negated || rule.text.empty()) {
+    others_.push_back(rule);
+  } else {
+    plain_.push_back(rule);
+    ends_.set(static_cast<unsigned char>(rule.text.back()));
+  }
   return true;
 }
 
@@ -67,27 +73,29 @@ void IgnoreRules::parse(Job& job, std::string_view text, Pos at) {
   }
 }
 
-void IgnoreRules::add_defaults() { rules_.push_back({.text = "templates/.?*", .head = "templates/.", .whole_path = true}); }
+void IgnoreRules::add_defaults() { others_.push_back({.text = "templates/.?*", .head = "templates/.", .whole_path = true}); }
 
-// Asked for each file and each rule, so what two bytes decide is decided by them.
-bool IgnoreRules::matches(const Rule& rule, std::string_view name, std::string_view last) {
-  const std::string_view subject = rule.whole_path ? name : last;
-  if (rule.shape == Shape::kGlob) return subject.starts_with(rule.head) && match_path(rule.text, subject).value_or(false);
-  if (rule.shape == Shape::kLiteral && subject.size() != rule.text.size()) return false;
-  return rule.text.empty() || (subject.back() == rule.text.back() && subject.ends_with(rule.text));
+// The byte that decides most often is looked at first, before the name's last part is searched.
+bool IgnoreRules::matches(const Rule& rule, std::string_view name) {
+  const auto subject = [&] { return rule.whole_path ? name : name.substr(name.rfind('/') + 1); };
+  if (rule.shape != Shape::kGlob) {
+    if (!rule.text.empty() && name.back() != rule.text.back()) return false;
+    return rule.shape == Shape::kLiteral ? subject() == rule.text : subject().ends_with(rule.text);
+  }
+  const std::size_t head = rule.head.size();
+  if (head > 0 && rule.whole_path && (name.size() < head || name[head - 1] != rule.head.back())) return false;
+  const std::string_view text = subject();
+  return text.starts_with(rule.head) && match_path(rule.text, text).value_or(false);
 }
 
 bool IgnoreRules::ignores(Job& job, std::string_view name, bool is_folder) const {
-  job.pay(rules_.size());
-  const std::string_view last = name.substr(name.rfind('/') + 1);
-  for (const Rule& rule : rules_) {
-    if (rule.negated) {
-      if ((rule.folders_only && !is_folder) || !matches(rule, name, last)) return true;
-    } else if ((is_folder || !rule.folders_only) && matches(rule, name, last)) {
-      return true;
-    }
-  }
-  return false;
+  job.pay(plain_.size() + others_.size());
+  const auto says_yes = [&](const Rule& rule) {
+    if (rule.negated) return (rule.folders_only && !is_folder) || !matches(rule, name);
+    return (is_folder || !rule.folders_only) && matches(rule, name);
+  };
+  const bool may_be_plain = ends_[static_cast<unsigned char>(name.back())];
+  return (may_be_plain && std::any_of(plain_.begin(), plain_.end(), says_yes)) || std::any_of(others_.begin(), others_.end(), says_yes);
 }
 
 }  // namespace rhumbline

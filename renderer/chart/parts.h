@@ -1,6 +1,7 @@
 // What the loader's files share; for this room only.
 #pragma once
 
+#include <bitset>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -31,9 +32,11 @@ class IgnoreRules {
     bool whole_path = false;
   };
   bool add(std::string_view line, std::string& error);
-  static bool matches(const Rule& rule, std::string_view name, std::string_view last);  // `last`: the last part of the name
+  static bool matches(const Rule& rule, std::string_view name);
 
-  std::vector<Rule> rules_;
+  std::vector<Rule> plain_;   // that say yes only to names which end with some byte
+  std::bitset<256> ends_;     // those bytes
+  std::vector<Rule> others_;
 };
 
 /// All files of a chart folder that .helmignore leaves, in Helm's walk order; listed, and the templates that a rendering wants are read.

@@ -178,6 +178,9 @@ TEST_CASE("ok_helmignore") {
       {"*.txt\n*.md\n", ".helmignore e/f/g"},
       {"d/*\n", ".helmignore a.txt e/f/g"},
       {"e/f/g\n[ab].*\n", ".helmignore"},
+      {"*.tx\ng\n*.txt\n", ".helmignore d/b.md"},
+      {"/e/f/g\nb.m?\n", ".helmignore a.txt d/a.txt"},
+      {"d/b.m?\nd/a?\nb.txt\n", ".helmignore a.txt d/a.txt e/f/g"},
   };
   for (const auto& [rules, want] : rows) {
     auto content = tree;
