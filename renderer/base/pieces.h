@@ -41,12 +41,22 @@ inline bool same_bytes(std::string_view text, std::string_view other) {
   return size == 0 || (a[0] == b[0] && a[size / 2] == b[size / 2] && a[size - 1] == b[size - 1]);
 }
 
+/// A bit for each byte, the first one's lowest: whether it is marked.
+inline std::uint32_t bits_of(Marks marks) {
+#if defined(__SSE2__)
+  using Chars = char __attribute__((vector_size(16)));
+  return static_cast<std::uint32_t>(__builtin_ia32_pmovmskb128(reinterpret_cast<Chars>(marks)));
+#else
+  std::uint32_t bits = 0;
+  for (std::size_t i = 0; i < sizeof(Piece); ++i) bits |= (marks[i] & 1U) << i;
+  return bits;
+#endif
+}
+
 /// The number of the first byte that is marked; 16 when none is.
 inline std::size_t first_marked(Marks marks) {
 #if defined(__SSE2__)
-  using Chars = char __attribute__((vector_size(16)));
-  const auto bits = static_cast<unsigned>(__builtin_ia32_pmovmskb128(reinterpret_cast<Chars>(marks)));
-  return static_cast<std::size_t>(std::countr_zero(bits | 1U << sizeof(Piece)));
+  return static_cast<std::size_t>(std::countr_zero(bits_of(marks) | 1U << sizeof(Piece)));
 #else
   std::size_t i = 0;
   while (i < sizeof(Piece) && marks[i] == 0) ++i;

@@ -1,13 +1,13 @@
-// The state of the quick look at a document, and what it may build on the way. Private to quick_*.cpp and read.cpp.
+// The state of the quick look at a document. Private to quick_*.cpp and read.cpp.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 #include "renderer/base/pieces.h"
+#include "renderer/yaml/builder.h"
+#include "renderer/yaml/lines.h"
 #include "renderer/yaml/resolve.h"
 #include "renderer/yaml/yaml.h"
 
@@ -45,82 +45,19 @@ inline constexpr auto kNoKeyBytes = [](Piece piece) {
   const Marks letters = (piece | 0x20) - 'a' < 26, others = piece - '-' < 13;  // -./ and digits
   return ~(letters | others | (piece == '_') | (piece == '$'));
 };
+inline constexpr auto kEndsKey = [](Piece piece) { return (reinterpret_cast<Marks>(piece) <= ' ') | (piece == ':') | (piece == '#'); };
 inline constexpr auto kEndsPlain = [](Piece piece) { return (piece == ':') | (piece == '#') | (piece == '\t'); };
 inline constexpr auto kEndsQuoted = [](Piece piece) { return (piece == '"') | (piece == '\'') | (piece == '\\'); };
 
-/// The type of a plain scalar, asked only where its first byte leaves a doubt.
+/// The type of a plain scalar, asked only where its beginning and length leave a doubt.
 inline Resolved type_of_plain(std::string_view text) {
-  return text.empty() || is(text[0], kMayResolve) ? resolve(text) : Resolved{};
+  constexpr std::size_t kLongestWord = 5;  // of those that begin with a letter: false
+  if (text.empty()) return resolve(text);
+  return is(text[0], kMayResolve) && (text.size() <= kLongestWord || text[0] < 'A') ? resolve(text) : Resolved{};
 }
-
-/// Whether the text holds only bytes that mean the same to everybody: no controls, no carriage returns, no line breaks but LF.
-bool is_ordinary(std::string_view text);
 
 /// What a value stands for as far as the head asks.
 enum class What : unsigned char { kNothing, kText, kOther, kEmptyMap, kFlowMap, kFlowList };
-
-/// Makes a Value of what the quick look meets, as the Decoder would make it. False: it cannot; ask the full reader. (quick_read.cpp)
-class Builder {
- public:
-  Builder(Job& job, std::string_view text, Pos first, bool keep_integers);
-  // Offsets count bytes of the text. A key's or item's value is null at `behind` until another one is put there.
-  bool open(bool is_map, std::size_t offset);
-  void close();
-  bool key(std::string_view text, const Resolved& kind, std::size_t offset, std::size_t behind);
-  bool item(std::size_t behind);
-  bool plain(std::string_view text, const Resolved& kind, std::size_t offset);
-  /// A scalar in quotes; `inner` is what stands between them, with escapes or over several lines where it is `escaped`.
-  bool quoted(std::string_view inner, bool escaped, std::size_t offset, std::size_t end);
-  /// A plain scalar of several lines, none of them blank.
-  void folded(std::size_t offset, std::size_t end);
-  /// A block scalar; the bytes are those of its lines.
-  struct Block {
-    bool is_folded = false;
-    char chomping = ' ';     // '-', '+' or none
-    std::size_t indent = 0;  // of its text
-  };
-  void block(const Block& form, std::size_t offset, std::size_t start, std::size_t end);
-  /// The collection that comes next has this anchor, or the scalar that came last. False: the name was there before.
-  bool anchor_next(std::string_view name, std::size_t offset);
-  bool anchor_last(std::string_view name, std::size_t offset);
-  /// A copy of what has the anchor; as everywhere it keeps the positions of the original.
-  bool alias(std::string_view name);
-  /// A scalar that takes the full reader, which gets only these bytes.
-  bool hard(std::size_t offset, std::size_t end);
-  [[nodiscard]] Value root() const { return root_; }
-  /// Whether some mapping held a key twice; the last one has won.
-  [[nodiscard]] bool has_repeated_key() const { return repeated_; }
-  [[nodiscard]] std::uint64_t nodes() const { return nodes_; }
-  /// Whether some anchor had nothing to stand before.
-  [[nodiscard]] bool has_lost_anchor() const { return lost_anchor_ || !next_anchor_.empty(); }
-
- private:
-  struct Open {
-    bool is_map;
-    Pos at;
-    std::size_t start;  // its first entry or item
-    std::string_view anchor;
-  };
-  void put(const Value& value);
-  void finish(const Value& collection, std::string_view anchor);
-  std::string_view unescaped(std::string_view inner, char quote);
-  bool is_new_anchor(std::string_view name) const;
-  bool copy(const Value& from, std::size_t depth, Value& to);
-
-  Job& job_;
-  std::string_view text_;
-  Pos first_;
-  bool keep_integers_;
-  Value root_;
-  bool repeated_ = false, lost_anchor_ = false;
-  std::string_view next_anchor_;
-  std::size_t next_anchor_at_ = 0;
-  std::vector<std::pair<std::string_view, Value>> anchors_;  // of what is complete
-  std::uint64_t nodes_ = 0, copied_ = 0;
-  std::vector<Open> open_;
-  std::vector<Entry> entries_;  // of all open maps, innermost last
-  std::vector<Value> items_;    // of all open lists
-};
 
 /// The first document of a text that is plain enough, as read() makes it; where repeated keys are to be told, it must have none.
 /// False: it is not; nothing is said of its faults.
@@ -129,9 +66,9 @@ bool quick_read(Job& job, std::string_view text, Pos at, const ReadOptions& opti
 class Checker {
  public:
   /// Looks for what a manifest's order depends on.
-  Checker(std::string_view text, Head& head) : text_(text), head_(&head), role_(Role::kRoot) {}
+  Checker(std::string_view text, Head& head) : text_(text), head_(&head), lines_(text), role_(Role::kRoot) {}
   /// Looks at any document and builds it.
-  Checker(std::string_view text, Builder& builder) : text_(text), builder_(&builder) {}
+  Checker(std::string_view text, Builder& builder) : text_(text), builder_(&builder), lines_(text) {}
 
   bool document();
 
@@ -144,35 +81,69 @@ class Checker {
     Role role;
   };
 
-  bool next_line();
+  [[gnu::always_inline]] bool next_line() {
+    if (next_ >= text_.size()) return false;
+    start_ = next_;
+    end_ = lines_.next_end();
+    if (end_ == Lines::kStrange) return is_strange_ = true, end_ = start_, next_ = text_.size(), false;
+    next_ = end_ + 1;
+    p_ = start_;
+    return true;
+  }
   bool document_start();
   bool line();
-  bool place(std::size_t column, bool as_map);
+  bool dashes();
+  [[nodiscard]] bool is_dash() const { return at(p_) == '-' && (at(p_ + 1) == ' ' || at(p_ + 1) == '\n'); }
+  bool member(std::string_view name, std::size_t from);
+  bool lone_value(std::size_t column);
+  /// Finds the collection to which an entry in this column belongs, opening one where a value is waited for.
+  bool place(std::size_t column, bool as_map) {
+    const bool is_there = !waits_ && depth_ > 0 && top().column == column && top().is_map == as_map;
+    if (!is_there) return other_place(column, as_map);
+    role_ = Role::kNone;
+    return true;
+  }
+  bool other_place(std::size_t column, bool as_map);
   bool push(std::size_t column, bool as_map, bool below_key);
   bool key(std::string_view& found);
-  bool value(What& what, std::string_view& text);
-  bool anchored(What& what, std::string_view& text);
+  bool quoted_key(std::string_view& found);
+  bool flow_key(std::string_view& found);
+  bool is_key(std::string_view text);
+  /// Reads what stands behind a key or a dash.
+  bool value() {
+    what_ = What::kNothing;
+    skip_blanks();
+    waits_ = at(p_) == '\n';
+    return waits_ || (is(at(p_), kValueStart) ? plain() : other_value());
+  }
+  bool other_value();
+  bool anchored();
   bool reference_name(std::string_view& name);
-  bool plain(What& what, std::string_view& text);
+  bool plain();
+  bool scalar(std::size_t from);
   bool plain_line();
   bool continues(bool& more);
-  bool quoted(std::string_view& text, bool& escaped, bool may_break);
+  bool quoted(bool may_break);
   bool quoted_break();
-  bool flow(int depth, What& what);
+  bool flow(int depth);
   bool flow_blanks();
   bool flow_item(bool in_map, int depth);
-  bool flow_value(int depth, What& what, std::string_view& text);
-  bool flow_word(What& what, std::string_view& text);
+  bool flow_value(int depth);
+  bool flow_word();
   bool block_scalar();
-  bool rest_is_blank();
-  bool note(Role holder, std::string_view name, What what, std::string_view text);
-  bool note_root(std::string_view name, What what, std::string_view text);
+  bool block_value();
+  bool rest_is_blank() { return at(p_) == '\n' || rest_is_comment(); }
+  bool rest_is_comment();
+  bool note(Role holder, std::string_view name);
+  bool note_root(std::string_view name);
   bool once(unsigned bit) {
     const bool first = (seen_ & bit) == 0;
     seen_ |= bit;
     return first;
   }
   [[nodiscard]] char at(std::size_t i) const { return i < end_ ? text_[i] : '\n'; }
+  /// The text from there up to the place that is reached.
+  [[nodiscard]] std::string_view since(std::size_t from) const { return {text_.data() + from, p_ - from}; }
   void skip_to(auto marks_of) { p_ = find_marked(text_, p_, end_, marks_of); }
   void skip_flow_word() {
     while (p_ < end_ && is(text_[p_], kFlowInside)) ++p_;
@@ -183,6 +154,8 @@ class Checker {
   std::string_view text_;
   Head* head_ = nullptr;
   Builder* builder_ = nullptr;  // nullptr: the document is only checked
+  Lines lines_;
+  bool is_strange_ = false;     // the lines ended at something that is not ordinary
   std::size_t start_ = 0, end_ = 0;  // of the line
   std::size_t next_ = 0;   // start of the line behind
   std::size_t p_ = 0;
@@ -191,7 +164,10 @@ class Checker {
   bool has_start_ = false; // `---` was seen
   bool waits_ = true;      // a value may stand on the next line
   Role role_ = Role::kNone, flow_role_ = Role::kNone;  // of that value; of the flow collection that a line's value may begin
-  Resolved key_kind_;        // of the key read last
+  Resolved key_kind_;           // of the key read last
+  What what_ = What::kNothing;  // the value read last
+  std::string_view found_;      // the text of a scalar read last; of a quoted one what stands between the quotes
+  bool escaped_ = false;        // it has escapes or several lines
   Builder::Block block_;        // the block scalar read last
   bool has_indicator_ = false;  // it tells its indentation
   unsigned seen_ = 0;      // keys of the head that have occurred

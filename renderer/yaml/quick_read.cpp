@@ -16,73 +16,55 @@
 
 namespace rhumbline::yaml {
 
-Builder::Builder(Job& job, std::string_view text, Pos first, bool keep_integers)
-    : job_(job), text_(text), first_(first), keep_integers_(keep_integers) {
-  // Room for what most documents have open at a time, so that they ask for memory once.
-  open_.reserve(16);
-  entries_.reserve(48);
-  items_.reserve(16);
-}
-
-void Builder::put(const Value& value) {
-  lost_anchor_ = lost_anchor_ || !next_anchor_.empty();
-  if (open_.empty()) {
-    root_ = value;
-  } else if (open_.back().is_map) {
-    entries_.back().value = value;
-  } else {
-    items_.back() = value;
-  }
-}
-
 bool Builder::open(bool is_map, std::size_t offset) {
   if (open_.size() >= job_.limits.yaml_depth) return false;
   const Pos at = first_ + (next_anchor_.empty() ? offset : next_anchor_at_);
-  open_.push_back({is_map, at, is_map ? entries_.size() : items_.size(), std::exchange(next_anchor_, {})});
+  open_.push({is_map, at, is_map ? entries_.size() : items_.size(), std::exchange(next_anchor_, {})});
+  ++nodes_;
+  return true;
+}
+
+bool Builder::empty(bool is_map, std::size_t offset) {
+  if (!next_anchor_.empty()) return open(is_map, offset) && (close(), true);
+  if (open_.size() >= job_.limits.yaml_depth) return false;
+  const Value made = is_map ? Value::map(make_map(job_.arena)) : Value::list(job_.arena.make<List>());
+  put(made.with_pos(first_ + offset));
   ++nodes_;
   return true;
 }
 
 void Builder::close() {
   const Open done = open_.back();
-  open_.pop_back();
-  if (!done.is_map) {
-    const Value list = make_list(job_.arena, std::span<const Value>(items_).subspan(done.start));
-    items_.resize(done.start);
-    return finish(list.with_pos(done.at), done.anchor);
+  open_.shrink(open_.size() - 1);
+  Value made;
+  if (done.is_map) {
+    Map* map = make_map(job_.arena);
+    if (map->take(job_.arena, entries_.from(done.start))) repeated_ = true;
+    entries_.shrink(done.start);
+    made = Value::map(map).with_pos(done.at);
+  } else {
+    made = make_list(job_.arena, items_.from(done.start)).with_pos(done.at);
+    items_.shrink(done.start);
   }
-  Map* map = make_map(job_.arena);
-  if (map->take(job_.arena, std::span<const Entry>(entries_).subspan(done.start))) repeated_ = true;
-  entries_.resize(done.start);
-  finish(Value::map(map).with_pos(done.at), done.anchor);
+  slot_ = open_.empty() ? &root_ : open_.back().is_map ? &entries_.back().value : &items_.back();
+  put(made);
+  if (!done.anchor.empty()) anchors_.emplace_back(done.anchor, made);
 }
 
-void Builder::finish(const Value& collection, std::string_view anchor) {
-  put(collection);
-  if (!anchor.empty()) anchors_.emplace_back(anchor, collection);
-}
-
-bool Builder::key(std::string_view text, const Resolved& kind, std::size_t offset, std::size_t behind) {
-  if (kind.type == Type::kFloat || !next_anchor_.empty()) return false;
-  if (kind.type == Type::kBool) text = kind.boolean ? "true" : "false";
+/// The name that a key of another type than text has in JSON.
+bool Builder::as_text(const Resolved& kind, std::string_view& key) {
+  if (kind.type == Type::kFloat) return false;
+  if (kind.type == Type::kBool) key = kind.boolean ? "true" : "false";
   if (kind.type == Type::kInt) {
     std::string shown;
     append_int(shown, kind.integer);
-    if (shown != text) text = job_.arena.copy(shown);
+    if (shown != key) key = job_.arena.copy(shown);
   }
-  entries_.push_back({.key = text, .key_at = first_ + offset, .value = Value().with_pos(first_ + behind)});
-  ++nodes_;
   return true;
 }
 
-bool Builder::item(std::size_t behind) {
-  if (!next_anchor_.empty()) return false;
-  items_.push_back(Value().with_pos(first_ + behind));
-  ++nodes_;
-  return true;
-}
-
-bool Builder::plain(std::string_view text, const Resolved& kind, std::size_t offset) {
+/// A plain scalar that is more than text.
+bool Builder::typed(std::string_view text, const Resolved& kind, std::size_t offset) {
   Value value;
   switch (kind.type) {
     case Type::kNull: break;
@@ -98,7 +80,7 @@ bool Builder::plain(std::string_view text, const Resolved& kind, std::size_t off
       value = Value::float64(kind.real);
       break;
     case Type::kText:
-    case Type::kTime: value = Value::string(job_.arena, text); break;
+    case Type::kTime: value = string(text); break;
   }
   put(value.with_pos(first_ + offset));
   ++nodes_;
@@ -110,7 +92,7 @@ bool Builder::quoted(std::string_view inner, bool escaped, std::size_t offset, s
     if (inner.find('\n') != std::string_view::npos) return hard(offset, end);
     inner = unescaped(inner, text_[offset]);
   }
-  put(Value::string(job_.arena, inner).with_pos(first_ + offset));
+  put(string(inner).with_pos(first_ + offset));
   ++nodes_;
   return true;
 }
@@ -140,7 +122,7 @@ void Builder::folded(std::size_t offset, std::size_t end) {
     to = std::copy(line.begin(), line.end(), to);
     at = line_end + 1;
   }
-  put(Value::string(job_.arena, {start, static_cast<std::size_t>(to - start)}).with_pos(first_ + offset));
+  put(string({start, static_cast<std::size_t>(to - start)}).with_pos(first_ + offset));
   ++nodes_;
 }
 
@@ -174,7 +156,7 @@ void Builder::block(const Block& form, std::size_t offset, std::size_t start, st
   }
   if (form.chomping != '-' && has_break) *to++ = '\n';
   if (form.chomping == '+') to = std::fill_n(to, blank_lines, '\n');
-  put(Value::string(job_.arena, {first, static_cast<std::size_t>(to - first)}).with_pos(first_ + offset));
+  put(string({first, static_cast<std::size_t>(to - first)}).with_pos(first_ + offset));
   ++nodes_;
 }
 
@@ -195,9 +177,8 @@ bool Builder::anchor_next(std::string_view name, std::size_t offset) {
 
 bool Builder::anchor_last(std::string_view name, std::size_t offset) {
   if (open_.empty() || !is_new_anchor(name)) return false;
-  Value& last = open_.back().is_map ? entries_.back().value : items_.back();
-  last = last.with_pos(first_ + offset);
-  anchors_.emplace_back(name, last);
+  *slot_ = slot_->with_pos(first_ + offset);
+  anchors_.emplace_back(name, *slot_);
   return true;
 }
 
@@ -255,7 +236,6 @@ bool Builder::hard(std::size_t offset, std::size_t end) {
 }
 
 bool quick_read(Job& job, std::string_view text, Pos at, const ReadOptions& options, Value& value) {
-  if (!is_ordinary(text)) return false;
   Builder builder(job, text, at, options.keep_integers);
   if (!Checker(text, builder).document() || builder.has_lost_anchor() || builder.nodes() > job.limits.yaml_nodes) return false;
   if (builder.has_repeated_key() && (options.strict || options.duplicates != nullptr)) return false;

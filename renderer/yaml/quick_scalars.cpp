@@ -10,36 +10,38 @@
 
 namespace rhumbline::yaml {
 
-bool Checker::rest_is_blank() {
+/// Whether at most a comment stands on the rest of the line.
+bool Checker::rest_is_comment() {
   const std::size_t from = p_;
   skip_blanks();
   return at(p_) == '\n' || (at(p_) == '#' && (p_ > from || at(p_ - 1) == ' '));
 }
 
 /// Reads '...' or "..."; in the latter only the escapes that every reader knows. Over several lines it counts as escaped.
-bool Checker::quoted(std::string_view& text, bool& escaped, bool may_break) {
+bool Checker::quoted(bool may_break) {
   const char quote = at(p_++);
   const std::size_t from = p_;
+  escaped_ = false;
   for (;; ++p_) {
     skip_to(kEndsQuoted);
     const char c = at(p_);
     if (c == '\n') {
       if (!may_break || !quoted_break()) return false;
-      escaped = true;
+      escaped_ = true;
       continue;  // p_ is on the last blank before the text of the new line
     }
     if (c == '\\' && quote == '"') {
       if (at(p_ + 1) == '\n') continue;  // an escaped line break
       if (std::string_view("\"\\ntr ").find(at(p_ + 1)) == std::string_view::npos) return false;
-      escaped = true;
+      escaped_ = true;
       ++p_;
     } else if (c == quote) {
       if (quote == '"' || at(p_ + 1) != '\'') break;
-      escaped = true;
+      escaped_ = true;
       ++p_;
     }
   }
-  text = text_.substr(from, p_ - from);
+  found_ = since(from);
   ++p_;
   return true;
 }
@@ -57,7 +59,7 @@ bool Checker::quoted_break() {
 }
 
 /// The rest of a line as part of a plain scalar, a comment left over.
-bool Checker::plain_line() {
+inline bool Checker::plain_line() {
   for (;; ++p_) {
     skip_to(kEndsPlain);
     if (p_ >= end_) return true;
@@ -82,7 +84,7 @@ bool Checker::continues(bool& more) {
       return false;
     }
     if (i - next_ <= top().column) return true;
-    next_line();
+    if (!next_line()) return false;
     p_ = i;
     more = true;
     if (!plain_line()) return false;
@@ -90,24 +92,36 @@ bool Checker::continues(bool& more) {
   return true;
 }
 
-bool Checker::plain(What& what, std::string_view& text) {
+/// What was found at `from` is a plain scalar.
+inline bool Checker::scalar(std::size_t from) {
+  const Resolved found = type_of_plain(found_);
+  if (builder_ != nullptr && !builder_->plain(found_, found, from)) return false;
+  what_ = found.type == Type::kText || found.type == Type::kTime ? What::kText : What::kOther;
+  return found.type != Type::kFloat || std::isfinite(found.real);
+}
+
+bool Checker::plain() {
   const std::size_t from = p_;
-  const bool needs_more = at(p_) == '-' || at(p_) == ':';
-  if (!is(at(p_), kValueStart) && (!needs_more || at(p_ + 1) == ' ' || at(p_ + 1) == '\n')) return false;
   if (!plain_line()) return false;
-  text = text_.substr(from, p_ - from);
-  while (text.ends_with(' ')) text.remove_suffix(1);
+  found_ = since(from);
+  while (found_.ends_with(' ')) found_.remove_suffix(1);
   bool more = false;
   if (!continues(more)) return false;
-  if (more) {  // with a blank in it, it is text
-    what = What::kOther;
-    if (builder_ != nullptr) builder_->folded(from, p_);
-    return true;
-  }
-  const Resolved found = type_of_plain(text);
-  if (builder_ != nullptr && !builder_->plain(text, found, from)) return false;
-  what = found.type == Type::kText || found.type == Type::kTime ? What::kText : What::kOther;
-  return found.type != Type::kFloat || std::isfinite(found.real);
+  if (!more) return scalar(from);
+  what_ = What::kOther;  // with a blank in it, it is text
+  if (builder_ != nullptr) builder_->folded(from, p_);
+  return true;
+}
+
+bool Checker::block_value() {
+  const std::size_t from = p_, start = next_;
+  what_ = What::kOther;
+  if (!block_scalar()) return false;
+  if (builder_ == nullptr) return true;
+  if (has_indicator_) return false;
+  if (block_.indent == 0) block_.indent = std::string_view::npos;  // nothing but blank lines
+  builder_->block(block_, from, std::min(start, text_.size()), std::min(next_, text_.size()));
+  return true;
 }
 
 /// Skips the body of a `|` or `>` whose header is at p_. The parent is the innermost open collection.
@@ -144,7 +158,7 @@ bool Checker::block_scalar() {
         return true;
       }
     }
-    next_line();
+    if (!next_line()) return false;
   }
   return true;
 }
@@ -152,7 +166,7 @@ bool Checker::block_scalar() {
 // ---- Flow collections -----------------------------------------------------------------------------------------------------------
 
 /// Words without quotes on one line. No colon: its meaning depends on what follows.
-bool Checker::flow_word(What& what, std::string_view& text) {
+bool Checker::flow_word() {
   const std::size_t from = p_;
   if (!is(at(p_), kKeyStart) && !(at(p_) == '-' && is(at(p_ + 1), kKeyByte))) return false;
   skip_flow_word();
@@ -163,11 +177,8 @@ bool Checker::flow_word(What& what, std::string_view& text) {
     skip_flow_word();
     behind = p_;
   }
-  text = text_.substr(from, p_ - from);
-  const Resolved found = type_of_plain(text);
-  if (builder_ != nullptr && !builder_->plain(text, found, from)) return false;
-  what = found.type == Type::kText || found.type == Type::kTime ? What::kText : What::kOther;
-  return found.type != Type::kFloat || std::isfinite(found.real);
+  found_ = since(from);
+  return scalar(from);
 }
 
 /// What may stand between the parts of a flow collection. A comment or a document's end there is left to the full reader.
@@ -181,43 +192,39 @@ bool Checker::flow_blanks() {
   return at(p_) != '#';
 }
 
-bool Checker::flow_value(int depth, What& what, std::string_view& text) {
-  if (at(p_) == '{' || at(p_) == '[') return flow(depth + 1, what);
-  if (at(p_) != '"' && at(p_) != '\'') return flow_word(what, text);
+bool Checker::flow_value(int depth) {
+  if (at(p_) == '{' || at(p_) == '[') return flow(depth + 1);
+  if (at(p_) != '"' && at(p_) != '\'') return flow_word();
   const std::size_t from = p_;
-  bool escaped = false;
-  if (!quoted(text, escaped, false)) return false;
-  what = escaped ? What::kOther : What::kText;
-  return builder_ == nullptr || builder_->quoted(text, escaped, from, p_);
+  if (!quoted(false)) return false;
+  what_ = escaped_ ? What::kOther : What::kText;
+  return builder_ == nullptr || builder_->quoted(found_, escaped_, from, p_);
 }
 
 bool Checker::flow_item(bool in_map, int depth) {
-  std::string_view name, text;
-  What what = What::kNothing;
-  if (!in_map) return (builder_ == nullptr || builder_->item(p_)) && flow_value(depth, what, text);
+  if (!in_map) return (builder_ == nullptr || builder_->item(p_)) && flow_value(depth);
   const std::size_t from = p_;
-  if (at(p_) == '"') {  // as JSON writes it, with no blank behind the colon
-    bool escaped = false;
-    if (!quoted(name, escaped, false) || escaped || name.size() > kLongestKey || at(p_) != ':') return false;
-    ++p_;
-    key_kind_ = {};
-  } else if (!key(name)) {
-    return false;
-  }
+  std::string_view name;
+  if (!flow_key(name)) return false;
   if (builder_ != nullptr && !builder_->key(name, key_kind_, from, p_)) return false;
-  if (!flow_blanks() || !flow_value(depth, what, text)) return false;
-  return depth > 0 || flow_role_ == Role::kNone || note(flow_role_, name, what, text);
+  if (!flow_blanks() || !flow_value(depth)) return false;
+  return depth > 0 || flow_role_ == Role::kNone || note(flow_role_, name);
 }
 
 /// `[a, "b"]`, `{c: d}`, over several lines too.
-bool Checker::flow(int depth, What& what) {
+bool Checker::flow(int depth) {
   constexpr int kDeepestFlow = 16;
+  if (depth == kDeepestFlow) return false;
+  const std::size_t from = p_;
   const bool in_map = at(p_) == '{';
   const char end = in_map ? '}' : ']';
-  what = !in_map ? What::kFlowList : at(p_ + 1) == '}' ? What::kEmptyMap : What::kFlowMap;
-  if (builder_ != nullptr && !builder_->open(in_map, p_)) return false;
   ++p_;
-  if (depth == kDeepestFlow || !flow_blanks()) return false;
+  if (at(p_) == end) {
+    ++p_;
+    what_ = in_map ? What::kEmptyMap : What::kFlowList;
+    return builder_ == nullptr || builder_->empty(in_map, from);
+  }
+  if ((builder_ != nullptr && !builder_->open(in_map, from)) || !flow_blanks()) return false;
   while (at(p_) != end) {
     if (!flow_item(in_map, depth) || !flow_blanks()) return false;
     if (at(p_) == end) break;
@@ -227,6 +234,7 @@ bool Checker::flow(int depth, What& what) {
   }
   ++p_;
   if (builder_ != nullptr) builder_->close();
+  what_ = in_map ? What::kFlowMap : What::kFlowList;
   return true;
 }
 

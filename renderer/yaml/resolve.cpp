@@ -9,8 +9,10 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <span>
 #include <string>
 
+#include "renderer/base/pieces.h"
 #include "renderer/base/text.h"
 #include "renderer/yaml/yaml.h"
 
@@ -27,22 +29,20 @@ struct Word {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
-// Exactly these spellings; `oFF` and `nULL` are text. source: yaml.v2 resolve.go resolveMapList
-constexpr std::array kWords = {
-    Word{"y", Type::kBool, 1},          Word{"Y", Type::kBool, 1},           Word{"yes", Type::kBool, 1},
-    Word{"Yes", Type::kBool, 1},        Word{"YES", Type::kBool, 1},         Word{"true", Type::kBool, 1},
-    Word{"True", Type::kBool, 1},       Word{"TRUE", Type::kBool, 1},        Word{"on", Type::kBool, 1},
-    Word{"On", Type::kBool, 1},         Word{"ON", Type::kBool, 1},          Word{"n", Type::kBool, 0},
-    Word{"N", Type::kBool, 0},          Word{"no", Type::kBool, 0},          Word{"No", Type::kBool, 0},
-    Word{"NO", Type::kBool, 0},         Word{"false", Type::kBool, 0},       Word{"False", Type::kBool, 0},
-    Word{"FALSE", Type::kBool, 0},      Word{"off", Type::kBool, 0},         Word{"Off", Type::kBool, 0},
-    Word{"OFF", Type::kBool, 0},        Word{"~", Type::kNull, 0},           Word{"null", Type::kNull, 0},
-    Word{"Null", Type::kNull, 0},       Word{"NULL", Type::kNull, 0},        Word{".nan", Type::kFloat, kNaN},
-    Word{".NaN", Type::kFloat, kNaN},   Word{".NAN", Type::kFloat, kNaN},    Word{".inf", Type::kFloat, kInfinity},
-    Word{".Inf", Type::kFloat, kInfinity}, Word{".INF", Type::kFloat, kInfinity}, Word{"+.inf", Type::kFloat, kInfinity},
-    Word{"+.Inf", Type::kFloat, kInfinity}, Word{"+.INF", Type::kFloat, kInfinity}, Word{"-.inf", Type::kFloat, -kInfinity},
-    Word{"-.Inf", Type::kFloat, -kInfinity}, Word{"-.INF", Type::kFloat, -kInfinity},
-};
+// Exactly these spellings, by their first letter; `oFF` and `nULL` are text. source: yaml.v2 resolve.go resolveMapList
+constexpr Word kWordsY[] = {{"yes", Type::kBool, 1}, {"y", Type::kBool, 1}, {"Y", Type::kBool, 1}, {"Yes", Type::kBool, 1}, {"YES", Type::kBool, 1}};
+constexpr Word kWordsT[] = {{"true", Type::kBool, 1}, {"True", Type::kBool, 1}, {"TRUE", Type::kBool, 1}};
+constexpr Word kWordsO[] = {{"on", Type::kBool, 1},  {"On", Type::kBool, 1},  {"ON", Type::kBool, 1},
+                            {"off", Type::kBool, 0}, {"Off", Type::kBool, 0}, {"OFF", Type::kBool, 0}};
+constexpr Word kWordsN[] = {{"null", Type::kNull, 0}, {"no", Type::kBool, 0}, {"n", Type::kBool, 0},    {"N", Type::kBool, 0},
+                            {"No", Type::kBool, 0},   {"NO", Type::kBool, 0}, {"Null", Type::kNull, 0}, {"NULL", Type::kNull, 0}};
+constexpr Word kWordsF[] = {{"false", Type::kBool, 0}, {"False", Type::kBool, 0}, {"FALSE", Type::kBool, 0}};
+constexpr Word kWordsTilde[] = {{"~", Type::kNull, 0}};
+constexpr Word kWordsOfNumbers[] = {
+    {".nan", Type::kFloat, kNaN},        {".NaN", Type::kFloat, kNaN},        {".NAN", Type::kFloat, kNaN},
+    {".inf", Type::kFloat, kInfinity},   {".Inf", Type::kFloat, kInfinity},   {".INF", Type::kFloat, kInfinity},
+    {"+.inf", Type::kFloat, kInfinity},  {"+.Inf", Type::kFloat, kInfinity},  {"+.INF", Type::kFloat, kInfinity},
+    {"-.inf", Type::kFloat, -kInfinity}, {"-.Inf", Type::kFloat, -kInfinity}, {"-.INF", Type::kFloat, -kInfinity}};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -54,10 +54,9 @@ Resolved of_type(Type type) {
 Resolved integer(std::int64_t value) { return {.type = Type::kInt, .integer = value}; }
 Resolved real(double value) { return {.type = Type::kFloat, .real = value}; }
 
-bool find_word(std::string_view text, Resolved& found) {
-  if (text.size() > 5) return false;
-  for (const Word& word : kWords) {
-    if (word.text.size() != text.size() || word.text[0] != text[0] || word.text != text) continue;
+bool find_word(std::string_view text, std::span<const Word> words, Resolved& found) {
+  for (const Word& word : words) {
+    if (word.text.size() != text.size() || !same_bytes(word.text, text)) continue;
     found.type = word.type;
     if (word.type == Type::kBool) found.boolean = word.value != 0;
     if (word.type == Type::kFloat) found.real = word.value;
@@ -98,11 +97,16 @@ bool is_float_form(std::string_view text) {
 
 /// A scalar that begins with a digit or a sign.
 Resolved number(std::string_view text) {
-  // The common case: up to 18 digits, no leading zero.
-  if (text.size() <= 18 && text[0] != '0' && std::all_of(text.begin(), text.end(), is_digit)) {
-    std::int64_t value = 0;
-    for (const char c : text) value = value * 10 + (c - '0');
-    return integer(value);
+  // The common cases: up to 18 digits, no leading zero; and digits with a letter behind them that no number has: 10m, 2Gi, 30s.
+  if (is_digit(text[0])) {
+    std::size_t digits = 1;
+    std::int64_t value = text[0] - '0';
+    for (; digits < text.size() && is_digit(text[digits]); ++digits) {
+      if (digits == 18) break;
+      value = value * 10 + (text[digits] - '0');
+    }
+    if (digits == text.size() && (digits == 1 || text[0] != '0')) return integer(value);
+    if (digits < 18 && digits < text.size() && std::string_view("._eExXoObB").find(text[digits]) == std::string_view::npos) return {};
   }
   std::string without;
   if (text.find('_') != std::string_view::npos) {
@@ -126,29 +130,29 @@ Resolved resolve(std::string_view text, bool times) {
   Resolved found;
   switch (text[0]) {
     case 'y': case 'Y':
-      if (goes_on(text, 'e', 'e')) find_word(text, found);
+      if (goes_on(text, 'e', 'e')) find_word(text, kWordsY, found);
       return found;
     case 'n': case 'N':
-      if (goes_on(text, 'o', 'u')) find_word(text, found);
+      if (goes_on(text, 'o', 'u')) find_word(text, kWordsN, found);
       return found;
     case 't': case 'T':
-      if (goes_on(text, 'r', 'r')) find_word(text, found);
+      if (goes_on(text, 'r', 'r')) find_word(text, kWordsT, found);
       return found;
     case 'f': case 'F':
-      if (goes_on(text, 'a', 'a')) find_word(text, found);
+      if (goes_on(text, 'a', 'a')) find_word(text, kWordsF, found);
       return found;
     case 'o': case 'O':
-      if (goes_on(text, 'n', 'f')) find_word(text, found);
+      if (goes_on(text, 'n', 'f')) find_word(text, kWordsO, found);
       return found;
     case '~':
-      find_word(text, found);
+      find_word(text, kWordsTilde, found);
       return found;
     case '.':
-      if (find_word(text, found)) return found;
+      if (find_word(text, kWordsOfNumbers, found)) return found;
       if (const ParsedFloat parsed = parse_float(text); parsed.status == ParseStatus::kOk) return real(parsed.value);
       return {};
     case '+': case '-':
-      if (find_word(text, found)) return found;
+      if (find_word(text, kWordsOfNumbers, found)) return found;
       return number(text);
     case '0': case '1': case '2': case '3': case '4': case '5': case '6': case '7': case '8': case '9':
       if (times && is_timestamp(text)) return of_type(Type::kTime);
