@@ -58,7 +58,7 @@ class Builder {
   // Offsets count bytes of the text. A key's or item's value is null at `behind` until another one is put there.
   bool open(bool is_map, std::size_t offset);
   void close();
-  bool key(std::string_view text, const Resolved& kind, std::size_t offset, std::size_t behind) {
+  [[gnu::always_inline]] bool key(std::string_view text, const Resolved& kind, std::size_t offset, std::size_t behind) {
     if (kind.type != Type::kText && !as_text(kind, text)) return false;
     if (!next_anchor_.empty()) return false;
     slot_ = &entries_.push({.key = text, .key_at = first_ + offset, .value = Value().with_pos(first_ + behind)}).value;
@@ -73,7 +73,7 @@ class Builder {
   }
   /// A collection without members, which needs neither open() nor close().
   bool empty(bool is_map, std::size_t offset);
-  bool plain(std::string_view text, const Resolved& kind, std::size_t offset) {
+  [[gnu::always_inline]] bool plain(std::string_view text, const Resolved& kind, std::size_t offset) {
     if (kind.type != Type::kText) return typed(text, kind, offset);
     put(string(text).with_pos(first_ + offset));
     ++nodes_;
@@ -82,7 +82,7 @@ class Builder {
   /// A scalar in quotes; `inner` is what stands between them, with escapes or over several lines where it is `escaped`.
   bool quoted(std::string_view inner, bool escaped, std::size_t offset, std::size_t end);
   /// A plain scalar of several lines, none of them blank.
-  void folded(std::size_t offset, std::size_t end);
+  [[gnu::noinline]] void folded(std::size_t offset, std::size_t end);
   /// A block scalar; the bytes are those of its lines.
   struct Block {
     bool is_folded = false;
@@ -115,8 +115,8 @@ class Builder {
     lost_anchor_ = lost_anchor_ || !next_anchor_.empty();
     *slot_ = value;
   }
-  bool as_text(const Resolved& kind, std::string_view& key);
-  bool typed(std::string_view text, const Resolved& kind, std::size_t offset);
+  [[gnu::noinline]] bool as_text(const Resolved& kind, std::string_view& key);
+  [[gnu::noinline]] bool typed(std::string_view text, const Resolved& kind, std::size_t offset);
   [[nodiscard]] Value string(std::string_view text) {
     constexpr std::size_t kShort = 1 << 16;
     return text.size() < kShort ? Value::literal(text) : Value::string(job_.arena, text);

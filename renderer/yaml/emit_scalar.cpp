@@ -122,7 +122,7 @@ Emitter::Analysis Emitter::analyse(std::string_view text) {
 
 Emitter::Style Emitter::style_of(std::string_view text, const Analysis& found) const {
   if (found.several_lines && text.find('\n') != std::string_view::npos) return found.block ? Style::kLiteral : Style::kDouble;
-  if (resolve(text).type != Type::kText || is_base60(text)) return Style::kDouble;
+  if (may_be_typed(text) && (resolve(text).type != Type::kText || is_base60(text))) return Style::kDouble;
   if (found.plain) return Style::kPlain;
   return found.single ? Style::kSingle : Style::kDouble;
 }

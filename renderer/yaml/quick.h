@@ -18,8 +18,7 @@ inline constexpr std::size_t kDeepest = 64;
 
 enum : unsigned char {
   kKeyByte = 1, kKeyStart = 2, kValueStart = 4,
-  kMayResolve = 8,   // a plain scalar that begins so may be something else than text
-  kFlowInside = 16   // of a plain scalar within a flow collection, behind its first byte
+  kFlowInside = 8   // of a plain scalar within a flow collection, behind its first byte
 };
 
 inline constexpr auto kBytes = [] {
@@ -34,7 +33,6 @@ inline constexpr auto kBytes = [] {
   bytes['-'] |= kKeyByte;
   for (unsigned char c = 0x21; c != 0; ++c) bytes[c] |= kFlowInside;
   for (const char c : std::string_view(",:?[]{}#\x7F")) bytes[static_cast<unsigned char>(c)] &= static_cast<unsigned char>(~kFlowInside);
-  for (const char c : std::string_view("yYnNtTfFoO~.+-0123456789")) bytes[static_cast<unsigned char>(c)] |= kMayResolve;
   return bytes;
 }();
 
@@ -49,12 +47,7 @@ inline constexpr auto kEndsKey = [](Piece piece) { return (reinterpret_cast<Mark
 inline constexpr auto kEndsPlain = [](Piece piece) { return (piece == ':') | (piece == '#') | (piece == '\t'); };
 inline constexpr auto kEndsQuoted = [](Piece piece) { return (piece == '"') | (piece == '\'') | (piece == '\\'); };
 
-/// The type of a plain scalar, asked only where its beginning and length leave a doubt.
-inline Resolved type_of_plain(std::string_view text) {
-  constexpr std::size_t kLongestWord = 5;  // of those that begin with a letter: false
-  if (text.empty()) return resolve(text);
-  return is(text[0], kMayResolve) && (text.size() <= kLongestWord || text[0] < 'A') ? resolve(text) : Resolved{};
-}
+inline Resolved type_of_plain(std::string_view text) { return may_be_typed(text) ? resolve(text) : Resolved{}; }
 
 /// What a value stands for as far as the head asks.
 enum class What : unsigned char { kNothing, kText, kOther, kEmptyMap, kFlowMap, kFlowList };
@@ -63,6 +56,7 @@ enum class What : unsigned char { kNothing, kText, kOther, kEmptyMap, kFlowMap, 
 /// False: it is not; nothing is said of its faults.
 bool quick_read(Job& job, std::string_view text, Pos at, const ReadOptions& options, Value& value);
 
+/// What nearly every line of a document takes is inlined, and what few take is kept out of its way: a call costs as much as a key.
 class Checker {
  public:
   /// Looks for what a manifest's order depends on.
@@ -90,14 +84,14 @@ class Checker {
     p_ = start_;
     return true;
   }
-  bool document_start();
+  [[gnu::noinline]] bool document_start();
   bool line();
-  bool dashes();
+  [[gnu::noinline]] bool dashes();
   [[nodiscard]] bool is_dash() const { return at(p_) == '-' && (at(p_ + 1) == ' ' || at(p_ + 1) == '\n'); }
   bool member(std::string_view name, std::size_t from);
-  bool lone_value(std::size_t column);
+  [[gnu::noinline]] bool lone_value(std::size_t column);
   /// Finds the collection to which an entry in this column belongs, opening one where a value is waited for.
-  bool place(std::size_t column, bool as_map) {
+  [[gnu::always_inline]] bool place(std::size_t column, bool as_map) {
     const bool is_there = !waits_ && depth_ > 0 && top().column == column && top().is_map == as_map;
     if (!is_there) return other_place(column, as_map);
     role_ = Role::kNone;
@@ -106,20 +100,20 @@ class Checker {
   bool other_place(std::size_t column, bool as_map);
   bool push(std::size_t column, bool as_map, bool below_key);
   bool key(std::string_view& found);
-  bool quoted_key(std::string_view& found);
+  [[gnu::noinline]] bool quoted_key(std::string_view& found);
   bool flow_key(std::string_view& found);
   bool is_key(std::string_view text);
   /// Reads what stands behind a key or a dash.
-  bool value() {
+  [[gnu::always_inline]] bool value() {
     what_ = What::kNothing;
     skip_blanks();
     waits_ = at(p_) == '\n';
     return waits_ || (is(at(p_), kValueStart) ? plain() : other_value());
   }
-  bool other_value();
+  [[gnu::noinline]] bool other_value();
   bool anchored();
   bool reference_name(std::string_view& name);
-  bool plain();
+  [[gnu::noinline]] bool plain();
   bool scalar(std::size_t from);
   bool plain_line();
   bool continues(bool& more);
@@ -133,7 +127,7 @@ class Checker {
   bool block_scalar();
   bool block_value();
   bool rest_is_blank() { return at(p_) == '\n' || rest_is_comment(); }
-  bool rest_is_comment();
+  [[gnu::noinline]] bool rest_is_comment();
   bool note(Role holder, std::string_view name);
   bool note_root(std::string_view name);
   bool once(unsigned bit) {

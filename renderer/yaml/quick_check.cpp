@@ -110,7 +110,7 @@ bool Checker::lone_value(std::size_t column) {
 }
 
 /// Reads `key:`; false: this is no key that we know.
-inline bool Checker::key(std::string_view& found) {
+[[gnu::always_inline]] inline bool Checker::key(std::string_view& found) {
   const std::size_t from = p_;
   if (!is(at(p_), kKeyStart)) return quoted_key(found);
   skip_to(kEndsKey);
@@ -119,7 +119,7 @@ inline bool Checker::key(std::string_view& found) {
 }
 
 /// Whether what was read before p_ is a key that is no quoted one, and a colon behind it, which is skipped.
-inline bool Checker::is_key(std::string_view text) {
+[[gnu::always_inline]] inline bool Checker::is_key(std::string_view text) {
   if (at(p_) != ':' || text.size() > kLongestKey) return false;
   ++p_;
   key_kind_ = type_of_plain(text);

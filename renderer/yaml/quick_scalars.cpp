@@ -59,7 +59,7 @@ bool Checker::quoted_break() {
 }
 
 /// The rest of a line as part of a plain scalar, a comment left over.
-inline bool Checker::plain_line() {
+[[gnu::always_inline]] inline bool Checker::plain_line() {
   for (;; ++p_) {
     skip_to(kEndsPlain);
     if (p_ >= end_) return true;
@@ -93,7 +93,7 @@ bool Checker::continues(bool& more) {
 }
 
 /// What was found at `from` is a plain scalar.
-inline bool Checker::scalar(std::size_t from) {
+[[gnu::always_inline]] inline bool Checker::scalar(std::size_t from) {
   const Resolved found = type_of_plain(found_);
   if (builder_ != nullptr && !builder_->plain(found_, found, from)) return false;
   what_ = found.type == Type::kText || found.type == Type::kTime ? What::kText : What::kOther;
