@@ -21,28 +21,28 @@ bool is_one_of_last(char32_t rune) { return rune == 0xFEFF || rune == 0xFFFE || 
 
 }  // namespace
 
-void Lines::look() {
-  constexpr std::size_t kPiece = sizeof(Piece), kBlock = 4 * kPiece;
-  block_ = next_block_;
-  const char* const from = text_.data() + block_;
-  const std::size_t left = text_.size() - block_;
+/// A bit for each byte of a block that is to be looked at by itself.
+[[gnu::noinline]] std::uint64_t Lines::loud_bytes(std::string_view text, std::size_t from) {
+  constexpr std::size_t kPiece = sizeof(Piece);
+  const char* const block = text.data() + from;
+  const std::size_t left = text.size() - from;
   if (left >= kBlock) {
-    next_block_ = block_ + kBlock;
-    const auto bits = [&](std::size_t number) { return quiet_bits(load_piece(from + number * kPiece)) << number * kPiece; };
-    loud_ = ~(bits(0) | bits(1) | bits(2) | bits(3));
-    return;
+    const auto quiet = [&](std::size_t at) { return quiet_bits(load_piece(block + at)) << at; };
+    return ~(quiet(0) | quiet(kPiece) | quiet(2 * kPiece) | quiet(3 * kPiece));
   }
-  const std::size_t size = std::min(left, kPiece);  // the last few one piece at a time, so that a rest may be short
-  next_block_ = block_ + size;
-  loud_ = ~quiet_bits(size == kPiece ? load_piece(from) : load_rest(from, size)) & ((std::uint64_t{1} << size) - 1);
+  std::uint64_t quiet = ~std::uint64_t{0} << left;  // behind the text nothing is to be looked at
+  for (std::size_t at = 0; at < left; at += kPiece) {
+    quiet |= quiet_bits(left - at >= kPiece ? load_piece(block + at) : load_rest(block + at, left - at)) << at;
+  }
+  return ~quiet;
 }
 
-bool Lines::is_ordinary_rune(std::size_t at) {
-  if (at < behind_rune_) return true;
-  const Rune rune = decode_rune(text_.substr(at));
-  behind_rune_ = at + rune.bytes;
-  if (rune.bytes == 1) return rune.value == '\t';  // a byte that belongs to no rune is kRuneError
-  return rune.value >= 0xA0 && rune.value != 0x2028 && rune.value != 0x2029 && !is_one_of_last(rune.value);  // no C1 controls, NEL and the like
+/// Where the rune ends that begins there; kStrange when it is not ordinary.
+[[gnu::noinline]] std::size_t Lines::behind_ordinary(std::string_view text, std::size_t at) {
+  const Rune rune = decode_rune(text.substr(at));
+  if (rune.bytes == 1) return rune.value == '\t' ? at + 1 : kStrange;  // a byte that belongs to no rune is kRuneError
+  const bool is_ordinary = rune.value >= 0xA0 && rune.value != 0x2028 && rune.value != 0x2029 && !is_one_of_last(rune.value);
+  return is_ordinary ? at + rune.bytes : kStrange;  // C1 controls, NEL and other ends of lines are not
 }
 
 }  // namespace rhumbline::yaml

@@ -75,15 +75,9 @@ class Checker {
     Role role;
   };
 
-  [[gnu::always_inline]] bool next_line() {
-    if (next_ >= text_.size()) return false;
-    start_ = next_;
-    end_ = lines_.next_end();
-    if (end_ == Lines::kStrange) return is_strange_ = true, end_ = start_, next_ = text_.size(), false;
-    next_ = end_ + 1;
-    p_ = start_;
-    return true;
-  }
+  bool next_line();
+  bool next_filled_line();
+  bool stands_at(std::size_t start, std::size_t end);
   [[gnu::noinline]] bool document_start();
   bool line();
   [[gnu::noinline]] bool dashes();
@@ -106,7 +100,7 @@ class Checker {
   /// Reads what stands behind a key or a dash.
   [[gnu::always_inline]] bool value() {
     what_ = What::kNothing;
-    skip_blanks();
+    skip_few_blanks();
     waits_ = at(p_) == '\n';
     return waits_ || (is(at(p_), kValueStart) ? plain() : other_value());
   }
@@ -143,6 +137,9 @@ class Checker {
     while (p_ < end_ && is(text_[p_], kFlowInside)) ++p_;
   }
   void skip_blanks() { p_ = behind_blanks(text_, p_); }
+  [[gnu::always_inline]] void skip_few_blanks() {
+    if (at(p_) == ' ' && at(++p_) == ' ') skip_blanks();
+  }
   [[nodiscard]] Level& top() { return levels_[depth_ - 1]; }
 
   std::string_view text_;

@@ -17,12 +17,38 @@
 namespace rhumbline::yaml {
 
 bool Checker::document() {
-  while (next_line()) {
-    skip_blanks();
-    if (at(p_) != '\n' && at(p_) != '#' && !line()) return false;
+  while (next_filled_line()) {
+    if (!line()) return false;
   }
   if (is_strange_ || (has_start_ && depth_ == 0)) return false;
   for (; builder_ != nullptr && depth_ > 0; --depth_) builder_->close();
+  return true;
+}
+
+/// Whether there is such a line; if so, it is the current one.
+bool Checker::stands_at(std::size_t start, std::size_t end) {
+  is_strange_ = end == Lines::kStrange;
+  start_ = p_ = start;
+  end_ = is_strange_ ? start : std::min(end, text_.size());
+  next_ = is_strange_ ? text_.size() : end_ + 1;
+  return !is_strange_ && start < text_.size();
+}
+
+bool Checker::next_line() { return next_ < text_.size() && stands_at(next_, lines_.next_end()); }
+
+/// Goes to the next line that holds more than blanks and a comment, and there behind the blanks.
+bool Checker::next_filled_line() {
+  Lines lines = lines_;  // not the member, which would be written at each of the comments that values files mostly are
+  std::size_t start = next_, end = next_, first = next_;
+  while (start < text_.size()) {
+    end = lines.next_end();
+    first = behind_blanks(text_, start);
+    if (first < end && text_[first] != '#') break;
+    start = end + 1;
+  }
+  lines_ = lines;
+  if (!stands_at(start, end)) return false;
+  p_ = first;
   return true;
 }
 
