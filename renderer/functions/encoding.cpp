@@ -38,10 +38,13 @@ Value b32dec(Call& call) { return decoded(call, decode_base32(call.text(0)), "ba
 
 enum class OnError : std::uint8_t { kEmpty, kText, kFail };
 
+constexpr std::size_t kUsualSize = 512;  // of what charts write so: with room for it, it need not grow step by step
+
 /// Runs a writer; what it throws becomes "", the text of the error, or the call's failure (behind `prefix`). Spent budgets go on.
 template <class Write>
 Value written(Call& call, OnError on_error, Write write, std::string_view prefix = {}) {
   std::string out;
+  out.reserve(kUsualSize);
   try {
     write(out);
   } catch (const Failure& failure) {

@@ -2,51 +2,15 @@
 #pragma once
 
 #include <cstddef>
-#include <cstring>
-#include <memory>
-#include <span>
 #include <string_view>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "renderer/value/value.h"
+#include "renderer/yaml/own_stack.h"
 #include "renderer/yaml/resolve.h"
 
 namespace rhumbline::yaml {
-
-/// A stack of plain data that asks for memory only when it gets deeper than `kOwn`.
-template <class T, std::size_t kOwn>
-class Stack {
-  static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
-
- public:
-  T& push(const T& member) {
-    if (size_ == room_) grow();
-    return *new (members_ + size_++) T(member);
-  }
-  void shrink(std::size_t size) { size_ = size; }
-  [[nodiscard]] std::size_t size() const { return size_; }
-  [[nodiscard]] bool empty() const { return size_ == 0; }
-  [[nodiscard]] T& back() { return members_[size_ - 1]; }
-  [[nodiscard]] const T* begin() const { return members_; }
-  [[nodiscard]] const T* end() const { return members_ + size_; }
-  [[nodiscard]] std::span<const T> from(std::size_t start) const { return {members_ + start, size_ - start}; }
-
- private:
-  [[gnu::noinline]] void grow() {
-    std::unique_ptr<std::byte[]> more(new std::byte[2 * room_ * sizeof(T)]);
-    std::memcpy(more.get(), static_cast<const void*>(members_), size_ * sizeof(T));
-    more_ = std::move(more);
-    members_ = reinterpret_cast<T*>(more_.get());
-    room_ *= 2;
-  }
-
-  alignas(T) std::byte own_[kOwn * sizeof(T)];
-  std::unique_ptr<std::byte[]> more_;
-  T* members_ = reinterpret_cast<T*>(own_);
-  std::size_t size_ = 0, room_ = kOwn;
-};
 
 /// Makes a Value of what the quick look meets, as the Decoder would make it. False: it cannot; ask the full reader. (quick_read.cpp)
 class Builder {
@@ -137,9 +101,9 @@ class Builder {
   std::vector<std::pair<std::string_view, Value>> anchors_;  // of what is complete
   std::uint64_t nodes_ = 0, copied_ = 0;
   // Room for what most documents have open at a time.
-  Stack<Open, 16> open_;
-  Stack<Entry, 48> entries_;  // of all open maps, innermost last
-  Stack<Value, 16> items_;    // of all open lists
+  OwnStack<Open, 16> open_;
+  OwnStack<Entry, 48> entries_;  // of all open maps, innermost last
+  OwnStack<Value, 16> items_;    // of all open lists
 };
 
 }  // namespace rhumbline::yaml

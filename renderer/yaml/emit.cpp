@@ -95,7 +95,7 @@ void Emitter::enter(const Map* map) {
   if (open_.size() >= kFlowDepth) {
     fail({.rule = "yaml.depth", .message = "exceeded max depth of 10000", .helm = "yaml: exceeded max depth of 10000"});
   }
-  open_.push_back(map);
+  open_.push(map);
 }
 
 void Emitter::list(const List& list, bool in_map) {
@@ -153,7 +153,10 @@ bool Emitter::is_simple_key(std::string_view key) {
 
 void Emitter::member(std::string_view key, const Value& value) {
   indent();
-  if (is_simple_key(key)) {
+  if (key.size() <= kKeyLength && is_bare(key)) {
+    word(key);
+    out_ += ':';
+  } else if (is_simple_key(key)) {
     text(key, true);
     indicator(":", false);
   } else {

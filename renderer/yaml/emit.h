@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "renderer/yaml/own_stack.h"
 #include "renderer/yaml/yaml.h"
 
 namespace rhumbline::yaml {
@@ -60,7 +61,7 @@ class Emitter {
   void number(double value);
   void word(std::string_view text);
   void enter(const Map* map);
-  void leave() { open_.pop_back(); }
+  void leave() { open_.shrink(open_.size() - 1); }
   void empty(std::string_view brackets);
   [[nodiscard]] std::size_t column() const;
   [[nodiscard]] bool is_past_width() const { return out_.size() - line_start_ > kBestWidth && column() > kBestWidth; }
@@ -70,6 +71,7 @@ class Emitter {
 
   // emit_scalar.cpp
   void text(std::string_view text, bool as_key);
+  [[nodiscard]] static bool is_bare(std::string_view text);
   void base64(std::string_view bytes);
   [[nodiscard]] Analysis analyse(std::string_view text);
   [[nodiscard]] Style style_of(std::string_view text, const Analysis& found) const;
@@ -87,7 +89,7 @@ class Emitter {
   Flavour flavour_;
   bool in_detour_;
   bool needs_detour_ = false;
-  std::vector<const Map*> open_;  // the collections around the current node; nullptr for lists
+  OwnStack<const Map*, 16> open_;  // the collections around the current node; nullptr for lists
 
   // The state that libyaml's emitter keeps between writes.
   int indent_ = -1;

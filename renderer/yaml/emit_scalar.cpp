@@ -127,7 +127,15 @@ Emitter::Style Emitter::style_of(std::string_view text, const Analysis& found) c
   return found.single ? Style::kSingle : Style::kDouble;
 }
 
+/// Text that stands for itself wherever it is written: one word, all of it printable ASCII that means nothing to YAML. Most keys and many
+/// values are such.
+bool Emitter::is_bare(std::string_view text) {
+  if (may_be_typed(text) || kIndicators[static_cast<unsigned char>(text[0])] || text[0] == '?') return false;
+  return find_marked(text, 0, text.size(), kLoud) == text.size();
+}
+
 void Emitter::text(std::string_view text, bool as_key) {
+  if (is_bare(text)) return word(text);
   if (flavour_ == Flavour::kV3 && !is_valid_utf8(text)) {
     word("!!binary");
     return base64(text);

@@ -62,6 +62,8 @@ bool natural_less(std::string_view a, std::string_view b, Flavour flavour) {
   std::size_t same = 0;
   while (same < shorter && a[same] == b[same]) ++same;
   if (same == shorter) return a.size() < b.size();
+  const auto is_ascii_letter = [](char c) { return (c | 0x20) >= 'a' && (c | 0x20) <= 'z'; };
+  if (is_ascii_letter(a[same]) && is_ascii_letter(b[same])) return a[same] < b[same];
   while (same > 0 && (a[same] & 0xC0) == 0x80) --same;  // to the start of the rune
   const std::string_view before = a.substr(0, same);
   const std::string_view rest_a = a.substr(same);
