@@ -175,7 +175,7 @@ const char* Lexer::action(const char* at) {
         if (--parens_ < 0) return error(start, "unexpected right paren");
         emit(Token::kRightParen, start, ++at);
         break;
-      case Start::kOther:
+      case Start::kRawQuote: case Start::kOther:
         if (at_right_delim(at, end_)) return right_delim(at, false);
         at = other(start);
         break;

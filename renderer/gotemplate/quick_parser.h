@@ -30,6 +30,7 @@ class QuickParser {
  public:
   static constexpr int kDeepest = 500;           // bodies and parentheses inside one another
   static constexpr std::size_t kMostNames = 16;  // in a chain of fields
+  static constexpr std::size_t kMostParts = 512;
 
   QuickParser(Vocabulary& vocabulary, Definitions& definitions)
       : text_(definitions.unit.text),
@@ -48,18 +49,11 @@ class QuickParser {
   using Nodes = Pending<Node>;
   /// What a pipeline declares or assigns: range takes two.
   struct Variables {
-    std::string_view names[2];
+    const char* from[2];
+    const char* to[2];
     std::size_t count = 0;
+    std::size_t first_visible = 0;  // in the scope, if it declares
     bool assigns = false;
-  };
-  /// Fields, their dots left out.
-  struct Names {
-    const char* from[kMostNames];
-    const char* to[kMostNames];
-    std::size_t count = 0;
-    void copy(std::string_view* names) const {
-      for (std::size_t i = 0; i < count; ++i) names[i] = between(from[i], to[i]);
-    }
   };
 
   const char* list(const char* at, Nodes& nodes, Ending& ending);
@@ -75,24 +69,23 @@ class QuickParser {
 
   const char* pipeline(const char* at, Token context, const PipeNode*& made);
   const char* declarations(const char* at, Token context, Variables& made);
-  const char* command(const char* at, bool in_parens, const CommandNode*& made, bool& ends);
-  const char* operand(const char* at, const Node*& made);
+  const char* arguments(const char* at, const Node**& end);
+  const char* behind_pipeline(const char* at, bool in_parens) const;
+  void keep_targets(const Variables& variables, const Node** to);
   const char* word(const char* at, const Node*& made);
   const char* variable(const char* at, const Node*& made);
   const char* field(const char* at, const Node*& made);
-  const char* parenthesized(const char* at, const Node*& made);
+  const char* parenthesized(const char* at, const Node** made);
   const char* chain(const char* at, const Node*& made);
-  const char* names(const char* at, Names& made) const;
+  const char* names(const char* at, std::size_t& count);
   const char* number(const char* at, const Node*& made);
   const char* string(const char* at, const Node*& made);
   const char* quoted(const char* at, std::string_view& meant);
+  [[gnu::noinline]] const char* escaped(const char* at, const char* odd, std::string_view& meant);
+  [[gnu::noinline]] const char* raw_quoted(const char* at, std::string_view& meant) const;
 
   [[nodiscard]] std::uint32_t offset(const char* of) const { return static_cast<std::uint32_t>(of - text_.data()); }
   [[nodiscard]] const char* behind_trim(const char* dash) const { return gotemplate::skip_blanks(dash + 1 + kDelimSize, end_); }
-  /// Go gives a variable with fields the place of the first one.
-  [[nodiscard]] std::uint32_t place_of(std::string_view variable, const Names& fields) const {
-    return fields.count == 0 ? offset(variable.data()) : offset(fields.from[0]) - 1;
-  }
   void push_text(const char* from, const char* to, Nodes& nodes) {
     if (to > from) nodes.push(arena_.make<TextNode>(Node{NodeKind::kText, offset(from)}, between(from, to)));
   }
@@ -108,6 +101,9 @@ class QuickParser {
   int depth_ = 0;
   int ranges_ = 0;
   std::string unquoted_;
+  const Node** top_ = parts_;          // the first free place there
+  const Node* parts_[kMostParts];      // a stack: commands and arguments of the pipelines that are being read, inner ones behind outer ones
+  std::string_view names_[kMostNames]; // of the chain of fields that was read last
 };
 
 }  // namespace rhumbline::gotemplate

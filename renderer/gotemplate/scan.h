@@ -47,7 +47,11 @@ inline constexpr std::array<bool, 256> kPlainInQuotes = [] {
 }();
 
 /// The first byte of the text inside an action decides what comes.
-enum class Start : std::uint8_t { kOther, kBlank, kWord, kNumber, kDot, kVariable, kQuote, kPipe, kLeftParen, kRightParen };
+enum class Start : std::uint8_t {
+  kOther, kBlank, kPipe, kRightParen,
+  // What an operand may begin with, from here on.
+  kWord, kNumber, kDot, kVariable, kQuote, kRawQuote, kLeftParen,
+};
 
 inline constexpr std::array<Start, 256> kStart = [] {
   std::array<Start, 256> table{};
@@ -59,6 +63,7 @@ inline constexpr std::array<Start, 256> kStart = [] {
   table['.'] = Start::kDot;
   table['$'] = Start::kVariable;
   table['"'] = Start::kQuote;
+  table['`'] = Start::kRawQuote;
   table['|'] = Start::kPipe;
   table['('] = Start::kLeftParen;
   table[')'] = Start::kRightParen;

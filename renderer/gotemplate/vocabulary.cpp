@@ -28,6 +28,14 @@ FunctionIndex::FunctionIndex(Arena& arena, const FunctionTable& table) {
   }
 }
 
+std::size_t FunctionIndex::place(std::string_view word, std::uint64_t key) const {
+  std::size_t i = first_place(word, key);
+  while (slots_[i].function != nullptr && !(slots_[i].key == key && (word.size() < sizeof key || slots_[i].function->name == word))) {
+    i = (i + 1) & (slots_.size() - 1);
+  }
+  return i;
+}
+
 // ---- Names -----------------------------------------------------------------------------------------------------------
 
 Vocabulary::Vocabulary(Arena& arena, const FunctionTable& functions)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <bit>
+#include <cstdint>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -37,21 +38,22 @@ class FunctionIndex {
  public:
   FunctionIndex(Arena& arena, const FunctionTable& table);
   /// nullptr: no such function. The word is not empty; `key` is its word_key().
-  [[nodiscard]] const Function* find(std::string_view word, std::uint64_t key) const { return slots_[place(word, key)].function; }
+  [[nodiscard]] const Function* find(std::string_view word, std::uint64_t key) const {
+    const Slot& first = slots_[first_place(word, key)];
+    return first.key == key && word.size() < sizeof key ? first.function : slots_[place(word, key)].function;
+  }
 
  private:
   struct Slot {
     std::uint64_t key = 0;
     const Function* function = nullptr;
   };
-  // Where the word is, or would be.
-  [[nodiscard]] std::size_t place(std::string_view word, std::uint64_t key) const {
-    std::size_t i = (key + word.size()) * 0x9E3779B97F4A7C15u >> shift_;
-    while (slots_[i].function != nullptr && !(slots_[i].key == key && (word.size() < sizeof key || slots_[i].function->name == word))) {
-      i = (i + 1) & (slots_.size() - 1);
-    }
-    return i;
+  // Of thousands of odd factors this one sends the fewest of the words that charts use to places that are taken.
+  [[nodiscard]] std::size_t first_place(std::string_view word, std::uint64_t key) const {
+    return (key + word.size()) * 0x0F80BAE38E726097u >> shift_;
   }
+  // Where the word is, or would be.
+  [[nodiscard]] std::size_t place(std::string_view word, std::uint64_t key) const;
 
   std::span<Slot> slots_;
   int shift_ = 0;

@@ -96,7 +96,7 @@ TEST_CASE("no faulty text is parsed quickly") {
 
 TEST_CASE("what is longer than people write is left to the Parser") {
   std::string args = "{{print", commands = "{{print";
-  for (int i = 0; i < 100; ++i) {
+  for (int i = 0; i < 600; ++i) {
     args += " 1";
     commands += "|print";
   }
