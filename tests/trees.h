@@ -103,9 +103,9 @@ struct BothParsers {
   BothParsers(Job& job, const FunctionTable& functions, std::string_view text) {
     Vocabulary vocabulary(job.arena, functions);
     Unit unit{"a", text, {}};
-    Definitions definitions{job.arena, unit, vocabulary.new_unit()};
+    Definitions definitions{job.arena, unit, vocabulary.new_unit(), vocabulary.scratch.definitions};
     is_quick = parse_quickly(job, vocabulary, definitions, "a");
-    if (is_quick) quick = TreeText(definitions.trees).text();
+    if (is_quick) quick = TreeText(definitions.trees()).text();
     StackGuard stack;
     stack.measure();
     try {

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "renderer/base/pieces.h"
 #include "renderer/base/text.h"
 
 namespace rhumbline::gotemplate {
@@ -34,8 +35,11 @@ Scope::~Scope() {
 
 const Visible* Scope::find(std::string_view name) const {
   const std::span<const Visible> visible = all();
-  const auto found = std::find_if(visible.rbegin(), visible.rend(), [&](const Visible& v) { return v.name == name; });
-  return found == visible.rend() ? nullptr : &*found;
+  for (const Visible* at = visible.data() + visible.size(); at != visible.data();) {
+    --at;
+    if (at->name.size() == name.size() && same_bytes(at->name, name)) return at;
+  }
+  return nullptr;
 }
 
 void Scope::declare(std::string_view name, bool assigns) {
@@ -55,7 +59,7 @@ bool Definitions::add(Name& name, const Body& root, const Scope& scope) {
     known = arena.make<Tree>();
     name.unit = number;
     name.unit_tree = known;
-    trees.push_back({&name, known});
+    found.push_back({&name, known});
   }
   const std::span<const Slot> shadowed = scope.shadowed();
   const std::span<Slot> kept = arena.array<Slot>(shadowed.size());

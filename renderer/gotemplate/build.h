@@ -1,6 +1,7 @@
 // What both parsers make trees with: variables in sight, nodes with parts, lists that grow, the trees of a text. Private to the room.
 #pragma once
 
+#include <algorithm>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -53,9 +54,15 @@ struct Definitions {
   Arena& arena;
   Unit& unit;
   std::uint32_t number;  // of the unit
-  Trees trees{};
+  std::vector<Definition>& found;
   /// A blank body never hides another one. False: the text has two bodies of that name, which Go refuses.
   bool add(Name& name, const Body& root, const Scope& scope);
+  /// All of them, kept.
+  [[nodiscard]] Trees trees() const {
+    const std::span<Definition> kept = arena.array<Definition>(found.size());
+    std::copy(found.begin(), found.end(), kept.begin());
+    return kept;
+  }
 };
 
 /// Makes a node with room for `count` parts (at most Node::kMostParts) of a kind behind it; the caller fills them.

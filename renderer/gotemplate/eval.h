@@ -172,7 +172,6 @@ class Machine {
   World& world_;
   TemplateOptions options_;
   Vocabulary vocabulary_;
-  std::vector<std::unique_ptr<Unit>> units_;
   std::unordered_map<std::string_view, std::unique_ptr<TplText>> tpl_texts_;
 
   Frame* frame_ = nullptr;

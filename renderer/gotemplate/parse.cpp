@@ -15,8 +15,8 @@
 namespace rhumbline::gotemplate {
 
 Trees parse_unit(Job& job, Vocabulary& vocabulary, const StackGuard& stack, Unit& unit, std::string_view name) {
-  Definitions quick{job.lasting, unit, vocabulary.new_unit()};
-  if (parse_quickly(job, vocabulary, quick, name)) return std::move(quick.trees);
+  Definitions quick{job.lasting, unit, vocabulary.new_unit(), vocabulary.scratch.definitions};
+  if (parse_quickly(job, vocabulary, quick, name)) return quick.trees();
   return parse_fully(job, vocabulary, stack, unit, name);
 }
 
@@ -24,9 +24,9 @@ Trees parse_fully(Job& job, Vocabulary& vocabulary, const StackGuard& stack, Uni
   Vocabulary::Scratch& scratch = vocabulary.scratch;
   lex(unit.text, scratch.items);
   job.pay(scratch.items.size());
-  Parser::Text text{job, vocabulary, unit, stack, scratch, {job.lasting, unit, vocabulary.new_unit()}};
+  Parser::Text text{job, vocabulary, unit, stack, scratch, {job.lasting, unit, vocabulary.new_unit(), scratch.definitions}};
   Parser(text, vocabulary.name(name), 0).parse_file();
-  return std::move(text.definitions.trees);
+  return text.definitions.trees();
 }
 
 Parser::Parser(Text& text, Name* name, std::uint32_t opened) : text_(text), name_(name), opened_(opened), scope_(text.scratch) {}

@@ -24,9 +24,9 @@ Machine::Machine(Job& job, const FunctionTable& functions, World& world, const T
 
 void Machine::parse(const TemplateText& text) {
   stack_.measure();
-  units_.push_back(std::make_unique<Unit>(Unit{text.name, text.text, text.at}));
+  Unit& unit = *job_.lasting.make<Unit>(text.name, text.text, text.at);
   try {
-    for (const auto& [known, tree] : parse_unit(job_, vocabulary_, stack_, *units_.back(), text.name)) {
+    for (const auto& [known, tree] : parse_unit(job_, vocabulary_, stack_, unit, text.name)) {
       if (known->tree == nullptr || !tree->is_blank) known->tree = tree;
     }
   } catch (Failure& failure) {
@@ -71,10 +71,9 @@ void Machine::parse_all(std::span<const TemplateText> texts) {
     Name* const name = vocabulary_.name(texts[i].name);
     const Name* const copy = vocabulary_.find(texts[copies[i]].name);
     if (name->tree != nullptr || copy->tree == nullptr) continue;
-    units_.push_back(std::make_unique<Unit>(Unit{texts[i].name, texts[i].text, texts[i].at}));
     Tree* const tree = job_.lasting.make<Tree>(*copy->tree);
     tree->name = name->text;
-    tree->unit = units_.back().get();
+    tree->unit = job_.lasting.make<Unit>(texts[i].name, texts[i].text, texts[i].at);
     name->tree = tree;
   }
 }

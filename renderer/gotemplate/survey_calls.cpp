@@ -255,7 +255,7 @@ Shape Survey::run_text(std::string_view text, const Shape& dot, bool is_constant
       known->trees = parse_unit(job_, vocabulary_, stack_, known->unit, "tpl");
     } catch (const Failure&) {
       // A text for another engine, or one that printf completes: that one may read anything.
-      known->trees.clear();
+      known->trees = {};
       if (is_constant && text.find('%') != std::string_view::npos) paths_.is_lost = true;
     }
   }

@@ -13,6 +13,13 @@
 
 namespace rhumbline::gotemplate {
 
+/// What one text defines: its own template, its defines and blocks, each name once.
+struct Definition {
+  Name* name;
+  const Tree* tree;
+};
+using Trees = std::span<const Definition>;
+
 /// A variable in sight, and the slot of its declaration.
 struct Visible {
   std::string_view name;
@@ -71,14 +78,18 @@ class Vocabulary {
     return word.empty() ? nullptr : functions_.find(word, word_key(word, readable));
   }
   [[nodiscard]] const FunctionTable& table() const { return table_; }
-  /// A number for the next text that is parsed, from 1 on.
-  std::uint32_t new_unit() { return ++units_; }
+  /// A number for the next text that is parsed, from 1 on. What the last one defined is forgotten here.
+  std::uint32_t new_unit() {
+    scratch.definitions.clear();
+    return ++units_;
+  }
   /// What a parser needs for one text only; the next one uses its memory again.
   struct Scratch {
     Items items;
     std::vector<const void*> pending;
     std::vector<Visible> visible;
     std::vector<Slot> shadowed;
+    std::vector<Definition> definitions;
   };
   Scratch scratch;
   /// Names that have a definition.
@@ -97,12 +108,5 @@ class Vocabulary {
   std::size_t name_count_ = 0;
   std::uint32_t units_ = 0;
 };
-
-/// What one text defines: its own template, its defines and blocks, each name once.
-struct Definition {
-  Name* name;
-  const Tree* tree;
-};
-using Trees = std::vector<Definition>;
 
 }  // namespace rhumbline::gotemplate
