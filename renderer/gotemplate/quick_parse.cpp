@@ -71,11 +71,13 @@ const char* QuickParser::list(const char* at, Nodes& nodes, Ending& ending) {
     inner = skip_blanks(inner);
     Token token = Token::kIdentifier;
     const char* behind = inner;
-    if (of_byte(kStart, *inner) == Start::kWord) {
+    if (end_ - inner > 9) {
+      token = first_keyword(inner, behind);
+    } else if (of_byte(kStart, *inner) == Start::kWord) {
       behind = skip_word(inner);
       token = word_token(between(inner, behind));
-      if (!at_terminator(behind)) return nullptr;
     }
+    if (token > Token::kIdentifier && !at_terminator(behind)) return nullptr;
     switch (token) {
       case Token::kEnd: ending = Ending::kEnd; return behind;
       case Token::kElse: ending = Ending::kElse; return behind;

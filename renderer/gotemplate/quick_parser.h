@@ -3,6 +3,7 @@
 // Every function that reads something is handed the place where it begins and answers with the place behind it; nullptr: ask the Parser.
 #pragma once
 
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,27 @@ inline bool at_right_delim(const char* at) { return at[0] == '}' && at[1] == '}'
 inline bool at_trimming_delim(const char* dash) { return dash[0] == '-' && dash[1] == '}' && dash[2] == '}'; }
 inline bool at_terminator(const char* at) { return of_byte(kTerminator, *at) || at_right_delim(at); }
 inline std::string_view between(const char* from, const char* to) { return {from, static_cast<std::size_t>(to - from)}; }
+
+/// The keyword that an action begins with, and what is behind it; kIdentifier: something else. The first letter leaves two at most, so
+/// most words need not be read to their end to be known. At least nine bytes follow.
+inline Token first_keyword(const char* at, const char*& behind) {
+  const auto is = [&](const auto& keyword) {
+    constexpr std::size_t kSize = sizeof keyword - 1;
+    behind = at + kSize;
+    return std::memcmp(at, keyword, kSize) == 0 && !of_byte(kPlainAlphanumeric, *behind);
+  };
+  switch (*at) {
+    case 'b': return is("break") ? Token::kBreak : is("block") ? Token::kBlock : Token::kIdentifier;
+    case 'c': return is("continue") ? Token::kContinue : Token::kIdentifier;
+    case 'd': return is("define") ? Token::kDefine : Token::kIdentifier;
+    case 'e': return is("end") ? Token::kEnd : is("else") ? Token::kElse : Token::kIdentifier;
+    case 'i': return is("if") ? Token::kIf : Token::kIdentifier;
+    case 'r': return is("range") ? Token::kRange : Token::kIdentifier;
+    case 't': return is("template") ? Token::kTemplate : Token::kIdentifier;
+    case 'w': return is("with") ? Token::kWith : Token::kIdentifier;
+    default: return Token::kIdentifier;
+  }
+}
 
 /// Reads one text; see quick_parse.cpp.
 class QuickParser {

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
 
+#include "renderer/base/pieces.h"
 #include "renderer/gotemplate/lexer.h"
 
 namespace rhumbline::gotemplate {
@@ -94,6 +96,13 @@ inline const char* skip_plain(const char* at, const char* end) {
 
 /// The end of [from, end) without the blanks that end it.
 inline const char* without_blanks(const char* from, const char* end) {
+  constexpr std::uint64_t kSpaces = 0x2020202020202020;
+  for (std::uint64_t word; end - from >= static_cast<std::ptrdiff_t>(sizeof word); end -= sizeof word) {  // lines begin with spaces
+    word = load_word<std::uint64_t>(end - sizeof word) ^ kSpaces;
+    if (word == 0) continue;
+    if constexpr (std::endian::native == std::endian::little) end -= std::countl_zero(word) / 8;
+    break;
+  }
   while (end > from && is_blank(end[-1])) --end;
   return end;
 }
