@@ -66,9 +66,9 @@ struct Definitions {
 };
 
 /// Makes a node with room for `count` parts (at most Node::kMostParts) of a kind behind it; the caller fills them.
-template <class Made, class Part, class... Args>
-Made* make_with_parts(Arena& arena, NodeKind kind, std::uint32_t offset, std::size_t count, const Args&... args) {
-  void* at = arena.allocate(sizeof(Made) + count * sizeof(Part), alignof(Made));
+template <class Made, class Part, class Room, class... Args>
+Made* make_with_parts(Room& room, NodeKind kind, std::uint32_t offset, std::size_t count, const Args&... args) {
+  void* at = room.allocate(sizeof(Made) + count * sizeof(Part));
   return new (at) Made{Node{kind, offset, count}, args...};
 }
 
@@ -82,23 +82,24 @@ template <class T>
 class Pending {
  public:
   explicit Pending(Vocabulary::Scratch& scratch) : pending_(scratch.pending), start_(pending_.size()) {}
-  ~Pending() { cut(pending_, start_); }
+  ~Pending() { pending_.cut(start_); }
   Pending(const Pending&) = delete;
   Pending& operator=(const Pending&) = delete;
-  void push(const T* node) { pending_.push_back(node); }
+  void push(const T* node) { pending_.push(node); }
   [[nodiscard]] std::size_t size() const { return pending_.size() - start_; }
   void move_to(const T** to) const {
-    const void* const* const from = pending_.data() + start_;
+    const void* const* const from = pending_.from(start_);
     for (std::size_t i = 0, count = size(); i < count; ++i) to[i] = static_cast<const T*>(from[i]);
   }
-  [[nodiscard]] std::span<const T* const> keep(Arena& arena) const {
-    const auto to = static_cast<const T**>(arena.allocate(size() * sizeof(const T*), alignof(const T*)));
+  template <class Room>
+  [[nodiscard]] std::span<const T* const> keep(Room& room) const {
+    const auto to = static_cast<const T**>(room.allocate(size() * sizeof(const T*)));
     move_to(to);
     return {to, size()};
   }
 
  private:
-  std::vector<const void*>& pending_;
+  NodeStack& pending_;
   std::size_t start_;
 };
 

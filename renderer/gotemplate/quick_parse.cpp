@@ -35,7 +35,9 @@ bool QuickParser::parse(std::string_view name) {
     if (at == nullptr || ending == Ending::kEnd || ending == Ending::kElse) return false;
   } while (ending != Ending::kText);
   push_text(at, end_, nodes);
-  return definitions_.add(*vocabulary_.name(name), {nodes.keep(arena_)}, scope);
+  if (!definitions_.add(*vocabulary_.name(name), {nodes.keep(room_)}, scope)) return false;
+  scratch_.room = room_;  // what a text that is left to the Parser has taken is free again
+  return true;
 }
 
 const char* QuickParser::definition(const char* at) {
@@ -97,7 +99,7 @@ const char* QuickParser::body(const char* at, Body& made, Ending& ending) {
   at = list(at, nodes, ending);
   --depth_;
   if (at == nullptr || (ending != Ending::kEnd && ending != Ending::kElse)) return nullptr;
-  made = {nodes.keep(arena_)};
+  made = {nodes.keep(room_)};
   return at;
 }
 
@@ -114,7 +116,7 @@ const char* QuickParser::action(const char* at, Nodes& nodes) {
   const std::uint32_t place = offset(at);
   const PipeNode* pipe = nullptr;
   at = pipeline(at, Token::kRightDelim, pipe);
-  if (at != nullptr) nodes.push(arena_.make<ActionNode>(Node{NodeKind::kAction, place}, pipe));
+  if (at != nullptr) nodes.push(room_.make<ActionNode>(Node{NodeKind::kAction, place}, pipe));
   return at;
 }
 
@@ -130,7 +132,7 @@ const char* QuickParser::control(Token token, const char* word, const char* at, 
     case Token::kTemplate: return template_call(at, nodes);
     case Token::kBreak: case Token::kContinue:
       if (ranges_ == 0) return nullptr;
-      nodes.push(arena_.make<Node>(token == Token::kBreak ? NodeKind::kBreak : NodeKind::kContinue, offset(word)));
+      nodes.push(room_.make<Node>(token == Token::kBreak ? NodeKind::kBreak : NodeKind::kContinue, offset(word)));
       return right_delim(at);
     default: return nullptr;
   }
@@ -154,7 +156,7 @@ const char* QuickParser::branch(Token token, const char* at, const Node*& made) 
   at = ending == Ending::kElse ? otherwise(token, at, other) : right_delim(at);
   scope_->forget(in_sight);
   const NodeKind kind = is_range ? NodeKind::kRange : token == Token::kIf ? NodeKind::kIf : NodeKind::kWith;
-  made = arena_.make<BranchNode>(Node{kind, pipe->offset}, pipe, inner, other, first_slot, end_slot);
+  made = room_.make<BranchNode>(Node{kind, pipe->offset}, pipe, inner, other, first_slot, end_slot);
   return at;
 }
 
@@ -165,7 +167,7 @@ const char* QuickParser::otherwise(Token token, const char* at, const Body*& mad
     Ending ending = Ending::kText;
     at = body(from, inner, ending);
     if (at == nullptr || ending != Ending::kEnd) return nullptr;
-    made = arena_.make<Body>(inner);
+    made = room_.make<Body>(inner);
     return right_delim(at);
   }
   const char* const word = skip_blanks(at);
@@ -178,7 +180,7 @@ const char* QuickParser::otherwise(Token token, const char* at, const Body*& mad
   --depth_;
   if (at == nullptr) return nullptr;
   nodes.push(chained);
-  made = arena_.make<Body>(nodes.keep(arena_));
+  made = room_.make<Body>(nodes.keep(room_));
   return at;
 }
 
@@ -191,7 +193,7 @@ const char* QuickParser::template_call(const char* at, Nodes& nodes) {
   const char* behind = right_delim(at);
   if (behind == nullptr && is_blank(*at)) behind = pipeline(at, Token::kTemplate, pipe);
   if (behind == nullptr) return nullptr;
-  nodes.push(arena_.make<TemplateNode>(Node{NodeKind::kTemplate, offset(place)}, vocabulary_.name(name), pipe));
+  nodes.push(room_.make<TemplateNode>(Node{NodeKind::kTemplate, offset(place)}, vocabulary_.name(name), pipe));
   return behind;
 }
 

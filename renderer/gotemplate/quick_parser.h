@@ -59,6 +59,7 @@ class QuickParser {
         end_(text_.data() + text_.size()),
         last_(text_.data()),
         arena_(definitions.arena),
+        room_(vocabulary.scratch.room),
         vocabulary_(vocabulary),
         scratch_(vocabulary.scratch),
         definitions_(definitions) {}
@@ -109,13 +110,14 @@ class QuickParser {
   [[nodiscard]] std::uint32_t offset(const char* of) const { return static_cast<std::uint32_t>(of - text_.data()); }
   [[nodiscard]] const char* behind_trim(const char* dash) const { return gotemplate::skip_blanks(dash + 1 + kDelimSize, end_); }
   void push_text(const char* from, const char* to, Nodes& nodes) {
-    if (to > from) nodes.push(arena_.make<TextNode>(Node{NodeKind::kText, offset(from)}, between(from, to)));
+    if (to > from) nodes.push(room_.make<TextNode>(Node{NodeKind::kText, offset(from)}, between(from, to)));
   }
 
   std::string_view text_;
   const char* end_;
   const char* last_;  // behind the last right delimiter: what reads actions stops there at the latest
   Arena& arena_;
+  NodeRoom room_;
   Vocabulary& vocabulary_;
   Vocabulary::Scratch& scratch_;
   Definitions& definitions_;

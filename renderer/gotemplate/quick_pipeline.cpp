@@ -21,6 +21,17 @@ void copy_parts(const Node* const* from, const Node* const* end, To** to) {
   while (from != end);
 }
 
+// Behind a word that is mostly longer than others: sixteen bytes at once.
+inline const char* behind_name(const char* at, const char* end) {
+  if (end - at >= static_cast<std::ptrdiff_t>(sizeof(Piece))) {
+    const Piece piece = load_piece(at);
+    const std::size_t found = first_marked(((piece | 0x20) - 'a' >= 26) & (piece - '0' >= 10) & (piece != '_'));
+    at += found;
+    if (found < sizeof(Piece)) return at;
+  }
+  return skip_word(at);
+}
+
 }  // namespace
 
 // `context`: the keyword that the pipeline follows, kRightDelim, or kRightParen: it stands in parentheses. Its commands and behind them
@@ -46,7 +57,7 @@ const char* QuickParser::pipeline(const char* at, Token context, const PipeNode*
     count = static_cast<std::size_t>(end - args);
     if (*at != '|') break;
     ++at;
-    auto* command = make_with_parts<CommandNode, const Node*>(arena_, NodeKind::kCommand, command_place, count);
+    auto* command = make_with_parts<CommandNode, const Node*>(room_, NodeKind::kCommand, command_place, count);
     copy_parts(args, end, parts_of<const Node*>(command));
     *args = command;
   }
@@ -56,7 +67,7 @@ const char* QuickParser::pipeline(const char* at, Token context, const PipeNode*
   const auto command_count = static_cast<std::size_t>(args + 1 - commands);
   const std::size_t command_room = sizeof(CommandNode) + count * sizeof(const Node*);
   const std::size_t room = command_room + sizeof(PipeNode) + (command_count + variables.count) * sizeof(const Node*);
-  char* const start = static_cast<char*>(arena_.allocate(room));
+  char* const start = static_cast<char*>(room_.allocate(room));
   auto* last = new (start) CommandNode{Node{NodeKind::kCommand, command_place, count}};
   copy_parts(args, args + count, parts_of<const Node*>(last));
   *args = last;
@@ -74,7 +85,7 @@ void QuickParser::keep_targets(const Variables& variables, const Node** to) {
   for (std::size_t i = 0; i < variables.count; ++i) {
     const std::string_view name = between(variables.from[i], variables.to[i]);
     const Slot slot = variables.assigns ? scope_->slot_of(name) : scope_->slot_at(variables.first_visible + i);
-    auto* target = make_with_parts<VariableNode, std::string_view>(arena_, NodeKind::kVariable, offset(name.data()), 1, slot);
+    auto* target = make_with_parts<VariableNode, std::string_view>(room_, NodeKind::kVariable, offset(name.data()), 1, slot);
     *parts_of<std::string_view>(target) = name;
     to[i] = target;
   }
@@ -138,12 +149,12 @@ const char* QuickParser::word(const char* at, const Node*& made) {
   const char* const behind = skip_word(at);
   const std::string_view text = between(at, behind);
   if (const Function* const function = vocabulary_.function(text, static_cast<std::size_t>(end_ - at))) {  // no keyword is one
-    made = arena_.make<FunctionNode>(Node{NodeKind::kFunction, offset(at)}, function);
+    made = room_.make<FunctionNode>(Node{NodeKind::kFunction, offset(at)}, function);
     return chain(behind, made);
   }
   switch (word_token(text)) {
-    case Token::kBool: made = arena_.make<BoolNode>(Node{NodeKind::kBool, offset(at)}, *at == 't'); return behind;
-    case Token::kNil: made = arena_.make<Node>(NodeKind::kNil, offset(at)); return behind;
+    case Token::kBool: made = room_.make<BoolNode>(Node{NodeKind::kBool, offset(at)}, *at == 't'); return behind;
+    case Token::kNil: made = room_.make<Node>(NodeKind::kNil, offset(at)); return behind;
     default: return nullptr;
   }
 }
@@ -164,7 +175,7 @@ const char* QuickParser::variable(const char* at, const Node*& made) {
   }
   // Go gives a variable with fields the place of the first one.
   const std::uint32_t place = count == 0 ? offset(at) : offset(names_[0].data()) - 1;
-  auto* node = make_with_parts<VariableNode, std::string_view>(arena_, NodeKind::kVariable, place, 1 + count, slot);
+  auto* node = make_with_parts<VariableNode, std::string_view>(room_, NodeKind::kVariable, place, 1 + count, slot);
   auto* parts = parts_of<std::string_view>(node);
   *parts = name;
   std::copy_n(names_, count, parts + 1);
@@ -175,7 +186,7 @@ const char* QuickParser::variable(const char* at, const Node*& made) {
 // The dot alone, or fields of it.
 const char* QuickParser::field(const char* at, const Node*& made) {
   if (of_byte(kStart, at[1]) != Start::kWord) {
-    made = arena_.make<Node>(NodeKind::kDot, offset(at));
+    made = room_.make<Node>(NodeKind::kDot, offset(at));
     return at + 1;
   }
   std::size_t count = 0;
@@ -183,7 +194,7 @@ const char* QuickParser::field(const char* at, const Node*& made) {
   if (behind == nullptr) return nullptr;
   // Go gives the whole the place of the second part.
   const std::uint32_t place = offset(names_[count > 1 ? 1 : 0].data()) - 1;
-  auto* node = make_with_parts<FieldNode, std::string_view>(arena_, NodeKind::kField, place, count);
+  auto* node = make_with_parts<FieldNode, std::string_view>(room_, NodeKind::kField, place, count);
   auto* parts = parts_of<std::string_view>(node);
   for (std::size_t i = 0; i < count; ++i) parts[i] = names_[i];
   made = node;
@@ -207,7 +218,7 @@ const char* QuickParser::chain(const char* at, const Node*& made) {
   std::size_t count = 0;
   const char* const behind = names(at, count);
   if (behind == nullptr) return nullptr;
-  auto* node = make_with_parts<ChainNode, std::string_view>(arena_, NodeKind::kChain, offset(at), count, made);
+  auto* node = make_with_parts<ChainNode, std::string_view>(room_, NodeKind::kChain, offset(at), count, made);
   std::copy_n(names_, count, parts_of<std::string_view>(node));
   made = node;
   return behind;
@@ -219,7 +230,7 @@ const char* QuickParser::names(const char* at, std::size_t& count) {
   while (*at == '.') {
     const char* const name = at + 1;
     if (of_byte(kStart, *name) != Start::kWord || to == names_ + kMostNames) return nullptr;
-    at = skip_word(name + 1);
+    at = behind_name(name, end_);
     *to++ = between(name, at);
   }
   count = static_cast<std::size_t>(to - names_);
@@ -238,7 +249,7 @@ const char* QuickParser::number(const char* at, const Node*& made) {
     while (is_decimal(*behind)) ++behind;
     if (behind == fraction || static_cast<std::size_t>(behind - fraction) > kMostDigits) return nullptr;
   }
-  auto* node = arena_.make<NumberNode>(Node{NodeKind::kNumber, offset(at)}, between(at, behind));
+  auto* node = room_.make<NumberNode>(Node{NodeKind::kNumber, offset(at)}, between(at, behind));
   made = node;
   return read_number(arena_, *node, Token::kNumber).empty() ? behind : nullptr;
 }
@@ -247,7 +258,7 @@ const char* QuickParser::string(const char* at, const Node*& made) {
   std::string_view meant;
   const char* const behind = quoted(at, meant);
   if (behind != nullptr) {
-    made = arena_.make<StringNode>(Node{NodeKind::kString, offset(at)}, between(at, behind), Value::literal(meant));
+    made = room_.make<StringNode>(Node{NodeKind::kString, offset(at)}, between(at, behind), Value::literal(meant));
   }
   return behind;
 }

@@ -11,6 +11,25 @@
 
 namespace rhumbline::gotemplate {
 
+// ---- Nodes -----------------------------------------------------------------------------------------------------------
+
+void* NodeRoom::further(std::size_t size) {
+  constexpr std::size_t kTaken = 2048;
+  if (size > kTaken / 8) return arena_->allocate(size);
+  next_ = static_cast<char*>(arena_->allocate(kTaken));
+  end_ = next_ + kTaken;
+  return allocate(size);
+}
+
+void NodeStack::grow() {
+  const std::size_t held = size(), room = held == 0 ? 256 : 2 * held;
+  auto grown = std::make_unique_for_overwrite<const void*[]>(room);
+  std::copy_n(list_.get(), held, grown.get());
+  list_ = std::move(grown);
+  next_ = list_.get() + held;
+  end_ = list_.get() + room;
+}
+
 // ---- Functions -------------------------------------------------------------------------------------------------------
 
 FunctionIndex::FunctionIndex(Arena& arena, const FunctionTable& table) {
@@ -39,7 +58,8 @@ std::size_t FunctionIndex::place(std::string_view word, std::uint64_t key) const
 // ---- Names -----------------------------------------------------------------------------------------------------------
 
 Vocabulary::Vocabulary(Arena& arena, const FunctionTable& functions)
-    : arena_(arena), table_(functions), functions_(arena, functions), names_(arena.array<Name*>(kFirstNames)) {}
+    : scratch{.items = {}, .pending = {}, .room = NodeRoom(arena), .visible = {}, .shadowed = {}, .definitions = {}},
+      arena_(arena), table_(functions), functions_(arena, functions), names_(arena.array<Name*>(kFirstNames)) {}
 
 std::size_t Vocabulary::place(std::string_view text, std::uint32_t hash) const {
   std::size_t i = hash & (names_.size() - 1);

@@ -3,8 +3,11 @@
 
 #include <bit>
 #include <cstdint>
+#include <memory>
+#include <new>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "renderer/base/hash.h"
@@ -66,6 +69,50 @@ class FunctionIndex {
   int shift_ = 0;
 };
 
+/// Room for nodes, taken from an arena by the kilobyte: nodes are of whole words, so one costs no more than a comparison and an addition.
+class NodeRoom {
+ public:
+  explicit NodeRoom(Arena& arena) : arena_(&arena) {}
+  /// `size`: a multiple of eight.
+  [[gnu::always_inline]] void* allocate(std::size_t size) {
+    if (size > static_cast<std::size_t>(end_ - next_)) return further(size);
+    char* const start = next_;
+    next_ += size;
+    return start;
+  }
+  template <class T, class... Args>
+  T* make(Args&&... args) {
+    static_assert(sizeof(T) % 8 == 0);
+    return new (allocate(sizeof(T))) T{std::forward<Args>(args)...};
+  }
+
+ private:
+  void* further(std::size_t size);
+
+  Arena* arena_;
+  char* next_ = nullptr;
+  char* end_ = nullptr;
+};
+
+/// A stack of nodes, or of other things that the arena holds.
+class NodeStack {
+ public:
+  void push(const void* node) {
+    if (next_ == end_) grow();
+    *next_++ = node;
+  }
+  [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(next_ - list_.get()); }
+  [[nodiscard]] const void* const* from(std::size_t number) const { return list_.get() + number; }
+  void cut(std::size_t size) { next_ = list_.get() + size; }
+
+ private:
+  void grow();
+
+  std::unique_ptr<const void*[]> list_;
+  const void** next_ = nullptr;  // where the next one goes
+  const void** end_ = nullptr;
+};
+
 /// All template names that were ever mentioned, and the functions: looked up by text, once per mention.
 class Vocabulary {
  public:
@@ -86,7 +133,8 @@ class Vocabulary {
   /// What a parser needs for one text only; the next one uses its memory again.
   struct Scratch {
     Items items;
-    std::vector<const void*> pending;
+    NodeStack pending;
+    NodeRoom room;
     std::vector<Visible> visible;
     std::vector<Slot> shadowed;
     std::vector<Definition> definitions;
