@@ -42,13 +42,15 @@ Fault check_metadata(std::string_view text) {
   return {};
 }
 
-Fault read_number(std::string_view digits, std::uint64_t& number) {
+// False: `fault` says why.
+bool read_number(std::string_view digits, std::uint64_t& number, Fault& fault) {
   const ParsedUint parsed = parse_uint(digits, 10);
   number = parsed.value;
-  if (parsed.status == ParseStatus::kOk) return {};
-  Fault fault = "strconv.ParseUint: parsing ";
+  if (parsed.status == ParseStatus::kOk) return true;
+  fault += "strconv.ParseUint: parsing ";
   append_quoted(fault, digits);
-  return fault.append(parsed.status == ParseStatus::kRange ? ": value out of range" : ": invalid syntax");
+  fault += parsed.status == ParseStatus::kRange ? ": value out of range" : ": invalid syntax";
+  return false;
 }
 
 // Takes digits from the front; empty when there are none.
@@ -89,11 +91,11 @@ Fault read_lenient(std::string_view text, Version& version) {
   std::uint64_t* const targets[3] = {&version.major, &version.minor, &version.patch};
   for (int i = 0; i < 3; ++i) {
     if (numbers[i].empty()) continue;
-    const Fault fault = read_number(numbers[i], *targets[i]);
-    if (!fault.empty()) return "error parsing version segment: " + fault;
+    Fault fault;
+    if (!read_number(numbers[i], *targets[i], fault)) return "error parsing version segment: " + fault;
   }
-  version.prerelease = prerelease;
-  version.metadata = metadata;
+  if (!prerelease.empty()) version.prerelease = prerelease;
+  if (!metadata.empty()) version.metadata = metadata;
   version.original = text;
   return prerelease.empty() ? Fault() : check_prerelease(prerelease);
 }
@@ -124,8 +126,7 @@ Fault read_strict(std::string_view text, Version& version) {
   }
   std::uint64_t* const targets[3] = {&version.major, &version.minor, &version.patch};
   for (int i = 0; i < 3; ++i) {
-    fault = read_number(parts[i], *targets[i]);
-    if (!fault.empty()) return fault;
+    if (!read_number(parts[i], *targets[i], fault)) return fault;
   }
   version.original = text;
   return {};
