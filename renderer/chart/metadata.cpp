@@ -56,9 +56,12 @@ constexpr std::array<MaintainerText, 3> kMaintainerTexts = {{
     {"url", &Maintainer::url},
 }};
 
+// Asked of each member and each name: their lengths decide nearly always.
+bool is_named(std::string_view key, std::string_view name) { return key.size() == name.size() && equals_ignoring_case(key, name); }
+
 template <class Table>
 const typename Table::value_type* row_of(const Table& table, std::string_view key) {
-  const auto at = std::find_if(table.begin(), table.end(), [&](const auto& row) { return equals_ignoring_case(row.key, key); });
+  const auto at = std::find_if(table.begin(), table.end(), [&](const auto& row) { return is_named(key, row.key); });
   return at == table.end() ? nullptr : &*at;
 }
 
@@ -105,7 +108,7 @@ std::string MetadataReader::lay(const Value& document) {
            " into Go value of type " + (options_.helm3 ? "chart" : "v2") + ".Metadata";
   }
   for (const Entry* entry : document.as_map().sorted(job_.arena)) {
-    path_ = std::string();
+    enter({});
     struct_name_ = "Metadata";
     member(*entry);
   }
@@ -114,15 +117,20 @@ std::string MetadataReader::lay(const Value& document) {
 
 void MetadataReader::member(const Entry& entry) {
   if (const TextMember* row = row_of(kTexts, entry.key)) {
-    path_ = row->key;
+    enter(row->key);
     return text(entry.value, metadata.*(row->member));
   }
-  if (equals_ignoring_case(entry.key, "deprecated")) return path_ = "deprecated", flag(entry.value, metadata.deprecated);
-  if (equals_ignoring_case(entry.key, "sources")) return path_ = "sources", texts(entry.value, metadata.sources);
-  if (equals_ignoring_case(entry.key, "keywords")) return path_ = "keywords", texts(entry.value, metadata.keywords);
-  if (equals_ignoring_case(entry.key, "maintainers")) return maintainers(entry);
-  if (equals_ignoring_case(entry.key, "dependencies")) return dependencies(entry);
-  if (equals_ignoring_case(entry.key, "annotations")) return annotations(entry);
+  if (is_named(entry.key, "deprecated")) return enter("deprecated"), flag(entry.value, metadata.deprecated);
+  if (is_named(entry.key, "sources")) return enter("sources"), texts(entry.value, metadata.sources);
+  if (is_named(entry.key, "keywords")) return enter("keywords"), texts(entry.value, metadata.keywords);
+  if (is_named(entry.key, "maintainers")) return maintainers(entry);
+  if (is_named(entry.key, "dependencies")) return dependencies(entry);
+  if (is_named(entry.key, "annotations")) return annotations(entry);
+}
+
+void MetadataReader::enter(std::string_view member, std::string_view list) {
+  list_ = list;
+  member_ = member;
 }
 
 // The first mismatch is reported, all others are skipped over, as encoding/json does.
@@ -135,7 +143,8 @@ void MetadataReader::mismatch(const Value& value, std::string_view type) {
   error_ += " into Go struct field ";
   error_ += struct_name_;
   error_ += '.';
-  error_ += path_;
+  if (!list_.empty()) (error_ += list_) += '.';
+  error_ += member_;
   error_ += " of type ";
   error_ += type;
 }
@@ -173,7 +182,7 @@ void MetadataReader::flag(const Value& value, bool& into) {
 
 void MetadataReader::maintainers(const Entry& entry) {
   const std::string_view type = options_.helm3 ? "chart.Maintainer" : "v2.Maintainer";
-  path_ = "maintainers";
+  enter("maintainers");
   if (entry.value.is_nil()) return metadata.maintainers.clear();
   if (!entry.value.is_list()) return mismatch(entry.value, "[]*" + std::string(type));
   const List& list = entry.value.as_list();
@@ -181,7 +190,7 @@ void MetadataReader::maintainers(const Entry& entry) {
   null_maintainers_.assign(list.size, false);
   for (std::size_t i = 0; i < list.size; ++i) {
     struct_name_ = "Metadata";
-    path_ = "maintainers";
+    enter("maintainers");
     null_maintainers_[i] = list[i].is_nil();
     if (list[i].is_nil()) continue;
     if (!list[i].is_map()) {
@@ -192,7 +201,7 @@ void MetadataReader::maintainers(const Entry& entry) {
     for (const Entry* e : list[i].as_map().sorted(job_.arena)) {
       const MaintainerText* row = row_of(kMaintainerTexts, e->key);
       if (row == nullptr) continue;
-      path_ = "maintainers." + std::string(row->key);
+      enter(row->key, "maintainers");
       text(e->value, metadata.maintainers[i].*(row->member));
     }
   }
@@ -200,7 +209,7 @@ void MetadataReader::maintainers(const Entry& entry) {
 
 void MetadataReader::dependencies(const Entry& entry) {
   const std::string_view type = options_.helm3 ? "chart.Dependency" : "v2.Dependency";
-  path_ = "dependencies";
+  enter("dependencies");
   metadata.has_dependencies = !entry.value.is_nil();
   if (entry.value.is_nil()) return metadata.dependencies.clear();
   if (!entry.value.is_list()) return mismatch(entry.value, "[]*" + std::string(type));
@@ -209,7 +218,7 @@ void MetadataReader::dependencies(const Entry& entry) {
   null_dependencies_.assign(list.size, false);
   for (std::size_t i = 0; i < list.size; ++i) {
     struct_name_ = "Metadata";
-    path_ = "dependencies";
+    enter("dependencies");
     null_dependencies_[i] = list[i].is_nil();
     if (list[i].is_map()) {
       dependency(list[i].as_map(), metadata.dependencies[i]);
@@ -223,16 +232,16 @@ void MetadataReader::dependency(const Map& map, Dependency& into) {
   struct_name_ = "Dependency";
   for (const Entry* e : map.sorted(job_.arena)) {
     if (const DependencyText* row = row_of(kDependencyTexts, e->key)) {
-      path_ = "dependencies." + std::string(row->key);
+      enter(row->key, "dependencies");
       text(e->value, into.*(row->member));
-    } else if (equals_ignoring_case(e->key, "tags")) {
-      path_ = "dependencies.tags";
+    } else if (is_named(e->key, "tags")) {
+      enter("tags", "dependencies");
       texts(e->value, into.tags);
-    } else if (equals_ignoring_case(e->key, "enabled")) {
-      path_ = "dependencies.enabled";
+    } else if (is_named(e->key, "enabled")) {
+      enter("enabled", "dependencies");
       flag(e->value, into.enabled);
-    } else if (equals_ignoring_case(e->key, "import-values")) {
-      path_ = "dependencies.import-values";
+    } else if (is_named(e->key, "import-values")) {
+      enter("import-values", "dependencies");
       into.import_values.clear();
       if (e->value.is_nil()) continue;
       if (!e->value.is_list()) {
@@ -245,7 +254,7 @@ void MetadataReader::dependency(const Map& map, Dependency& into) {
 }
 
 void MetadataReader::annotations(const Entry& entry) {
-  path_ = "annotations";
+  enter("annotations");
   auto& rows = metadata.annotations;
   if (entry.value.is_nil()) {
     metadata.has_annotations = false;

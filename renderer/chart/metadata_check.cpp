@@ -8,6 +8,7 @@
 #include <array>
 #include <set>
 
+#include "renderer/base/pieces.h"
 #include "renderer/base/text.h"
 #include "renderer/base/unicode.h"
 #include "renderer/base/version.h"
@@ -18,7 +19,9 @@ namespace rhumbline {
 namespace {
 
 bool is_plain(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  // One further up, DEL is negative, as is all that is no ASCII.
+  const auto is_other = [](Piece piece) { return reinterpret_cast<Marks>(piece + 1) <= ' '; };
+  return find_marked(text, 0, text.size(), is_other) == text.size();
 }
 
 // Every white space becomes a blank, what cannot be printed goes.

@@ -145,6 +145,7 @@ class MetadataReader {
   void text(const Value& value, std::string_view& into);
   void texts(const Value& value, std::vector<std::string_view>& into);
   void flag(const Value& value, bool& into);
+  void enter(std::string_view member, std::string_view list = {});
   void mismatch(const Value& value, std::string_view type);
   void sanitise();
   [[nodiscard]] Diagnostic invalid(std::string_view key, std::string message, std::string helm) const;
@@ -155,7 +156,7 @@ class MetadataReader {
   Value document_;
   std::vector<bool> null_maintainers_, null_dependencies_;
   std::string_view struct_name_ = "Metadata";
-  std::string path_;   // "maintainers.name"
+  std::string_view list_, member_;  // where we are: "maintainers", "name"
   std::string error_;  // the first
   Pos error_at_;
 
