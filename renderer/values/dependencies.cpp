@@ -39,7 +39,7 @@ class Enabling {
   void chart(Chart& chart, const Value& values, const std::string& prefix) {
     if (!chart.metadata.has_dependencies) return;
     choose(chart);
-    const Value decided_by = combine_values(job_, chart, values, {.helm3 = options_.helm3, .prefix = kProcessing});
+    const Value decided_by = combine_values(job_, chart, values, {.helm3 = options_.helm3, .is_to_read = true, .prefix = kProcessing});
     for (Dependency& d : chart.metadata.dependencies) d.enabled = true;
     apply_tags(chart, decided_by);
     for (Dependency& d : chart.metadata.dependencies) apply_condition(d, decided_by, prefix);

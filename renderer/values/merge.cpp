@@ -23,13 +23,24 @@ constexpr std::string_view kGlobal = "global";
 class Coalescing {
  public:
   Coalescing(Job& job, const Combination& how)
-      : job_(job), keeps_nulls_(how.keeps_nulls), helm3_(how.helm3), takes_(how.takes_defaults), prefix_(how.prefix) {}
+      : job_(job), keeps_nulls_(how.keeps_nulls), helm3_(how.helm3), takes_(how.takes_defaults), is_to_read_(how.is_to_read), prefix_(how.prefix) {}
 
   // Which defaults are one chart's alone: copies of a chart under several aliases share theirs.
   void count_holders(const Chart& chart) {
     if (!takes_) return;
     ++holders_[&chart.values.as_map()];
     for (const Chart* child : chart.subcharts) count_holders(*child);
+  }
+
+  // What the user's values are laid over: a copy of them, where the result is only read a copy of those tables that will change.
+  Map& start(const Chart& chart, const Value& user_values) {
+    if (!user_values.is_map()) return *make_map(job_.arena);
+    if (!is_to_read_) return copy_tables(job_, user_values).as_map();
+    Map& values = *user_values.as_map().clone(job_.arena);
+    for (Entry& e : values.entries()) {
+      if (e.value.is_map() && (is_shared_out(chart, e.key) || chart.values.as_map().get(e.key).is_map())) e.value = copy_tables(job_, e.value);
+    }
+    return values;
   }
 
   void chart(const Chart& chart, Map& values, const TablePath& above) {
@@ -42,6 +53,17 @@ class Coalescing {
   static bool is_child(const Chart& chart, std::string_view key) {
     return std::any_of(chart.subcharts.begin(), chart.subcharts.end(),
                        [&](const Chart* child) { return child->name() == key; });
+  }
+
+  // Whether other charts lay theirs into the table of this name.
+  static bool is_shared_out(const Chart& chart, std::string_view key) { return key == kGlobal || is_child(chart, key); }
+
+  // A default that the values lack, as they get it.
+  Value added(const Chart& chart, const Entry& under, bool skips_nulls, bool takes_these) {
+    if (takes_these) return take_tables(job_, under.value, skips_nulls);
+    const bool stays = is_to_read_ && !is_shared_out(chart, under.key) &&
+                       !(skips_nulls && under.value.is_map() && holds_nulls(under.value.as_map()));
+    return stays ? under.value : copy_tables(job_, under.value, skips_nulls);
   }
 
   // A chart with declared dependencies has defaults that import_values() made: tables of globals and imported ones stand in several
@@ -62,8 +84,7 @@ class Coalescing {
       Entry* over = values.find(under.key);
       if (over == nullptr) {
         if (skips_nulls && under.value.is_nil()) continue;
-        const Value value = takes_these ? take_tables(job_, under.value, skips_nulls) : copy_tables(job_, under.value, skips_nulls);
-        values.set(job_.arena, under.key, value, under.key_at);
+        values.set(job_.arena, under.key, added(chart, under, skips_nulls, takes_these), under.key_at);
       } else if (over->value.is_nil()) {
         if (!keeps_nulls_) values.erase(under.key);
       } else if (over->value.is_map() && under.value.is_map()) {
@@ -159,6 +180,7 @@ class Coalescing {
   bool keeps_nulls_;
   bool helm3_;
   bool takes_;
+  bool is_to_read_;
   std::string_view prefix_;
   std::unordered_map<const Map*, std::size_t> holders_;  // of charts' defaults; with takes_
 };
@@ -166,11 +188,11 @@ class Coalescing {
 }  // namespace
 
 Value combine_values(Job& job, const Chart& chart, const Value& user_values, const Combination& how) {
-  const Value values = user_values.is_map() ? copy_tables(job, user_values) : Value::map(make_map(job.arena));
   Coalescing coalescing(job, how);
   coalescing.count_holders(chart);
-  coalescing.chart(chart, values.as_map(), TablePath{});
-  return values;
+  Map& values = coalescing.start(chart, user_values);
+  coalescing.chart(chart, values, TablePath{});
+  return Value::map(&values).with_pos(user_values.at());
 }
 
 Value coalesce_values(Job& job, const Chart& chart, const Value& user_values, const ValuesOptions& options) {

@@ -120,6 +120,11 @@ void merge_tables(Job& job, Map& left, Map& right, const TablePath& path, const 
 
 Value copy_tables(Job& job, const Value& value, bool skip_nulls) { return copy_at(job, value, skip_nulls, 0); }
 
+bool holds_nulls(const Map& table) {
+  return std::any_of(table.entries().begin(), table.entries().end(),
+                     [](const Entry& e) { return e.value.is_nil() || (e.value.is_map() && holds_nulls(e.value.as_map())); });
+}
+
 // Nulls in lists stay, so only maps are looked at. The reader of the defaults has bounded their depth.
 Value take_tables(Job& job, const Value& value, bool skip_nulls) {
   if (!skip_nulls || !value.is_map()) return value;

@@ -32,6 +32,9 @@ void merge_tables(Job& job, Map& left, Map& right, const TablePath& path, const 
 /// cleanNilValues
 Value copy_tables(Job& job, const Value& value, bool skip_nulls = false);
 
+/// Whether a table, or one below it outside of lists, has a null member.
+bool holds_nulls(const Map& table);
+
 /// The value itself as copy_tables() would copy it: its tables lose their null members with `skip_nulls`, and what held it must forget it.
 Value take_tables(Job& job, const Value& value, bool skip_nulls);
 
@@ -49,6 +52,7 @@ struct Combination {
   bool keeps_nulls = false;
   bool helm3 = false;
   bool takes_defaults = false;  // as ValuesOptions::takes_defaults
+  bool is_to_read = false;  // nobody will change the result, which may hold tables of the user's values and of defaults
   std::string_view prefix = {};
 };
 Value combine_values(Job& job, const Chart& chart, const Value& user_values, const Combination& how);
