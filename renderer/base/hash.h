@@ -22,16 +22,21 @@ inline Ends ends_of(std::string_view key) {
   return {static_cast<unsigned char>(p[0]), load_word<unsigned char>(p + size / 2) * 256U + load_word<unsigned char>(p + size - 1)};
 }
 
-/// Of all bytes of the key. Differs between machines of different byte order: no order may come from it.
-inline std::uint32_t hash_of(std::string_view key) {
-  constexpr std::uint64_t kOdd = 0xFF51AFD7ED558CCDu;
-  const auto [front, back] = ends_of(key);
-  std::uint64_t hash = (0x9E3779B97F4A7C15u ^ key.size() ^ front) * kOdd;
-  for (std::size_t i = 8; i + 8 < key.size(); i += 8) {
-    hash = (hash ^ hash >> 32 ^ load_word<std::uint64_t>(key.data() + i)) * kOdd;
-  }
+/// The hash of a key is made of its size and its ends, and of what is between where they do not meet.
+inline std::uint64_t begun_hash(std::size_t size, std::uint64_t front) { return (0x9E3779B97F4A7C15u ^ size ^ front) * 0xFF51AFD7ED558CCDu; }
+inline std::uint32_t ended_hash(std::uint64_t hash, std::uint64_t back) {
   hash = (hash ^ hash >> 32 ^ back) * 0xC4CEB9FE1A85EC53u;
   return static_cast<std::uint32_t>(hash ^ (hash >> 29));
+}
+
+/// Of all bytes of the key. Differs between machines of different byte order: no order may come from it.
+inline std::uint32_t hash_of(std::string_view key) {
+  const auto [front, back] = ends_of(key);
+  std::uint64_t hash = begun_hash(key.size(), front);
+  for (std::size_t i = 8; i + 8 < key.size(); i += 8) {
+    hash = (hash ^ hash >> 32 ^ load_word<std::uint64_t>(key.data() + i)) * 0xFF51AFD7ED558CCDu;
+  }
+  return ended_hash(hash, back);
 }
 
 }  // namespace rhumbline

@@ -24,6 +24,9 @@ std::string hint_for(std::string_view text) {
   return {};
 }
 
+std::string_view hint_of(const Function& function) { return function.doc; }
+std::string_view hint_of(const Method&) { return {}; }
+
 /// Binds the names that a tpl text defines while it runs, as Helm's clone of the template set does.
 class Bindings {
  public:
@@ -58,33 +61,39 @@ class Nesting {
 
 // ---- Calls -----------------------------------------------------------------------------------------------------------
 
-Value Machine::call_function(const FunctionNode& node, const Node& command, std::span<const Node* const> args,
+Value Machine::call_function(const FunctionNode& node, const Node& command, Nodes args,
                              const Value* final, const Dot& dot) {
   frame_->node = &node;
-  const Function& function = *node.function;
-  return call({.name = function.name, .signature = function.signature, .function = &function}, command, args, final, dot);
+  return call(*node.function, Value(), command, args, final, dot);
 }
 
-Value Machine::call(const Callee& callee, const Node& node, std::span<const Node* const> args, const Value* final,
-                    const Dot& dot) {
-  const std::span<const Node* const> written = args;
+Value Machine::call_method(const Method& method, Value self, const Node& node, Nodes args, const Value* final,
+                           const Dot& dot) {
+  if (method.call == nullptr) refused_fault(method, (args.empty() ? 0 : args.size() - 1) + (final != nullptr ? 1 : 0));
+  return call(method, self, node, args, final, dot);
+}
+
+template <class Callee>
+[[gnu::always_inline]] inline Value Machine::call(const Callee& callee, Value self, const Node& node, Nodes args,
+                                                  const Value* final, const Dot& dot) {
+  constexpr bool is_function = std::is_same_v<Callee, Function>;
+  const Nodes written = args;
   if (!args.empty()) args = args.subspan(1);
-  const bool refused = callee.method != nullptr && callee.method->call == nullptr;  // it has several results, and takes nothing
-  const std::string_view signature = refused ? std::string_view() : callee.signature;
+  const std::string_view signature = callee.signature;
   const bool variadic = signature.ends_with('.');
   const std::size_t params = signature.size() - (variadic ? 1 : 0);
   const std::size_t given = args.size() + (final != nullptr ? 1 : 0);
-  if (variadic && given + 1 < params) arity_fault(callee, "at least ", params - 1, args.size());
-  if (!variadic && given != params) arity_fault(callee, "", params, given);
-  if (refused) refused_fault(callee);
-  if (callee.function != nullptr && callee.function->call == nullptr) return short_circuit(callee, args, final, dot);
+  if (variadic ? given + 1 < params : given != params) arity_fault(callee.name, signature, hint_of(callee), args.size(), given);
+  if constexpr (is_function) {
+    if (callee.call == nullptr) return short_circuit(callee, args, final, dot);
+  }
 
-  const std::size_t idle = has_unmade_ ? idle_argument(callee, args, final, dot) : kNoArgument;
   const Stack<Value>::Room room(values_, given);
-  Value* values = room.items();
-  for (std::size_t i = 0; i < args.size(); ++i) {
-    const char letter = signature[std::min(i, params - 1)];
-    values[i] = i == idle ? idle_value(*args[i], letter, dot) : argument(*args[i], letter, dot);
+  Value* const values = room.items();
+  if (is_function && has_unmade_) {
+    with_idle(callee.name, signature.substr(0, params), args, final, dot, values);
+  } else {
+    for (std::size_t i = 0; i < args.size(); ++i) values[i] = argument(*args[i], signature[std::min(i, params - 1)], dot);
   }
   frame_->call_node = &node;
   frame_->call_args = written;
@@ -94,25 +103,44 @@ Value Machine::call(const Callee& callee, const Node& node, std::span<const Node
     values[given - 1] = fit(*final, signature[std::min(given, params) - 1]);
     fits_piped_ = false;
   }
-  return invoke(callee, {values, given});
+  try {
+    if constexpr (is_function) {
+      return invoke(callee, {values, given});
+    } else {
+      return callee.call(job_, self, {values, given});
+    }
+  } catch (Failure& failure) {
+    if (raised_) throw;
+    rethrow_foreign(callee.name, failure);
+  }
 }
 
-void Machine::refused_fault(const Callee& callee) {
-  fault(std::string(callee.signature), {.ours = std::string(callee.name) + " has several results", .rule = "template.function"});
+[[gnu::always_inline]] inline Value Machine::invoke(const Function& function, std::span<const Value> args) {
+  Call call{evaluator_, job_, function, args};
+  const bool is_random = function.purity == Purity::kRandom;
+  const Value result = is_random && world_.dice() != nullptr ? roll(call) : function.call(call);
+  if (result.is_map() && result.as_map().is_unfilled()) has_unmade_ = true;
+  return result;
 }
 
-void Machine::arity_fault(const Callee& callee, std::string_view want, std::size_t wanted, std::size_t got) {
-  const std::string name(callee.name);
-  const std::string count = std::string(want) + std::to_string(wanted);
-  fault("wrong number of args for " + name + ": want " + count + " got " + std::to_string(got),
-        {.ours = name + " takes " + count + (wanted == 1 ? " argument" : " arguments") + ", not " + std::to_string(got),
-         .hint = callee.function == nullptr ? "" : std::string(callee.function->doc),
+// It has several results, and takes nothing; its signature is what Go says of it.
+void Machine::refused_fault(const Method& method, std::size_t given) {
+  if (given != 0) arity_fault(method.name, {}, {}, given, given);
+  fault(std::string(method.signature), {.ours = std::string(method.name) + " has several results", .rule = "template.function"});
+}
+
+void Machine::arity_fault(std::string_view callee, std::string_view signature, std::string_view hint, std::size_t written, std::size_t given) {
+  const bool variadic = signature.ends_with('.');
+  const std::size_t wanted = signature.size() - (variadic ? 2 : 0);
+  const std::string name(callee), count = (variadic ? "at least " : "") + std::to_string(wanted), got = std::to_string(variadic ? written : given);
+  fault("wrong number of args for " + name + ": want " + count + " got " + got,
+        {.ours = name + " takes " + count + (wanted == 1 ? " argument" : " arguments") + ", not " + got,
+         .hint = std::string(hint),
          .rule = "template.arguments"});
 }
 
-Value Machine::short_circuit(const Callee& callee, std::span<const Node* const> args, const Value* final,
-                             const Dot& dot) {
-  const bool decides = callee.name == "or";
+Value Machine::short_circuit(const Function& function, Nodes args, const Value* final, const Dot& dot) {
+  const bool decides = function.name == "or";
   Value value = Value::invalid();
   for (const Node* arg : args) {
     value = argument(*arg, 'v', dot);
@@ -121,29 +149,15 @@ Value Machine::short_circuit(const Callee& callee, std::span<const Node* const> 
   return final == nullptr ? value : *final;
 }
 
-Value Machine::invoke(const Callee& callee, std::span<const Value> args) {
-  try {
-    if (callee.method != nullptr) return callee.method->call(job_, callee.self, args);
-    Call call{evaluator_, job_, *callee.function, args};
-    const bool is_random = callee.function->purity == Purity::kRandom;
-    const Value result = is_random && world_.dice() != nullptr ? roll(call) : callee.function->call(call);
-    has_unmade_ = has_unmade_ || (result.is_map() && result.as_map().is_unfilled());
-    return result;
-  } catch (Failure& failure) {
-    if (raised_) throw;
-    rethrow_foreign(callee, failure);
-  }
-}
-
 // A failure that knows nothing of templates: a budget that was hit, or what a method or a lower room found wrong.
-void Machine::rethrow_foreign(const Callee& callee, Failure& failure) {
+void Machine::rethrow_foreign(std::string_view callee, Failure& failure) {
   Diagnostic& found = failure.diagnostic();
   if (found.cause != Cause::kInput) {
     decorate(found);
     throw;
   }
   const std::string text = found.helm.empty() ? found.message : found.helm;
-  const std::string name(callee.name);
+  const std::string name(callee);
   raise(*frame_->call_node, "error calling " + name + ": " + text, &text,
         {.ours = name + ": " + found.message, .hint = near_hint(*frame_->call_node, std::move(found.hint)), .rule = "template.function"});
 }

@@ -73,10 +73,17 @@ std::string_view parameter_type(char type) {
 
 // ---- Pipelines -------------------------------------------------------------------------------------------------------
 
+// Most are one command and declare nothing. All else is apart, as are the faults in this file: what stays keeps its value in registers.
 Value Machine::pipeline(const PipeNode& pipe, const Dot& dot) {
   check_stack();
   frame_->node = &pipe;
-  Value value = command(*pipe.commands()[0], dot, nullptr);
+  const Value value = command(*pipe.commands()[0], dot, nullptr);
+  if (pipe.count > 1 || pipe.variable_count != 0 || value.is(Kind::kNil)) return piped(pipe, value, dot);
+  return value;
+}
+
+// What follows the first command.
+Value Machine::piped(const PipeNode& pipe, Value value, const Dot& dot) {
   if (value.is_nil()) value = Value::invalid();
   for (const CommandNode* next : pipe.commands().subspan(1)) {
     const Value final = value;
@@ -115,9 +122,11 @@ Value Machine::command(const CommandNode& command, const Dot& dot, const Value* 
     case NodeKind::kDot: return dot.value;
     case NodeKind::kNumber: return ideal(as<NumberNode>(first));
     case NodeKind::kString: return as<StringNode>(first).value;
-    default: fault("nil is not a command");
+    default: nil_command_fault();
   }
 }
+
+void Machine::nil_command_fault() { fault("nil is not a command"); }
 
 Value Machine::ideal(const NumberNode& number) {
   frame_->node = &number;
@@ -151,17 +160,23 @@ Value Machine::argument(const Node& node, char type, const Dot& dot) {
   pay();
   frame_->node = &node;
   switch (node.kind) {
+    case NodeKind::kString:
+      if (type == 's' || type == 'x' || type == 'v') return as<StringNode>(node).value;
+      return constant(node, type);
     case NodeKind::kDot: return fit(dot.value, type);
-    case NodeKind::kNil:
-      if (!can_be_nil(type)) fault("cannot assign nil to " + std::string(parameter_type(type)));
-      return type == 'v' ? Value::invalid() : fit(Value::invalid(), type);
-    case NodeKind::kField: return fit(field_chain(as<FieldNode>(node), {}, nullptr, dot), type);
+    case NodeKind::kNil: return nil_argument(type);
+    case NodeKind::kField: return fit(members(dot.value, dot.is_interface, node, as<FieldNode>(node).names()), type);
     case NodeKind::kVariable: return fit(variable_fields(as<VariableNode>(node), {}, nullptr, dot), type);
     case NodeKind::kPipe: return fit(pipeline(as<PipeNode>(node), dot), type);
     case NodeKind::kFunction: return fit(call_function(as<FunctionNode>(node), node, {}, nullptr, dot), type);
     case NodeKind::kChain: return fit(chain(as<ChainNode>(node), {}, nullptr, dot), type);
     default: return constant(node, type);
   }
+}
+
+Value Machine::nil_argument(char type) {
+  if (!can_be_nil(type)) fault("cannot assign nil to " + std::string(parameter_type(type)));
+  return type == 'v' ? Value::invalid() : fit(Value::invalid(), type);
 }
 
 // A bool, number or string constant takes the type of the parameter.
@@ -192,19 +207,9 @@ Value Machine::constant(const Node& node, char type) {
   }
 }
 
-// Go's validateType: the value as a parameter of this type sees it. Type 0: any, as it is.
-Value Machine::fit(const Value& value, char type) {
-  if (type == 0 || type == 'v' || (type == 's' && value.is_string())) return value;
-  if (type == 'x' && value.kind() > Kind::kInvalid && !value.is_map()) return value;
-  return converted(value, type);
-}
-
-Value Machine::converted(const Value& value, char type) {
+Value Machine::converted(Value value, char type) {
   if (value.is(Kind::kInvalid)) return fit_invalid(type);
-  if (type == 'x') {
-    const GoType* copy = value.is_map() ? value.as_map().type->copy : nullptr;
-    return copy == nullptr ? value : map_as(job_.arena, value.as_map(), copy);
-  }
+  if (type == 'x') return map_as(job_.arena, value.as_map(), value.as_map().type->copy);
   if (value.is(Kind::kNil) || !is_assignable(value, type)) misfit(value, type);
   // A named map type becomes the plain one that the parameter declares.
   if (type == 'm' && value.as_map().type != &kMapOfAny) return map_as(job_.arena, value.as_map(), &kMapOfAny);

@@ -27,7 +27,7 @@ struct Evaluator::Frames {
 namespace rhumbline::gotemplate {
 
 /// What stands before name `i` of a chain, as the template writes it: ".Values.a", "$x", "(f 1).b".
-std::string path_before(const Node& node, std::span<const std::string_view> names, std::size_t i);
+std::string path_before(const Node& node, Names names, std::size_t i);
 
 /// A template set and its execution.
 class Machine {
@@ -54,8 +54,8 @@ class Machine {
   class Region;
 
   // idle.cpp: arguments that cannot count.
-  static constexpr std::size_t kNoArgument = SIZE_MAX;
-  [[gnu::noinline]] std::size_t idle_argument(const Callee& callee, std::span<const Node* const> args, const Value* final, const Dot& dot);
+  std::size_t idle_argument(std::string_view function, Nodes args, const Value* final, const Dot& dot);
+  [[gnu::noinline]] void with_idle(std::string_view function, std::string_view letters, Nodes args, const Value* final, const Dot& dot, Value* values);
   Value idle_value(const Node& node, char letter, const Dot& dot);
   [[nodiscard]] bool placeholder(const Map& map, std::string_view name) const;
 
@@ -73,9 +73,7 @@ class Machine {
   void call_template(const TemplateNode& node, const Dot& dot);
   void write(const Node& node, std::string_view text);
   void print_value(const ActionNode& node, const Value& value);
-  void note_run(const Node& node) {
-    if (keeps_runs_) keep_run(node);
-  }
+  void note_run(const Node& node) { if (keeps_runs_) keep_run(node); }
   void keep_run(const Node& node);
   std::string_view nested(const Tree& tree, Frame& frame, const Value& data);
 
@@ -86,40 +84,46 @@ class Machine {
 
   // eval.cpp: pipelines and operands.
   Value pipeline(const PipeNode& pipe, const Dot& dot);
+  [[gnu::noinline]] Value piped(const PipeNode& pipe, Value value, const Dot& dot);
   Value command(const CommandNode& command, const Dot& dot, const Value* final);
   Value argument(const Node& node, char type, const Dot& dot);
-  Value constant(const Node& node, char type);
+  [[gnu::noinline]] Value constant(const Node& node, char type);
+  [[gnu::noinline]] Value nil_argument(char type);
   Value ideal(const NumberNode& number);
-  Value fit(const Value& value, char type);
-  [[gnu::noinline]] Value converted(const Value& value, char type);
+  /// Go's validateType: the value as a parameter of this type sees it. Type 0: any, as it is.
+  Value fit(Value value, char type) {
+    const bool is_fit = type == 'x' ? !value.is(Kind::kInvalid) && (!value.is_map() || value.as_map().type->copy == nullptr)
+                                    : type == 0 || type == 'v' || (type == 's' && value.is_string());
+    return is_fit ? value : converted(value, type);
+  }
+  [[gnu::noinline]] Value converted(Value value, char type);
   Value fit_invalid(char type);
   [[noreturn, gnu::cold, gnu::noinline]] void misfit(const Value& value, char type);
   [[noreturn]] void type_fault(const Value& value, char type, std::string go_message);
   [[nodiscard]] std::string described(const Value& value);
-  [[noreturn, gnu::cold, gnu::noinline]] void refused_fault(const Callee& callee);
-  [[noreturn, gnu::cold, gnu::noinline]] void arity_fault(const Callee& callee, std::string_view want, std::size_t wanted, std::size_t got);
+  [[noreturn, gnu::cold, gnu::noinline]] void refused_fault(const Method& method, std::size_t given);
+  [[noreturn, gnu::cold, gnu::noinline]] void arity_fault(std::string_view callee, std::string_view signature, std::string_view hint, std::size_t written,
+                                                        std::size_t given);
   Variable* variable(const VariableNode& node) const;
   void set_variable(const VariableNode& node, const Value& value, bool is_interface);
-  void not_a_function(std::span<const Node* const> args, const Value* final) {
-    if (args.size() > 1 || final != nullptr) not_a_function_fault(*args[0]);
-  }
+  void not_a_function(Nodes args, const Value* final) { if (args.size() > 1 || final != nullptr) not_a_function_fault(*args[0]); }
   [[noreturn, gnu::cold, gnu::noinline]] void not_a_function_fault(const Node& node);
+  [[noreturn, gnu::cold, gnu::noinline]] void nil_command_fault();
   [[noreturn, gnu::cold, gnu::noinline]] void undefined_fault(const VariableNode& node, std::string_view hint);
 
   // field.cpp: .A.B.C
-  Value fields(Dot receiver, const Node& node, std::span<const std::string_view> names,
-               std::span<const Node* const> args, const Value* final, const Dot& dot);
-  Value variable_fields(const VariableNode& node, std::span<const Node* const> args, const Value* final,
-                        const Dot& dot);
-  Value field_chain(const FieldNode& node, std::span<const Node* const> args, const Value* final, const Dot& dot);
-  Value chain(const ChainNode& node, std::span<const Node* const> args, const Value* final, const Dot& dot);
+  Value members(Value value, bool is_interface, const Node& node, Names names);
+  [[gnu::noinline]] Value other_members(Value value, bool is_interface, const Node& node, Names names, const std::string_view* from);
+  [[gnu::noinline]] Value fields(Dot receiver, const Node& node, Names names, Nodes args, const Value* final, const Dot& dot, std::size_t from = 0);
+  Value variable_fields(const VariableNode& node, Nodes args, const Value* final, const Dot& dot);
+  Value field_chain(const FieldNode& node, Nodes args, const Value* final, const Dot& dot);
+  Value chain(const ChainNode& node, Nodes args, const Value* final, const Dot& dot);
   bool member(Dot& receiver, const Access& access);
   bool struct_member(Dot& receiver, const Access& access);
   Value zero_of(const GoType& type);
-  [[noreturn, gnu::cold, gnu::noinline]] void nil_fault(const Node& node, std::span<const std::string_view> names, std::size_t i);
+  [[noreturn, gnu::cold, gnu::noinline]] void nil_fault(const Node& node, Names names, std::size_t i);
   [[noreturn, gnu::cold, gnu::noinline]] void no_method_fault(const GoType& type, std::string_view name);
-  [[noreturn, gnu::cold, gnu::noinline]] void no_field_fault(const Dot& receiver, const Node& node, std::span<const std::string_view> names,
-                                   std::size_t i);
+  [[noreturn, gnu::cold, gnu::noinline]] void no_field_fault(const Dot& receiver, const Node& node, Names names, std::size_t i);
   [[nodiscard]] std::string values_prefix() const;
 
   // near.cpp: keys that were meant.
@@ -129,15 +133,15 @@ class Machine {
   [[nodiscard]] std::string near_hint(const Node& node, std::string otherwise) const;
 
   // call.cpp: functions and methods.
-  Value call(const Callee& callee, const Node& node, std::span<const Node* const> args, const Value* final,
-             const Dot& dot);
-  Value call_function(const FunctionNode& node, const Node& command, std::span<const Node* const> args,
-                      const Value* final, const Dot& dot);
-  Value short_circuit(const Callee& callee, std::span<const Node* const> args, const Value* final, const Dot& dot);
-  Value invoke(const Callee& callee, std::span<const Value> args);
+  template <class Callee>
+  Value call(const Callee& callee, Value self, const Node& node, Nodes args, const Value* final, const Dot& dot);
+  Value call_method(const Method& method, Value self, const Node& node, Nodes args, const Value* final, const Dot& dot);
+  Value call_function(const FunctionNode& node, const Node& command, Nodes args, const Value* final, const Dot& dot);
+  [[gnu::noinline]] Value short_circuit(const Function& function, Nodes args, const Value* final, const Dot& dot);
+  Value invoke(const Function& function, std::span<const Value> args);
   [[gnu::noinline]] Value roll(Call& call);  // dice.cpp: a random function
   CallPlace place_of(const Call& call);
-  [[noreturn, gnu::cold, gnu::noinline]] void rethrow_foreign(const Callee& callee, Failure& failure);
+  [[noreturn, gnu::cold, gnu::noinline]] void rethrow_foreign(std::string_view callee, Failure& failure);
 
   // fault.cpp. Cold and never inlined, as all faults: the functions that may end so keep small frames.
   [[noreturn, gnu::cold, gnu::noinline]] void fault(std::string go_message, Words words = {});
@@ -148,9 +152,7 @@ class Machine {
   void decorate(Diagnostic& diagnostic);
   Pos position(const Tree& tree, const Node& node);
   void check_depth();
-  void check_stack() {
-    if (stack_.exhausted()) stack_fault();
-  }
+  void check_stack() { if (stack_.exhausted()) stack_fault(); }
   [[noreturn, gnu::cold, gnu::noinline]] void stack_fault();
   [[noreturn, gnu::cold, gnu::noinline]] void spent();
   void pay() {

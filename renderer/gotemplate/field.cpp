@@ -12,16 +12,19 @@
 namespace rhumbline::gotemplate {
 namespace {
 
-// Go's methods begin with a capital letter, most members do not.
-const Method* find_method(const GoType& type, std::string_view name) {
-  if (type.methods.empty() || (name[0] >= 'a' && name[0] <= 'z')) return nullptr;
+[[gnu::noinline]] const Method* method_of(const GoType& type, std::string_view name) {
   for (const Method& method : type.methods) {
     if (method.name == name) return &method;
   }
   return nullptr;
 }
 
-std::string dotted(std::span<const std::string_view> names) {
+// Go's methods begin with a capital letter, most members do not.
+[[gnu::always_inline]] inline const Method* find_method(const GoType& type, std::string_view name) {
+  return type.methods.empty() || (name[0] >= 'a' && name[0] <= 'z') ? nullptr : method_of(type, name);
+}
+
+std::string dotted(Names names) {
   std::string out;
   for (const std::string_view name : names) {
     if (!out.empty()) out += '.';
@@ -32,13 +35,14 @@ std::string dotted(std::span<const std::string_view> names) {
 
 }  // namespace
 
-Value Machine::field_chain(const FieldNode& node, std::span<const Node* const> args, const Value* final,
+Value Machine::field_chain(const FieldNode& node, Nodes args, const Value* final,
                            const Dot& dot) {
   frame_->node = &node;
+  if (args.size() <= 1 && final == nullptr) return members(dot.value, dot.is_interface, node, node.names());
   return fields(dot, node, node.names(), args, final, dot);
 }
 
-Value Machine::variable_fields(const VariableNode& node, std::span<const Node* const> args, const Value* final,
+Value Machine::variable_fields(const VariableNode& node, Nodes args, const Value* final,
                                const Dot& dot) {
   frame_->node = &node;
   const Variable* found = variable(node);
@@ -47,18 +51,40 @@ Value Machine::variable_fields(const VariableNode& node, std::span<const Node* c
     not_a_function(args, final);
     return found->value;
   }
-  return fields({found->value, found->is_interface}, node, node.names().subspan(1), args, final, dot);
+  const auto names = node.names().subspan(1);
+  if (args.size() <= 1 && final == nullptr) return members(found->value, found->is_interface, node, names);
+  return fields({found->value, found->is_interface}, node, names, args, final, dot);
 }
 
-Value Machine::chain(const ChainNode& node, std::span<const Node* const> args, const Value* final, const Dot& dot) {
+Value Machine::chain(const ChainNode& node, Nodes args, const Value* final, const Dot& dot) {
   frame_->node = &node;
   const Value term = argument(*node.term, 0, dot);
   return fields({term}, node, node.names(), args, final, dot);
 }
 
-Value Machine::fields(Dot receiver, const Node& node, std::span<const std::string_view> names,
-                      std::span<const Node* const> args, const Value* final, const Dot& dot) {
-  for (std::size_t i = 0; i < names.size(); ++i) {
+// A chain without arguments: nearly all are members of maps from the first name to the last. What else it meets is left to fields().
+Value Machine::members(Value value, bool is_interface, const Node& node, Names names) {
+  Entry* entry = nullptr;
+  for (const std::string_view& name : names) {
+    Map* const map = value.is_map() ? &value.as_map() : nullptr;
+    const bool is_plain = map != nullptr && map->type->kind == GoKind::kMap && find_method(*map->type, name) == nullptr;
+    entry = is_plain ? map->find(name) : nullptr;
+    if (entry == nullptr) return other_members(value, is_interface, node, names, &name);
+    value = entry->value;
+    is_interface = map->type->elem->kind == GoKind::kInterface;
+  }
+  if (entry != nullptr) entry->flags |= kRead;
+  return value;
+}
+
+Value Machine::other_members(Value value, bool is_interface, const Node& node, Names names, const std::string_view* from) {
+  return fields({value, is_interface}, node, names, {}, nullptr, {}, static_cast<std::size_t>(from - names.data()));
+}
+
+// `from`: the name to begin with.
+Value Machine::fields(Dot receiver, const Node& node, Names names,
+                      Nodes args, const Value* final, const Dot& dot, std::size_t from) {
+  for (std::size_t i = from; i < names.size(); ++i) {
     const Value value = receiver.value;
     if (value.is(Kind::kInvalid)) return Value::invalid();
     if (value.is(Kind::kNil)) nil_fault(node, names, i);
@@ -66,9 +92,8 @@ Value Machine::fields(Dot receiver, const Node& node, std::span<const std::strin
     const GoType& type = value.is_map() ? *value.as_map().type : *type_of(value);
     const Method* method = find_method(type, names[i]);
     if (method != nullptr) {
-      const Callee callee{.name = names[i], .signature = method->signature, .method = method, .self = value};
-      if (is_last) return call(callee, node, args, final, dot);
-      receiver = {call(callee, node, {}, nullptr, dot)};
+      if (is_last) return call_method(*method, value, node, args, final, dot);
+      receiver = {call_method(*method, value, node, {}, nullptr, dot)};
       continue;
     }
     const bool has_args = is_last && (args.size() > 1 || final != nullptr);
@@ -149,7 +174,7 @@ void Machine::no_method_fault(const GoType& type, std::string_view name) {
          .rule = "template.field"});
 }
 
-void Machine::no_field_fault(const Dot& receiver, const Node& node, std::span<const std::string_view> names,
+void Machine::no_field_fault(const Dot& receiver, const Node& node, Names names,
                              std::size_t i) {
   const std::string name(names[i]);
   const std::string_view seen = receiver.is_interface ? kTypeAny.name : type_name(receiver.value);
@@ -187,7 +212,7 @@ std::string Machine::values_prefix() const {
   return out;
 }
 
-void Machine::nil_fault(const Node& node, std::span<const std::string_view> names, std::size_t i) {
+void Machine::nil_fault(const Node& node, Names names, std::size_t i) {
   const std::string path = path_before(node, names, i);
   const std::string subject = path == "." ? "the current value (.) is nil" : path + " is not set";
   Words words{.ours = subject + ", so ." + std::string(names[i]) + " of it cannot be read", .rule = "template.nil"};

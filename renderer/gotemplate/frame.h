@@ -15,6 +15,11 @@
 
 namespace rhumbline::gotemplate {
 
+/// Written arguments, the function first or left out.
+using Nodes = std::span<const Node* const>;
+/// The names of a chain.
+using Names = std::span<const std::string_view>;
+
 /// A value and whether Go sees it through an interface{}: only error texts tell the difference.
 struct Dot {
   Value value;
@@ -50,32 +55,26 @@ struct Variable {
 /// A stack of T whose elements stay where they are while it grows.
 template <class T>
 class Stack {
- private:
-  struct Top {
-    T* next = nullptr;
-    T* end = nullptr;
-    std::size_t blocks = 0;  // up to the one in which these lie
-  };
-
  public:
   Stack() { next_block(kFirstBlock); }
 
   /// `count` elements that hold whatever was there before; given back by the destructor.
   class Room {
    public:
-    Room(Stack& stack, std::size_t count) : stack_(stack), top_(stack.top_) {
-      Top& top = stack.top_;
-      if (count > static_cast<std::size_t>(top.end - top.next)) stack.next_block(count);
-      items_ = std::exchange(top.next, top.next + count);
+    Room(Stack& stack, std::size_t count) : stack_(stack) {
+      if (count > static_cast<std::size_t>(stack.end_ - stack.next_)) stack.next_block(count);
+      items_ = std::exchange(stack.next_, stack.next_ + count);
     }
-    ~Room() { stack_.top_ = top_; }
+    ~Room() {
+      stack_.next_ = items_;
+      if (items_ == stack_.begin_) stack_.leave_block();
+    }
     Room(const Room&) = delete;
     Room& operator=(const Room&) = delete;
     [[nodiscard]] T* items() const { return items_; }
 
    private:
     Stack& stack_;
-    Top top_;  // as it was before
     T* items_;
   };
 
@@ -84,22 +83,43 @@ class Stack {
   struct Block {
     std::unique_ptr<T[]> items;
     std::size_t size;
+    T* next = nullptr;             // what was free in the block before, and
+    std::size_t before = SIZE_MAX;  // which one that was
   };
+
+  void enter(std::size_t block) {
+    current_ = block;
+    next_ = blocks_[block].items.get();
+    begin_ = block == 0 ? nullptr : next_;
+    end_ = next_ + blocks_[block].size;
+  }
 
   /// Goes to the next block with so much room.
   void next_block(std::size_t count) {
-    while (top_.blocks < blocks_.size() && blocks_[top_.blocks].size < count) ++top_.blocks;
-    if (top_.blocks == blocks_.size()) {
+    std::size_t block = blocks_.empty() ? 0 : current_ + 1;
+    while (block < blocks_.size() && blocks_[block].size < count) ++block;
+    if (block == blocks_.size()) {
       const std::size_t size = blocks_.empty() ? count : std::max(kBlock, count);
-      blocks_.push_back({std::make_unique<T[]>(size), size});
+      blocks_.push_back({.items = std::make_unique<T[]>(size), .size = size});
     }
-    const Block& block = blocks_[top_.blocks++];
-    top_.next = block.items.get();
-    top_.end = top_.next + block.size;
+    if (block != 0) {
+      blocks_[block].next = next_;
+      blocks_[block].before = current_;
+    }
+    enter(block);
+  }
+
+  /// The first room of a block is no more.
+  [[gnu::noinline]] void leave_block() {
+    T* const next = blocks_[current_].next;
+    enter(blocks_[current_].before);
+    next_ = next;
   }
 
   std::vector<Block> blocks_;
-  Top top_;
+  std::size_t current_ = 0;  // the block that the rest is about
+  T* begin_ = nullptr;       // nullptr: of the first one, which nobody leaves
+  T *next_ = nullptr, *end_ = nullptr;
 };
 
 /// How a template came to run.
@@ -131,15 +151,6 @@ using Tallies = std::unordered_map<const Node*, Tally>;
 
 /// What the body of a template or branch ended with.
 enum class Step : std::uint8_t { kNext, kBreak, kContinue };
-
-/// What is being called: a function of the table or a method of a value.
-struct Callee {
-  std::string_view name;
-  std::string_view signature;
-  const Function* function = nullptr;
-  const Method* method = nullptr;
-  Value self = {};
-};
 
 /// What a fault tells a person beside Go's words.
 struct Words {

@@ -10,9 +10,11 @@
 namespace rhumbline::gotemplate {
 namespace {
 
+constexpr std::size_t kNoArgument = SIZE_MAX;
+
 bool has_no_effect(const Node& node);
 
-bool all_without_effect(std::span<const Node* const> nodes) {
+bool all_without_effect(Nodes nodes) {
   for (const Node* node : nodes) {
     if (!has_no_effect(*node)) return false;
   }
@@ -40,9 +42,18 @@ bool has_no_effect(const Node& node) {
 
 }  // namespace
 
-std::size_t Machine::idle_argument(const Callee& callee, std::span<const Node* const> args, const Value* final, const Dot& dot) {
-  if (callee.function == nullptr) return kNoArgument;
-  const bool chooses = callee.name == "ternary", defaults = callee.name == "default";
+// All arguments that are written, by their letters.
+void Machine::with_idle(std::string_view function, std::string_view letters, Nodes args, const Value* final,
+                        const Dot& dot, Value* values) {
+  const std::size_t idle = idle_argument(function, args, final, dot);
+  for (std::size_t i = 0; i < args.size(); ++i) {
+    const char letter = letters[std::min(i, letters.size() - 1)];
+    values[i] = i == idle ? idle_value(*args[i], letter, dot) : argument(*args[i], letter, dot);
+  }
+}
+
+std::size_t Machine::idle_argument(std::string_view function, Nodes args, const Value* final, const Dot& dot) {
+  const bool chooses = function == "ternary", defaults = function == "default";
   const std::size_t given = args.size() + (final != nullptr ? 1 : 0);
   if ((!chooses || given != 3) && (!defaults || given != 2)) return kNoArgument;
   if (!all_without_effect(args)) return kNoArgument;

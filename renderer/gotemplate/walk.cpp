@@ -82,7 +82,10 @@ void Machine::write(const Node& node, std::string_view text) {
 
 void Machine::print_value(const ActionNode& node, const Value& value) {
   if (value.is_nil()) return write(node, "<no value>");
-  if (value.is_string()) return value.as_text().empty() ? void() : write(node, value.as_text());
+  if (value.is_string()) {
+    const std::string_view text = value.as_text();
+    return text.empty() ? void() : write(node, text);
+  }
   note_run(node);
   guarded([&] {
     append_printed(job_, out_, pointed_at(job_.arena, value));

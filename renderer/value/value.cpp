@@ -23,6 +23,54 @@ constexpr std::uint32_t kLinear = 8;  // up to so many entries a map has no inde
 
 [[gnu::always_inline]] inline bool same_key(std::string_view a, std::string_view b) { return a.size() == b.size() && same_bytes(a, b); }
 
+/// A key of one to two words that is sought: its ends stay in registers.
+template <class Word>
+class Short {
+ public:
+  explicit Short(std::string_view key)
+      : size_(key.size()), front_(load_word<Word>(key.data())), back_(load_word<Word>(key.data() + key.size() - sizeof(Word))) {}
+  [[nodiscard]] bool is(std::string_view key) const {
+    return key.size() == size_ && load_word<Word>(key.data()) == front_ && load_word<Word>(key.data() + size_ - sizeof(Word)) == back_;
+  }
+  [[nodiscard]] std::uint32_t hash() const { return ended_hash(begun_hash(size_, front_), back_); }
+
+ private:
+  std::size_t size_;
+  Word front_, back_;
+};
+
+/// Any key that is sought.
+class Named {
+ public:
+  explicit Named(std::string_view key) : key_(key) {}
+  [[nodiscard]] bool is(std::string_view key) const { return same_key(key_, key); }
+  [[nodiscard]] std::uint32_t hash() const { return hash_of(key_); }
+
+ private:
+  std::string_view key_;
+};
+
+/// What `find` makes of the key in the form in which it is compared fastest. The last one is apart: it calls, and so would have all of them
+/// save their registers.
+template <class Find>
+[[gnu::noinline]] auto with_any(std::string_view key, Find find) {
+  return find(Named(key));
+}
+template <class Find>
+[[gnu::always_inline]] inline auto with_sought(std::string_view key, Find find) {
+  if (key.size() - sizeof(std::uint32_t) < sizeof(std::uint32_t)) return find(Short<std::uint32_t>(key));
+  if (key.size() - sizeof(std::uint64_t) <= sizeof(std::uint64_t)) return find(Short<std::uint64_t>(key));
+  return with_any(key, find);
+}
+
+/// The place of a key in an index, or the free one where it belongs.
+template <class Sought>
+[[gnu::always_inline]] inline std::uint32_t* slot_of(const Sought& sought, std::uint32_t* index, std::uint32_t index_size, const Entry* entries) {
+  for (std::uint32_t i = sought.hash() & (index_size - 1);; i = (i + 1) & (index_size - 1)) {
+    if (index[i] == 0 || sought.is(entries[index[i] - 1].key)) return &index[i];
+  }
+}
+
 }  // namespace
 
 std::string_view kind_text(GoKind kind) {
@@ -113,24 +161,29 @@ Map& Map::from_elsewhere() {
 
 bool Map::has_name(std::string_view key) const { return is_unfilled() ? own(key) != nullptr : find(key) != nullptr; }
 
-[[gnu::always_inline]] inline std::uint32_t* Map::slot(std::string_view key) const {
-  for (std::uint32_t i = hash_of(key) & (index_size_ - 1);; i = (i + 1) & (index_size_ - 1)) {
-    if (index_[i] == 0 || same_key(entries_[index_[i] - 1].key, key)) return &index_[i];
-  }
+std::uint32_t* Map::slot(std::string_view key) const {
+  return with_sought(key, [this](const auto& sought) { return slot_of(sought, index_, index_size_, entries_); });
 }
 
 [[gnu::always_inline]] inline Entry* Map::own(std::string_view key) const {
   if (index_ != nullptr) {
-    const std::uint32_t number = *slot(key);
-    return number == 0 ? nullptr : &entries_[number - 1];
+    return with_sought(key, [this](const auto& sought) {
+      const std::uint32_t number = *slot_of(sought, index_, index_size_, entries_);
+      return number == 0 ? nullptr : &entries_[number - 1];
+    });
   }
-  for (std::uint32_t i = 0; i < size_; ++i) {
-    if (same_key(entries_[i].key, key)) return &entries_[i];
-  }
-  return nullptr;
+  return with_sought(key, [this](const auto& sought) -> Entry* {
+    for (Entry *entry = entries_, *const end = entries_ + size_; entry != end; ++entry) {
+      if (sought.is(entry->key)) return entry;
+    }
+    return nullptr;
+  });
 }
 
-Entry* Map::find(std::string_view key) { return here().own(key); }
+Entry* Map::find(std::string_view key) {
+  const auto elsewhere = [](Map& self, std::string_view name) __attribute__((noinline)) { return self.from_elsewhere().own(name); };
+  return elsewhere_ != nullptr ? elsewhere(*this, key) : own(key);
+}
 
 const Entry* Map::find(std::string_view key) const { return const_cast<Map*>(this)->find(key); }
 
