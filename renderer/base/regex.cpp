@@ -2,15 +2,19 @@
 //
 // In: a pattern in Go's dialect and texts. Out: matches as byte offsets, errors in the words of Go's regexp/syntax.
 // The two dialects differ in little: Go knows (?<name>...) and not \C, and where RE2 stops at a byte that is not UTF-8,
-// Go reads it as U+FFFD. So the pattern is checked and rewritten once, and text that is not UTF-8 is searched in a copy.
+// Go reads it as U+FFFD. So the pattern is checked and rewritten once, and text that is not UTF-8 is searched in a copy. To compile a
+// pattern and its automata costs more than to search many short texts, so what SmallPattern can tell of a text the library is not asked.
 // Trap: RE2 logs to stderr unless it is told not to, and an expression's memory is bounded only by max_mem.
 #include "renderer/base/regex.h"
 
 #include <re2/re2.h>
 
+#include <mutex>
 #include <unordered_map>
 #include <vector>
 
+#include "renderer/base/pieces.h"
+#include "renderer/base/small_pattern.h"
 #include "renderer/base/text.h"
 
 namespace rhumbline {
@@ -184,9 +188,18 @@ std::string repaired(std::string_view text, std::vector<std::size_t>& offsets) {
 
 struct Regex::Impl {
   std::string source;
-  RE2 program;
-  Impl(std::string_view pattern, const std::string& rewritten, const RE2::Options& options)
-      : source(pattern), program(rewritten, options) {}
+  std::string rewritten;
+  RE2::Options options;
+  std::unique_ptr<const SmallPattern> small;  // nullptr: it is none
+  std::once_flag once;
+  std::unique_ptr<RE2> compiled;
+
+  /// The library's; of a small pattern made when that one is not enough. Threads may ask at once.
+  RE2& program() {
+    std::call_once(once, [this] { compiled = std::make_unique<RE2>(rewritten, options); });
+    return *compiled;
+  }
+  bool find(std::string_view text, std::size_t from, std::span<Group> groups);
 };
 
 Regex::Regex(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -198,13 +211,16 @@ Result<Regex> Regex::compile(std::string_view pattern, const Options& options) {
   std::string rewritten;
   const auto refuse = [](const std::string& text) { return Diagnostic{.message = text, .helm = text}; };
   if (const std::string why = to_re2(pattern, rewritten); !why.empty()) return refuse(why);
-  RE2::Options settings;
-  settings.set_log_errors(false);
-  settings.set_longest_match(options.longest);
-  settings.set_max_mem(static_cast<std::int64_t>(options.memory_bytes));
-  auto impl = std::make_unique<Impl>(pattern, rewritten, settings);
-  if (!impl->program.ok()) {
-    const RE2& program = impl->program;
+  auto impl = std::make_unique<Impl>();
+  impl->source = pattern;
+  impl->rewritten = std::move(rewritten);
+  impl->options.set_log_errors(false);
+  impl->options.set_longest_match(options.longest);
+  impl->options.set_max_mem(static_cast<std::int64_t>(options.memory_bytes));
+  constexpr std::size_t kEnough = std::size_t{1} << 20;  // for any small pattern: it is certain to compile
+  if (options.memory_bytes >= kEnough) impl->small = SmallPattern::compile(pattern);
+  if (impl->small == nullptr && !impl->program().ok()) {
+    const RE2& program = impl->program();
     if (program.error_code() == RE2::ErrorPatternTooLarge) return too_large(pattern, options.memory_bytes);
     const bool trailing = program.error_code() == RE2::ErrorTrailingBackslash;
     std::string part = trailing ? std::string() : program.error_arg();
@@ -225,7 +241,7 @@ Result<Regex> Regex::compile(std::string_view pattern, const Options& options) {
 
 bool Regex::contains(std::string_view text) const {
   Group where;  // costs RE2 more than a bare yes, and is needed only where a match may lie within a rune
-  return find(text, 0, {&where, impl_->program.pattern().find("\\B") == std::string::npos ? 0u : 1u});
+  return find(text, 0, {&where, impl_->rewritten.find("\\B") == std::string::npos ? 0u : 1u});
 }
 
 bool Regex::find(std::string_view text, std::size_t from, std::span<Group> groups) const {
@@ -242,6 +258,22 @@ bool Regex::find(std::string_view text, std::size_t from, std::span<Group> group
 }
 
 bool Regex::find_in_utf8(std::string_view text, std::size_t from, std::span<Group> groups) const {
+  if (impl_->small != nullptr && from <= text.size() && ascii_prefix(text) == text.size()) {
+    const SmallPattern& small = *impl_->small;
+    if (groups.empty() && from == 0) return small.matches(text);
+    Group match{from, from};
+    const SmallPattern::Found found = small.find(text, match.start, match.end);
+    if (found == SmallPattern::Found::kNothing) return false;
+    if (found == SmallPattern::Found::kUnsure && from == 0 && !small.matches(text)) return false;
+    if (found == SmallPattern::Found::kMatch && groups.size() <= 1) {
+      if (!groups.empty()) groups[0] = match;
+      return true;
+    }
+  }
+  return impl_->find(text, from, groups);
+}
+
+bool Regex::Impl::find(std::string_view text, std::size_t from, std::span<Group> groups) {
   constexpr std::size_t kFew = 8;
   re2::StringPiece few[kFew];
   std::vector<re2::StringPiece> many;
@@ -249,9 +281,10 @@ bool Regex::find_in_utf8(std::string_view text, std::size_t from, std::span<Grou
   re2::StringPiece* const pieces = groups.size() > kFew ? many.data() : few;
   const re2::StringPiece subject(text.data() == nullptr ? "" : text.data(), text.size());  // a null piece means "no group"
   if (from > text.size()) return false;
+  const RE2& library = program();
   // Where a match of nothing (\B) lies within a rune, Go sees none: it goes from rune to rune, RE2 from byte to byte.
   for (;; ++from) {
-    if (!impl_->program.Match(subject, from, text.size(), RE2::UNANCHORED, pieces, static_cast<int>(groups.size()))) return false;
+    if (!library.Match(subject, from, text.size(), RE2::UNANCHORED, pieces, static_cast<int>(groups.size()))) return false;
     if (groups.empty()) break;
     from = static_cast<std::size_t>(pieces[0].data() - subject.data());
     const bool is_inside = from < text.size() && (static_cast<unsigned char>(text[from]) & 0xC0) == 0x80;
@@ -268,10 +301,10 @@ bool Regex::find_in_utf8(std::string_view text, std::size_t from, std::span<Grou
   return true;
 }
 
-std::size_t Regex::group_count() const { return static_cast<std::size_t>(impl_->program.NumberOfCapturingGroups()); }
+std::size_t Regex::group_count() const { return static_cast<std::size_t>(impl_->program().NumberOfCapturingGroups()); }
 
 int Regex::group_number(std::string_view name) const {
-  const auto& names = impl_->program.NamedCapturingGroups();
+  const auto& names = impl_->program().NamedCapturingGroups();
   const auto found = names.find(std::string(name));
   return found == names.end() ? -1 : found->second;
 }

@@ -224,6 +224,8 @@ Value find_all(Call& call) {
 template <OnError on_error>
 Value replace_all_matches(Call& call) {
   const Regex& regex = compiled(call, on_error);
+  Regex::Group first;
+  if (!regex.find(call.text(1), 0, {&first, 1})) return call[1];  // mostly; groups and the parts of a replacement are dearer to tell
   const std::vector<TemplatePart> parts = template_parts(regex, call.text(2));
   std::vector<Regex::Group> groups(regex.group_count() + 1);
   return replaced(call, regex, groups, [&](std::string& out) {

@@ -8,7 +8,7 @@
 
 #include "renderer/base/diagnostic.h"
 #include "renderer/base/regex.h"
-#include "renderer/schema/small_pattern.h"
+#include "renderer/base/small_pattern.h"
 
 namespace rhumbline::schema {
 

@@ -1,4 +1,4 @@
-// Small regular expressions without a library: what most patterns of schemas are. Private to the room.
+// Small regular expressions without a library: what most patterns of schemas and templates are.
 #pragma once
 
 #include <array>
@@ -6,7 +6,7 @@
 #include <memory>
 #include <string_view>
 
-namespace rhumbline::schema {
+namespace rhumbline {
 
 /// An expression of at most 192 places that stand for a byte (`^[a-z]([a-z0-9-]*[a-z0-9])?$` has 3), run as a set of places in three words.
 /// Making one costs less than a hundredth of what compiling the same text costs the library.
@@ -16,6 +16,11 @@ class SmallPattern {
   static std::unique_ptr<const SmallPattern> compile(std::string_view pattern);
   /// Whether it matches anywhere; the text must be ASCII.
   [[nodiscard]] bool matches(std::string_view text) const;
+
+  enum class Found : std::uint8_t { kNothing, kMatch, kUnsure };
+  /// The leftmost match that begins at `start` or later; kMatch: it lies in [start, end). kUnsure: the text is longer than 64 bytes, or a
+  /// match may end at several places, of which greed would choose one. The text must be ASCII.
+  Found find(std::string_view text, std::size_t& start, std::size_t& end) const;
 
  private:
   friend class SmallPatternReader;
@@ -40,9 +45,13 @@ class SmallPattern {
   /// By place, as far as there are places: what it takes, and which may come next. Not cleared, since most of it is never used.
   std::array<Set, kMostPlaces> takes_;
   std::array<Places, kMostPlaces> follow_;
-  Places first_, last_;
-  bool takes_nothing_ = false;  // the empty text matches
-  bool from_start_ = false, to_end_ = false;
+  [[nodiscard]] bool matches_nothing(std::size_t at, std::size_t size) const;
+  [[nodiscard]] Places taking(const Places& places, char c) const;
+
+  Places first_, first_at_start_;  // where a match may begin: anywhere, only where the text does
+  Places last_, last_at_end_;      // and end
+  /// Whether nothing at all is a match, by what the alternative that says so begins and ends with: no anchor, ^, $, both.
+  bool nothing_[2][2] = {};
 };
 
-}  // namespace rhumbline::schema
+}  // namespace rhumbline

@@ -1,17 +1,18 @@
 // Small regular expressions: read into places and what may follow each (Glushkov's automaton), run with three words of state.
 //
 // In:  the text of a pattern; later texts.   Out: whether the pattern matches somewhere, as Go's regexp says.
-// The one idea: only whether there is a match is asked, never where, so greed and groups mean nothing, and a set of places is all the state.
-// Trap: whatever is not certain to mean the same in RE2 (anchors inside, flags, classes by name, bytes beyond ASCII) must end in "do not
-// know"; a count is read by reading its operand again and again, so there is a budget.
-// source: RE2 syntax as Go takes it; tests/unit/schema_small_pattern.cpp holds both against each other
-#include "renderer/schema/small_pattern.h"
+// The one idea: whether there is a match does not depend on greed, and where it ends does so only if it may end at several places; so a set
+// of places is all the state, and several ends are "do not know".
+// Trap: whatever is not certain to mean the same in RE2 (anchors inside, flags, classes by name, bytes beyond ASCII) must end so,
+// too; a count is read by reading its operand again and again, so there is a budget.
+// source: RE2 syntax as Go takes it; tests/unit/base_small_pattern.cpp holds both against each other
+#include "renderer/base/small_pattern.h"
 
 #include <algorithm>
 #include <bit>
 #include <utility>
 
-namespace rhumbline::schema {
+namespace rhumbline {
 
 SmallPattern::Places SmallPattern::Places::one(std::size_t number) {
   Places made;
@@ -42,16 +43,16 @@ class SmallPatternReader {
 
   bool read(SmallPattern& to) {
     to_ = &to;
-    to.from_start_ = take('^');
-    to.to_end_ = ends_with_anchor();
-    if (to.to_end_) text_.remove_suffix(1);
-    Part whole;
-    if (!alternatives(whole, 0) || at_ != text_.size()) return false;
-    if (has_alternatives_ && (to.from_start_ || to.to_end_)) return false;  // the anchor belongs to one of them
-    to.first_ = whole.first;
-    to.last_ = whole.last;
-    to.takes_nothing_ = whole.takes_nothing;
-    return true;
+    do {
+      const bool at_start = take('^');
+      Part part;
+      if (!sequence(part, 0)) return false;
+      const bool at_end = take('$');
+      (at_start ? to.first_at_start_ : to.first_) |= part.first;
+      (at_end ? to.last_at_end_ : to.last_) |= part.last;
+      to.nothing_[at_start][at_end] |= part.takes_nothing;
+    } while (take('|'));
+    return at_ == text_.size();
   }
 
  private:
@@ -83,13 +84,6 @@ class SmallPatternReader {
     return c != '\0' && std::any_of(set.begin(), set.end(), [c](char each) { return each == c; });
   }
 
-  [[nodiscard]] bool ends_with_anchor() const {
-    if (text_.size() <= at_ || text_.back() != '$') return false;
-    std::size_t slashes = 0;
-    while (slashes + 1 < text_.size() && text_[text_.size() - 2 - slashes] == '\\') ++slashes;
-    return slashes % 2 == 0;
-  }
-
   void follow(const Places& before, const Places& next) {
     before.each([&](std::size_t place) { to_->follow_[place] |= next; });
   }
@@ -103,17 +97,20 @@ class SmallPatternReader {
   bool alternatives(Part& all, int depth) {
     if (depth == kDeepest) return false;
     for (bool is_first = true;; is_first = false) {
-      Part sequence;
-      while (at_ < text_.size() && peek() != '|' && peek() != ')') {
-        Part next;
-        if (!piece(next, depth)) return false;
-        append(sequence, next);
-      }
-      all = is_first ? sequence
-                     : Part{all.first | sequence.first, all.last | sequence.last, all.takes_nothing || sequence.takes_nothing};
+      Part one;
+      if (!sequence(one, depth)) return false;
+      all = is_first ? one : Part{all.first | one.first, all.last | one.last, all.takes_nothing || one.takes_nothing};
       if (!take('|')) return true;
-      if (depth == 0) has_alternatives_ = true;
     }
+  }
+
+  bool sequence(Part& all, int depth) {
+    while (at_ < text_.size() && !is_one_of("|)$", peek())) {
+      Part next;
+      if (!piece(next, depth)) return false;
+      append(all, next);
+    }
+    return true;
   }
 
   bool piece(Part& part, int depth) {
@@ -264,7 +261,6 @@ class SmallPatternReader {
   std::size_t at_ = 0;
   std::size_t places_ = 0;
   int pieces_ = 0;
-  bool has_alternatives_ = false;  // outside all groups
 };
 
 std::unique_ptr<const SmallPattern> SmallPattern::compile(std::string_view pattern) {
@@ -272,21 +268,53 @@ std::unique_ptr<const SmallPattern> SmallPattern::compile(std::string_view patte
   return SmallPatternReader(pattern).read(*made) ? std::move(made) : nullptr;
 }
 
-bool SmallPattern::matches(std::string_view text) const {
-  // An empty match is there at once, unless it must span all of a text that is not empty.
-  if (takes_nothing_ && (!from_start_ || !to_end_ || text.empty())) return true;
-  Places at;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    Places next = i == 0 || !from_start_ ? first_ : Places{};
-    at.each([&](std::size_t place) { next |= follow_[place]; });
-    at = {};
-    next.each([&](std::size_t place) {
-      if (takes_[place].has(text[i])) at.words[place / 64] |= std::uint64_t{1} << (place % 64);
-    });
-    if (from_start_ && !at.any()) return false;
-    if (!to_end_ && (at & last_).any()) return true;
-  }
-  return to_end_ && (at & last_).any();
+SmallPattern::Places SmallPattern::taking(const Places& places, char c) const {
+  Places taken;
+  places.each([&](std::size_t place) {
+    if (takes_[place].has(c)) taken.words[place / 64] |= std::uint64_t{1} << (place % 64);
+  });
+  return taken;
 }
 
-}  // namespace rhumbline::schema
+bool SmallPattern::matches_nothing(std::size_t at, std::size_t size) const {
+  return nothing_[0][0] || (nothing_[1][0] && at == 0) || (nothing_[0][1] && at == size) || (nothing_[1][1] && at == 0 && size == 0);
+}
+
+bool SmallPattern::matches(std::string_view text) const {
+  if (matches_nothing(0, text.size()) || nothing_[0][1]) return true;
+  const bool from_start = !first_.any();
+  Places at;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    Places next = i == 0 ? first_ | first_at_start_ : first_;
+    at.each([&](std::size_t place) { next |= follow_[place]; });
+    at = taking(next, text[i]);
+    if (from_start && !at.any()) return false;
+    if ((at & last_).any()) return true;
+  }
+  return (at & last_at_end_).any();
+}
+
+SmallPattern::Found SmallPattern::find(std::string_view text, std::size_t& start, std::size_t& end) const {
+  constexpr std::size_t kLongest = 64;  // each place of the text is tried as the begin
+  if (text.size() > kLongest) return Found::kUnsure;
+  for (; start <= text.size(); ++start) {
+    bool is_match = matches_nothing(start, text.size());
+    if (is_match) end = start;
+    Places next = start == 0 ? first_ | first_at_start_ : first_;
+    for (std::size_t i = start; i < text.size(); ++i) {
+      const Places at = taking(next, text[i]);
+      if (!at.any()) break;
+      if ((at & last_).any() || (i + 1 == text.size() && (at & last_at_end_).any())) {
+        if (is_match) return Found::kUnsure;
+        is_match = true;
+        end = i + 1;
+      }
+      next = {};
+      at.each([&](std::size_t place) { next |= follow_[place]; });
+    }
+    if (is_match) return Found::kMatch;
+  }
+  return Found::kNothing;
+}
+
+}  // namespace rhumbline
