@@ -4,6 +4,7 @@
 // One idea: std::to_chars and from_chars give the same digits as Go (shortest round trip, correct rounding); what is ours
 // is Go's choice of notation, and Go's grammar, which is checked before a library function sees the text.
 // Trap: the shortest %g uses an exponent from 1e6 on although C's would from 1e17; with a precision both agree.
+#include <algorithm>
 #include <bit>
 #include <charconv>
 #include <cmath>
@@ -307,6 +308,12 @@ void append_float(std::string& out, double value, char format, int precision, in
 
 ParsedUint parse_uint(std::string_view text, int base) {
   if (text.empty()) return {};
+  constexpr std::size_t kFits = 18;  // decimal digits that cannot overflow: nearly all numbers
+  if (text.size() <= kFits && (base == 10 || (base == 0 && text[0] != '0')) && std::all_of(text.begin(), text.end(), is_decimal)) {
+    std::uint64_t value = 0;
+    for (const char c : text) value = value * 10 + static_cast<std::uint64_t>(c - '0');
+    return {ParseStatus::kOk, value};
+  }
   const std::string_view whole = text;
   const bool any_base = base == 0;
   if (any_base) {

@@ -4,6 +4,7 @@
 // `and` and `or` are rows without code: the evaluator runs them, because they do not look at all arguments.
 // Trap: an index equal to the length passes Go's check and fails one step later with another text.
 // source: Go 1.26 text/template/funcs.go
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 #include "renderer/base/unicode.h"
 #include "renderer/functions/functions.h"
 #include "renderer/functions/go.h"
+#include "renderer/functions/sequence.h"
 
 namespace rhumbline {
 namespace {
@@ -176,6 +178,22 @@ Value call_println(Call& call) {
   return call.string(out);
 }
 
+/// Gives `take` the pieces of a text whose format is nothing but text and one %s or %v for each argument, all of them strings: what names
+/// are made by. False: it is no such format.
+template <class Take>
+bool each_piece(std::string_view format, std::span<const Value> args, Take take) {
+  for (const Value& arg : args) {
+    const std::size_t verb = format.find('%');
+    if (verb == std::string_view::npos || verb + 1 == format.size() || !arg.is_string()) return false;
+    if (format[verb + 1] != 's' && format[verb + 1] != 'v') return false;
+    take(format.substr(0, verb));
+    take(arg.as_text());
+    format.remove_prefix(verb + 2);
+  }
+  take(format);
+  return format.find('%') == std::string_view::npos;
+}
+
 Value call_printf(Call& call) {
   std::string out;
   const std::string_view format = call.text(0);
@@ -183,6 +201,13 @@ Value call_printf(Call& call) {
   if (format.starts_with("%s") && call.size() > 1 && is_long_text(call[1]) && !counts_arguments) {
     append_formatted(call.job, out, format.substr(2), call.args.subspan(2));
     return lengthened(call, call.text(1), out);
+  }
+  std::size_t size = 0;
+  if (each_piece(format, call.args.subspan(1), [&](std::string_view piece) { size += piece.size(); })) {
+    char* const start = new_text(call, size);
+    char* to = start;
+    each_piece(format, call.args.subspan(1), [&](std::string_view piece) { to = std::copy(piece.begin(), piece.end(), to); });
+    return call.view({start, size});
   }
   append_formatted(call.job, out, format, call.args.subspan(1));
   return call.string(out);

@@ -14,7 +14,7 @@ namespace {
 
 [[gnu::noinline]] const Method* method_of(const GoType& type, std::string_view name) {
   for (const Method& method : type.methods) {
-    if (method.name == name) return &method;
+    if (method.name[0] == name[0] && method.name == name) return &method;
   }
   return nullptr;
 }

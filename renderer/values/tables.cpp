@@ -29,24 +29,24 @@ Map* without_nulls(Job& job, const Map& map) {
   return lean;
 }
 
+[[noreturn, gnu::cold, gnu::noinline]] void too_deep(Pos at) {
+  fail({.cause = Cause::kLimit, .rule = "limit.depth", .at = at, .message = "values are nested too deeply (limit: --max-yaml-depth)"});
+}
+
 Value copy_map(Job& job, const Value& value, bool skip_nulls, std::uint32_t depth) {
   Map* copy = value.as_map().clone(job.arena);
   bool has_nulls = false;
   for (Entry& e : copy->entries()) {
     has_nulls = has_nulls || e.value.is_nil();
-    if (e.value.is_map() || e.value.is_list()) e.value = copy_at(job, e.value, skip_nulls, depth + 1);
+    // What stays as it is, most of all empty lists, is worth no call.
+    if (e.value.is_map() || (e.value.is_list() && e.value.as_list().size != 0)) e.value = copy_at(job, e.value, skip_nulls, depth + 1);
   }
   if (skip_nulls && has_nulls) copy = without_nulls(job, *copy);
   return Value::map(copy).with_pos(value.at());
 }
 
 Value copy_at(Job& job, const Value& value, bool skip_nulls, std::uint32_t depth) {
-  if (depth > job.limits.yaml_depth) {
-    fail({.cause = Cause::kLimit,
-          .rule = "limit.depth",
-          .at = value.at(),
-          .message = "values are nested too deeply (limit: --max-yaml-depth)"});
-  }
+  if (depth > job.limits.yaml_depth) too_deep(value.at());
   if (value.is_map()) return copy_map(job, value, skip_nulls, depth);
   if (!value.is_list() || !holds_tables(value.as_list())) return value;
   ListBuilder copy(job.arena, value.as_list().type);
