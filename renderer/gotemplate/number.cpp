@@ -70,23 +70,6 @@ void accept_run(std::string_view text, std::size_t& at, std::string_view valid) 
   }
 }
 
-// The usual constant: a few decimal digits. False: another one.
-bool read_digits(NumberNode& number) {
-  const std::string_view text = number.text;
-  if (text.size() > 18 || (text[0] == '0' && text.size() > 1)) return false;
-  std::int64_t value = 0;
-  for (const char c : text) {
-    if (!is_decimal(c)) return false;
-    value = value * 10 + (c - '0');
-  }
-  number.is_int = number.is_uint = number.is_float = true;
-  number.integer = value;
-  number.natural = static_cast<std::uint64_t>(value);
-  number.real = static_cast<double>(value);
-  number.ideal = Value::integer(value);
-  return true;
-}
-
 std::string quoted_error(std::string_view what, std::string_view text) {
   std::string out(what);
   append_quoted(out, text);
@@ -146,6 +129,22 @@ std::string read_char(NumberNode& number) {
 }
 
 }  // namespace
+
+bool read_digits(NumberNode& number) {
+  const std::string_view text = number.text;
+  if (text.size() > 18 || (text[0] == '0' && text.size() > 1)) return false;
+  std::int64_t value = 0;
+  for (const char c : text) {
+    if (!is_decimal(c)) return false;
+    value = value * 10 + (c - '0');
+  }
+  number.is_int = number.is_uint = number.is_float = true;
+  number.integer = value;
+  number.natural = static_cast<std::uint64_t>(value);
+  number.real = static_cast<double>(value);
+  number.ideal = Value::integer(value);
+  return true;
+}
 
 std::string read_number(Arena& arena, NumberNode& number, Token token) {
   if (read_digits(number)) return {};

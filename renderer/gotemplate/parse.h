@@ -11,7 +11,9 @@
 
 namespace rhumbline::gotemplate {
 
-/// Fills the number from its text. Returns Go's error text, empty when fine.
+/// Fills the number from its text if that is the usual one: a few decimal digits. False: another one, and nothing has happened.
+bool read_digits(NumberNode& number);
+/// Fills any number from its text. Returns Go's error text, empty when fine.
 std::string read_number(Arena& arena, NumberNode& number, Token token);
 
 /// Parses a unit as the template `name`.

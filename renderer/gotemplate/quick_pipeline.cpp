@@ -146,13 +146,18 @@ const char* QuickParser::behind_pipeline(const char* at, bool in_parens) const {
 }
 
 const char* QuickParser::word(const char* at, const Node*& made) {
-  const char* const behind = skip_word(at);
-  const std::string_view text = between(at, behind);
-  if (const Function* const function = vocabulary_.function(text, static_cast<std::size_t>(end_ - at))) {  // no keyword is one
+  const ShortWord glanced = end_ - at < static_cast<std::ptrdiff_t>(sizeof(std::uint64_t)) ? ShortWord{0, 0} : short_word(at);
+  const char* behind = at + glanced.size;
+  const Function* function = vocabulary_.glance(glanced);
+  if (function == nullptr) {
+    behind = skip_word(at);
+    function = vocabulary_.function(between(at, behind));
+  }
+  if (function != nullptr) {  // no keyword is one
     made = room_.make<FunctionNode>(Node{NodeKind::kFunction, offset(at)}, function);
     return chain(behind, made);
   }
-  switch (word_token(text)) {
+  switch (word_token(between(at, behind))) {
     case Token::kBool: made = room_.make<BoolNode>(Node{NodeKind::kBool, offset(at)}, *at == 't'); return behind;
     case Token::kNil: made = room_.make<Node>(NodeKind::kNil, offset(at)); return behind;
     default: return nullptr;
@@ -251,7 +256,7 @@ const char* QuickParser::number(const char* at, const Node*& made) {
   }
   auto* node = room_.make<NumberNode>(Node{NodeKind::kNumber, offset(at)}, between(at, behind));
   made = node;
-  return read_number(arena_, *node, Token::kNumber).empty() ? behind : nullptr;
+  return read_digits(*node) || read_number(arena_, *node, Token::kNumber).empty() ? behind : nullptr;
 }
 
 const char* QuickParser::string(const char* at, const Node*& made) {

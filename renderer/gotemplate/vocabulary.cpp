@@ -40,7 +40,7 @@ FunctionIndex::FunctionIndex(Arena& arena, const FunctionTable& table) {
   slots_ = arena.array<Slot>(size);
   for (const std::span<const Function> family : table.families) {
     for (const Function& function : family) {
-      const std::uint64_t key = word_key(function.name, 0);
+      const std::uint64_t key = word_key(function.name);
       Slot& slot = slots_[place(function.name, key)];
       if (slot.function == nullptr) slot = {key, &function};
     }
@@ -48,7 +48,7 @@ FunctionIndex::FunctionIndex(Arena& arena, const FunctionTable& table) {
 }
 
 std::size_t FunctionIndex::place(std::string_view word, std::uint64_t key) const {
-  std::size_t i = first_place(word, key);
+  std::size_t i = first_place(word.size(), key);
   while (slots_[i].function != nullptr && !(slots_[i].key == key && (word.size() < sizeof key || slots_[i].function->name == word))) {
     i = (i + 1) & (slots_.size() - 1);
   }

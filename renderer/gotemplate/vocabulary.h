@@ -29,18 +29,28 @@ struct Visible {
   Slot slot;
 };
 
-/// The front of a word as one number. No two words of up to eight bytes share theirs, for none holds a zero byte. `readable`: bytes
-/// that may be looked at from the word's begin on.
-inline std::uint64_t word_key(std::string_view word, std::size_t readable) {
-  constexpr std::size_t kBytes = sizeof(std::uint64_t);
-  if (word.size() >= kBytes) return load_word<std::uint64_t>(word.data());
-  if (readable < kBytes) {
-    const Piece rest = load_rest(word.data(), word.size());
-    return load_word<std::uint64_t>(reinterpret_cast<const char*>(&rest));
-  }
-  const auto front = load_word<std::uint64_t>(word.data());
-  const std::size_t others = 8 * (kBytes - word.size());
-  return std::endian::native == std::endian::little ? front << others >> others : front >> others << others;
+/// The front of a word as one number: no two words of up to eight bytes share theirs, for none holds a zero byte.
+inline std::uint64_t word_key(std::string_view word) {
+  if (word.size() >= sizeof(std::uint64_t)) return load_word<std::uint64_t>(word.data());
+  const Piece rest = load_rest(word.data(), word.size());
+  return load_word<std::uint64_t>(reinterpret_cast<const char*>(&rest));
+}
+
+/// A word of up to seven bytes and its word_key().
+struct ShortWord {
+  std::uint64_t key;
+  std::size_t size;  // 0: the word is longer, or there is none
+};
+
+/// What stands before the first byte below '0', as nearly all are that end a word: found by a few sums. It may be no word at all, but
+/// whose key is that of a name is this name. Eight bytes may be looked at.
+inline ShortWord short_word(const char* at) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101;
+  if constexpr (std::endian::native != std::endian::little) return {0, 0};
+  const auto front = load_word<std::uint64_t>(at);
+  const std::uint64_t below = (front - '0' * kOnes) & ~front & 0x80 * kOnes;  // the lowest mark is right, those above it may not be
+  if (below == 0) return {0, 0};
+  return {front & (((below & -below) >> 7) - 1), static_cast<std::size_t>(std::countr_zero(below)) / 8};
 }
 
 /// The functions of a table by name.
@@ -48,9 +58,11 @@ class FunctionIndex {
  public:
   FunctionIndex(Arena& arena, const FunctionTable& table);
   /// nullptr: no such function. The word is not empty; `key` is its word_key().
-  [[nodiscard]] const Function* find(std::string_view word, std::uint64_t key) const {
-    const Slot& first = slots_[first_place(word, key)];
-    return first.key == key && word.size() < sizeof key ? first.function : slots_[place(word, key)].function;
+  [[nodiscard]] const Function* find(std::string_view word, std::uint64_t key) const { return slots_[place(word, key)].function; }
+  /// The same of a short word, but the function may not be found.
+  [[nodiscard]] const Function* glance(ShortWord word) const {
+    const Slot& first = slots_[first_place(word.size, word.key)];
+    return first.key == word.key ? first.function : nullptr;
   }
 
  private:
@@ -59,8 +71,8 @@ class FunctionIndex {
     const Function* function = nullptr;
   };
   // Of thousands of odd factors this one sends the fewest of the words that charts use to places that are taken.
-  [[nodiscard]] std::size_t first_place(std::string_view word, std::uint64_t key) const {
-    return (key + word.size()) * 0x0F80BAE38E726097u >> shift_;
+  [[nodiscard]] std::size_t first_place(std::size_t size, std::uint64_t key) const {
+    return (key + size) * 0x0F80BAE38E726097u >> shift_;
   }
   // Where the word is, or would be.
   [[nodiscard]] std::size_t place(std::string_view word, std::uint64_t key) const;
@@ -121,9 +133,11 @@ class Vocabulary {
   Name* name(std::string_view text);
   [[nodiscard]] Name* find(std::string_view text) const;
   /// nullptr: no such function. `readable`: as word_key() has it.
-  [[nodiscard]] const Function* function(std::string_view word, std::size_t readable = 0) const {
-    return word.empty() ? nullptr : functions_.find(word, word_key(word, readable));
+  [[nodiscard]] const Function* function(std::string_view word) const {
+    return word.empty() ? nullptr : functions_.find(word, word_key(word));
   }
+  /// Finds most functions, and knows nothing of others.
+  [[nodiscard]] const Function* glance(ShortWord word) const { return word.size == 0 ? nullptr : functions_.glance(word); }
   [[nodiscard]] const FunctionTable& table() const { return table_; }
   /// A number for the next text that is parsed, from 1 on. What the last one defined is forgotten here.
   std::uint32_t new_unit() {
