@@ -4,7 +4,7 @@
 // A name's meaning may be redefined by later texts; a blank body never replaces another one.
 // source: Go 1.26 text/template/template.go associate; helm engine.go render
 #include <algorithm>
-#include <unordered_map>
+#include <bit>
 #include <utility>
 
 #include "renderer/base/text.h"
@@ -42,10 +42,17 @@ namespace {
 // is there several times is found, and thousands of texts of one length cost no more than one comparison each.
 std::vector<std::size_t> last_copies(std::span<const TemplateText> texts) {
   std::vector<std::size_t> copies(texts.size());
-  std::unordered_map<std::size_t, std::size_t> last_of_length;
+  // By length; unused places hold texts.size().
+  std::vector<std::size_t> last_of_length(std::bit_ceil(2 * texts.size() + 1), texts.size());
   for (std::size_t i = texts.size(); i-- > 0;) {
-    const std::size_t last = last_of_length.try_emplace(texts[i].text.size(), i).first->second;
-    copies[i] = last == i || texts[last].text == texts[i].text ? last : i;
+    const std::string_view text = texts[i].text;
+    std::size_t place = text.size() * 0x9E3779B97F4A7C15u >> 32 & (last_of_length.size() - 1);
+    while (last_of_length[place] < texts.size() && texts[last_of_length[place]].text.size() != text.size()) {
+      place = (place + 1) & (last_of_length.size() - 1);
+    }
+    std::size_t& last = last_of_length[place];
+    if (last == texts.size()) last = i;
+    copies[i] = last == i || texts[last].text == text ? last : i;
   }
   return copies;
 }
