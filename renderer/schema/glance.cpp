@@ -109,6 +109,7 @@ Fit Glance::schema(const Value* v, bool is_root) {
 bool Glance::keywords(Rules& rules) {
   if (!in_.take('{')) return false;
   std::size_t before = kAtStart;
+  bool sound = true;
   do {
     Follower& next = followers_[before];
     if (!in_.again(next.name)) {
@@ -121,8 +122,8 @@ bool Glance::keywords(Rules& rules) {
     const Row* row = next.row;
     before = row == nullptr ? kAtOther : number_of(*row);
     if (row == nullptr ? !in_.skip() : !keyword(rules, *row, before)) return false;
-  } while (in_.take(','));
-  return in_.take('}');
+  } while (in_.more('}', sound));
+  return sound;
 }
 
 bool Glance::keyword(Rules& rules, const Row& row, std::size_t number) {

@@ -35,6 +35,12 @@ bool RawText::is_plain() const { return !has_escapes && (is_ascii || is_valid_ut
 
 void JsonText::more_blanks() { p_ = behind_gap(p_); }
 
+bool JsonText::more_or_end(char end, bool& sound) {
+  p_ = behind_gap(p_);
+  sound = p_ != end_ && (*p_ == ',' || *p_ == end);
+  return sound && *p_++ == ',';
+}
+
 [[gnu::always_inline]] inline bool JsonText::plain_string(RawText& out) {
   if (p_ == end_ || *p_ != '"') return any_string(out);
   const char* const start = p_ + 1;

@@ -50,6 +50,11 @@ class JsonText {
     ++p_;
     return true;
   }
+  /// Behind a value: over the comma, if one comes next. False: `end` did, and this is behind it; or neither, then `sound` is false.
+  bool more(char end, bool& sound) {
+    if (p_ != end_ && *p_ == ',') return ++p_, true;
+    return more_or_end(end, sound);
+  }
   bool is_at_end() { return blanks(), p_ == end_; }
 
   bool string(RawText& out);
@@ -74,21 +79,23 @@ class JsonText {
   bool items(const Each& each) {
     if (!take('[')) return false;
     if (take(']')) return true;
+    bool sound = true;
     do {
       if (!each()) return false;
-    } while (take(','));
-    return take(']');
+    } while (more(']', sound));
+    return sound;
   }
   /// Calls each(name) at the value of every member of the object that comes next.
   template <class Each>
   bool members(const Each& each) {
     if (!take('{')) return false;
     if (take('}')) return true;
+    bool sound = true;
     do {
       RawText name;
       if (!this->name(name) || !each(name)) return false;
-    } while (take(','));
-    return take('}');
+    } while (more('}', sound));
+    return sound;
   }
 
  private:
@@ -96,6 +103,7 @@ class JsonText {
     if (p_ == end_ || static_cast<unsigned char>(*p_) <= ' ') more_blanks();
   }
   void more_blanks();
+  bool more_or_end(char end, bool& sound);
   [[nodiscard]] const char* behind_gap(const char* p) const;
   bool plain_string(RawText& out);
   bool any_string(RawText& out);
