@@ -24,7 +24,8 @@ Fit Glance::id(const Rules& rules) {
   RawText url;
   if (!in_.string(url) || !is_plain_link(url.raw)) return Fit::kUnsure;
   if (draft_ >= Draft::k2019 && url.raw.find('#') != std::string_view::npos) return Fit::kUnsure;
-  return sure(rules.is_root || is_walked_ || (draft_ < Draft::k2019 && url.raw.starts_with("#/")));
+  const bool is_pointer = url.raw.size() > 1 && url.raw[0] == '#' && url.raw[1] == '/';
+  return sure(rules.is_root || is_walked_ || (draft_ < Draft::k2019 && is_pointer));
 }
 
 namespace {

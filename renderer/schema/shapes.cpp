@@ -72,9 +72,11 @@ std::size_t number_of(const Row& row) { return static_cast<std::size_t>(&row - k
 
 bool is_plain_link(std::string_view url) {
   constexpr std::string_view kHttp = "http://", kHttps = "https://";
-  if (url.starts_with(kHttp)) url.remove_prefix(kHttp.size());
-  else if (url.starts_with(kHttps)) url.remove_prefix(kHttps.size());
-  else if (!url.starts_with('#')) return false;
+  if (!url.starts_with('#')) {
+    if (url.starts_with(kHttp)) url.remove_prefix(kHttp.size());
+    else if (url.starts_with(kHttps)) url.remove_prefix(kHttps.size());
+    else return false;
+  }
   const std::size_t end = behind_plain(url, 0);
   return end == url.size() || (url[end] == '#' && behind_plain(url, end + 1) == url.size());
 }
