@@ -42,9 +42,8 @@ Diagnostic worded(Diagnostic diagnostic, std::string_view prefix) {
   return diagnostic;
 }
 
-// One document as a map; null is an empty one.
-Result<Value> read_map(Job& job, std::string_view text, Pos at) {
-  Result<Value> read = yaml::read(job, text, at);
+// What was read at that place as a map; null is an empty one.
+Result<Value> as_map(Job& job, Result<Value> read, Pos at) {
   if (!read) return read;
   if (read.value().is_nil()) return Value::map(make_map(job.arena)).with_pos(at);
   if (read.value().is_map()) return read;
@@ -70,10 +69,15 @@ void merge_maps(Job& job, Map& base, const Map& over) {
 }
 
 Result<Value> read_values(Job& job, std::string_view text, Pos at, const LoadOptions& options) {
-  if (options.helm3) return read_map(job, text, at);
+  if (options.helm3) return as_map(job, yaml::read(job, text, at), at);
   if (!text.empty() && !text.ends_with('\n')) {
     const std::string_view copy = job.arena.copy(std::string(text) + "\n");
     text = copy;
+  }
+  constexpr std::string_view kPrefix = "cannot unmarshal yaml document: ";
+  if (Value whole; yaml::read_plain(job, text, at, whole)) {
+    Result<Value> map = as_map(job, whole, at);
+    return map ? map : worded(map.error(), kPrefix);
   }
   std::vector<Document> documents;
   if (const auto bad = cut(text, documents)) {
@@ -85,8 +89,10 @@ Result<Value> read_values(Job& job, std::string_view text, Pos at, const LoadOpt
   }
   Value merged;
   for (const Document& document : documents) {
-    Result<Value> read = read_map(job, document.text, at + document.offset);
-    if (!read) return worded(read.error(), "cannot unmarshal yaml document: ");
+    const Pos start = at + document.offset;
+    const bool is_whole = document.text.size() == text.size();
+    Result<Value> read = as_map(job, yaml::read(job, document.text, start, {.is_odd = is_whole}), start);
+    if (!read) return worded(read.error(), kPrefix);
     if (merged.is_nil()) {
       merged = read.value();
     } else {

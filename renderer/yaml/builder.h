@@ -25,7 +25,7 @@ class Builder {
   [[gnu::always_inline]] bool key(std::string_view text, const Resolved& kind, std::size_t offset, std::size_t behind) {
     if (kind.type != Type::kText && !as_text(kind, text)) return false;
     if (!next_anchor_.empty()) return false;
-    slot_ = &entries_.push({.key = text, .key_at = first_ + offset, .value = Value().with_pos(first_ + behind)}).value;
+    slot_ = &entries_.push(text, first_ + offset, 0U, Value().with_pos(first_ + behind)).value;
     ++nodes_;
     return true;
   }

@@ -17,9 +17,11 @@ class OwnStack {
   static_assert(std::is_trivially_copyable_v<T> && std::is_trivially_destructible_v<T>);
 
  public:
-  T& push(const T& member) {
+  /// Puts one there that is made of these.
+  template <class... Parts>
+  T& push(Parts&&... parts) {
     if (size_ == room_) grow();
-    return *new (members_ + size_++) T(member);
+    return *new (members_ + size_++) T{std::forward<Parts>(parts)...};
   }
   void shrink(std::size_t size) { size_ = size; }
   [[nodiscard]] std::size_t size() const { return size_; }

@@ -53,8 +53,8 @@ inline Resolved type_of_plain(std::string_view text) { return may_be_typed(text)
 enum class What : unsigned char { kNothing, kText, kOther, kEmptyMap, kFlowMap, kFlowList };
 
 /// The first document of a text that is plain enough, as read() makes it; where repeated keys are to be told, it must have none.
-/// False: it is not; nothing is said of its faults.
-bool quick_read(Job& job, std::string_view text, Pos at, const ReadOptions& options, Value& value);
+/// False: it is not; nothing is said of its faults. `may_open`: it may begin with `---`.
+bool quick_read(Job& job, std::string_view text, Pos at, const ReadOptions& options, Value& value, bool may_open = true);
 
 /// What nearly every line of a document takes is inlined, and what few take is kept out of its way: a call costs as much as a key.
 class Checker {
@@ -65,6 +65,8 @@ class Checker {
   Checker(std::string_view text, Builder& builder) : text_(text), builder_(&builder), lines_(text) {}
 
   bool document();
+  /// Whether the document has begun with `---`.
+  [[nodiscard]] bool has_start() const { return has_start_; }
 
  private:
   enum class Role : unsigned char { kNone, kRoot, kMetadata, kAnnotations };

@@ -19,7 +19,7 @@ namespace rhumbline::yaml {
 bool Builder::open(bool is_map, std::size_t offset) {
   if (open_.size() >= job_.limits.yaml_depth) return false;
   const Pos at = first_ + (next_anchor_.empty() ? offset : next_anchor_at_);
-  open_.push({is_map, at, is_map ? entries_.size() : items_.size(), std::exchange(next_anchor_, {})});
+  open_.push(is_map, at, is_map ? entries_.size() : items_.size(), std::exchange(next_anchor_, {}));
   ++nodes_;
   return true;
 }
@@ -235,13 +235,17 @@ bool Builder::hard(std::size_t offset, std::size_t end) {
   return true;
 }
 
-bool quick_read(Job& job, std::string_view text, Pos at, const ReadOptions& options, Value& value) {
+bool quick_read(Job& job, std::string_view text, Pos at, const ReadOptions& options, Value& value, bool may_open) {
   Builder builder(job, text, at, options.keep_integers);
-  if (!Checker(text, builder).document() || builder.has_lost_anchor() || builder.nodes() > job.limits.yaml_nodes) return false;
+  Checker checker(text, builder);
+  if (!checker.document() || (checker.has_start() && !may_open)) return false;
+  if (builder.has_lost_anchor() || builder.nodes() > job.limits.yaml_nodes) return false;
   if (builder.has_repeated_key() && (options.strict || options.duplicates != nullptr)) return false;
   job.pay(builder.nodes());
   value = builder.root();
   return true;
 }
+
+bool read_plain(Job& job, std::string_view text, Pos at, Value& value) { return quick_read(job, text, at, {}, value, false); }
 
 }  // namespace rhumbline::yaml

@@ -51,7 +51,7 @@ Diagnostic converted(Diagnostic diagnostic) {
 /// The first document of `text`.
 Value first_document(Job& job, std::string_view text, Pos at, const ReadOptions& options) {
   Value quick;
-  if (quick_read(job, text, at, options, quick)) return quick;
+  if (!options.is_odd && quick_read(job, text, at, options, quick)) return quick;
   Parser parser(job, text, at);
   if (!parser.document()) return {};
   return Decoder(job, parser.nodes(), at, options).document();

@@ -95,6 +95,12 @@ bool is_float_form(std::string_view text) {
   return i == text.size();
 }
 
+/// What a number may have behind its first digits: a point, an underscore, an exponent, or what says the base.
+bool may_follow_digits(char c) {
+  const auto small = static_cast<char>(c | 0x20);
+  return c == '.' || c == '_' || small == 'e' || small == 'x' || small == 'o' || small == 'b';
+}
+
 /// A scalar that begins with a digit or a sign.
 Resolved number(std::string_view text) {
   // The common cases: up to 18 digits, no leading zero; and digits with a letter behind them that no number has: 10m, 2Gi, 30s.
@@ -106,7 +112,7 @@ Resolved number(std::string_view text) {
       value = value * 10 + (text[digits] - '0');
     }
     if (digits == text.size() && (digits == 1 || text[0] != '0')) return integer(value);
-    if (digits < 18 && digits < text.size() && std::string_view("._eExXoObB").find(text[digits]) == std::string_view::npos) return {};
+    if (digits < 18 && digits < text.size() && !may_follow_digits(text[digits])) return {};
   }
   std::string without;
   if (text.find('_') != std::string_view::npos) {

@@ -23,6 +23,8 @@ struct ReadOptions {
   std::vector<DuplicateKey>* duplicates = nullptr;
   /// go-yaml strict decoding: a duplicate key is an error.
   bool strict = false;
+  /// read_plain() has declined this text.
+  bool is_odd = false;
 };
 
 /// Reads the first document of the text; empty or comment-only text is nil. Every value and key carries its position when `at`
@@ -31,6 +33,10 @@ struct ReadOptions {
 /// Error: `helm` in Go's words, with the prefix that sigs.k8s.io/yaml gives: "error converting YAML to JSON: yaml: line 2: ...",
 /// `at` at the place.
 Result<Value> read(Job& job, std::string_view text, Pos at = {}, const ReadOptions& options = {});
+
+/// The same of a text that is plain enough to be read in one look and in which no line begins with `---`, so that there is nothing to
+/// cut before; most values files are. False: nothing is said of it, ask read().
+bool read_plain(Job& job, std::string_view text, Pos at, Value& value);
 
 /// The pieces of a scalar's text that stand unchanged in its source, by their offset in the text. `source`: the bytes from the scalar's
 /// first on (its quote, its | or >), `at` their position. For documents inside strings. (scalar_places.cpp)

@@ -114,6 +114,28 @@ TEST_CASE("ok_quick_read_makes_what_the_full_reader_makes") {
   CHECK(taken > 3000);
 }
 
+TEST_CASE("ok_read_plain_takes_no_text_that_is_to_be_cut") {
+  std::mt19937 random(5);
+  int taken = 0;
+  for (int i = 0; i < 60'000; ++i) {
+    const std::string text = random_text(random);
+    Job job;
+    const Pos at = job.sources.add("a.yaml", text);
+    Value plain;
+    if (!yaml::read_plain(job, text, at, plain)) continue;
+    ++taken;
+    CHECK_MESSAGE(yaml::next_separator(text, 0) == text.size(), text);
+    const Result<Value> whole = yaml::read(job, text, at, {.is_odd = true});
+    REQUIRE_MESSAGE(whole.ok(), text);
+    CHECK_MESSAGE(same(plain, whole.value()), text);
+  }
+  CHECK(taken > 3000);
+  Job job;
+  Value value;
+  CHECK_FALSE(yaml::read_plain(job, "---\na: b\n", {}, value));
+  CHECK_FALSE(yaml::read_plain(job, "a: b\n---\nc: d\n", {}, value));
+}
+
 TEST_CASE("ok_quick_check_never_says_valid_where_reading_fails") {
   std::mt19937 random(7);
   int valid = 0;
