@@ -43,20 +43,20 @@ const char* QuickParser::pipeline(const char* at, Token context, const PipeNode*
   if (*at == '$') {
     at = declarations(at, context, variables);
     if (at == nullptr) return nullptr;
+    at = skip_blanks(at);
   }
   const Node** const commands = top_;
   const Node** args = commands;
   std::uint32_t command_place;
   std::size_t count;
   for (;; ++args) {
-    at = skip_blanks(at);
     command_place = offset(at);
     const Node** end = args;
     at = arguments(at, end);
     if (at == nullptr || (args != commands && !is_executable((*args)->kind))) return nullptr;
     count = static_cast<std::size_t>(end - args);
     if (*at != '|') break;
-    ++at;
+    at = skip_blanks(at + 1);
     auto* command = make_with_parts<CommandNode, const Node*>(room_, NodeKind::kCommand, command_place, count);
     copy_parts(args, end, parts_of<const Node*>(command));
     *args = command;
