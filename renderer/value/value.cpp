@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <type_traits>
 #include <utility>
 
 #include "renderer/base/hash.h"
@@ -23,20 +24,27 @@ constexpr std::uint32_t kLinear = 8;  // up to so many entries a map has no inde
 
 [[gnu::always_inline]] inline bool same_key(std::string_view a, std::string_view b) { return a.size() == b.size() && same_bytes(a, b); }
 
-/// A key of one to two words that is sought: its ends stay in registers.
+/// A key of one to two words that is sought, or of one to three bytes: its ends stay in registers. (ends_of() of such a key)
 template <class Word>
 class Short {
  public:
-  explicit Short(std::string_view key)
-      : size_(key.size()), front_(load_word<Word>(key.data())), back_(load_word<Word>(key.data() + key.size() - sizeof(Word))) {}
-  [[nodiscard]] bool is(std::string_view key) const {
-    return key.size() == size_ && load_word<Word>(key.data()) == front_ && load_word<Word>(key.data() + size_ - sizeof(Word)) == back_;
-  }
+  [[gnu::always_inline]] explicit Short(std::string_view key) : size_(key.size()), front_(front(key.data())), back_(back(key.data())) {}
+  [[nodiscard, gnu::always_inline]] bool is(std::string_view key) const { return key.size() == size_ && front(key.data()) == front_ && back(key.data()) == back_; }
   [[nodiscard]] std::uint32_t hash() const { return ended_hash(begun_hash(size_, front_), back_); }
 
  private:
+  static constexpr bool kBytes = sizeof(Word) == 1;
+  using Back = std::conditional_t<kBytes, std::uint32_t, Word>;
+  static Word front(const char* key) { return load_word<Word>(key); }
+  [[nodiscard]] Back back(const char* key) const {
+    const Word last = load_word<Word>(key + size_ - sizeof(Word));
+    if constexpr (kBytes) return load_word<Word>(key + size_ / 2) * 256U + last;
+    else return last;
+  }
+
   std::size_t size_;
-  Word front_, back_;
+  Word front_;
+  Back back_;
 };
 
 /// Any key that is sought.
@@ -60,6 +68,7 @@ template <class Find>
 [[gnu::always_inline]] inline auto with_sought(std::string_view key, Find find) {
   if (key.size() - sizeof(std::uint32_t) < sizeof(std::uint32_t)) return find(Short<std::uint32_t>(key));
   if (key.size() - sizeof(std::uint64_t) <= sizeof(std::uint64_t)) return find(Short<std::uint64_t>(key));
+  if (key.size() - 1 < 3) return find(Short<unsigned char>(key));
   return with_any(key, find);
 }
 
@@ -167,12 +176,12 @@ std::uint32_t* Map::slot(std::string_view key) const {
 
 [[gnu::always_inline]] inline Entry* Map::own(std::string_view key) const {
   if (index_ != nullptr) {
-    return with_sought(key, [this](const auto& sought) {
+    return with_sought(key, [this](const auto& sought) __attribute__((always_inline)) {
       const std::uint32_t number = *slot_of(sought, index_, index_size_, entries_);
       return number == 0 ? nullptr : &entries_[number - 1];
     });
   }
-  return with_sought(key, [this](const auto& sought) -> Entry* {
+  return with_sought(key, [this](const auto& sought) __attribute__((always_inline)) -> Entry* {
     for (Entry *entry = entries_, *const end = entries_ + size_; entry != end; ++entry) {
       if (sought.is(entry->key)) return entry;
     }
