@@ -1,4 +1,4 @@
-// Blocks of the bump allocator: they grow by a quarter of what is there already, so that a tiny job takes 128 KiB and a huge one few blocks.
+// Blocks of the bump allocator: they grow by an eighth of what is there already, so that a tiny job takes 128 KiB and a huge one few blocks.
 //
 // In:  sizes.   Out: memory that nobody frees before the arena dies, or before give_back() finds that nobody can reach it.
 // The one idea of give_back(): what is old was written before, so only an old object that was changed since can point at a young one; and
@@ -37,25 +37,41 @@ void* Arena::allocate_block(std::size_t size) {
   const std::size_t most = room();
   if (size > most || size > SIZE_MAX / 2) out_of_budget();
   if (!blocks_.empty() || size > kFirstBlock) use_large_pages();
-  const std::size_t step = blocks_.empty() ? kFirstBlock : std::clamp(reserved_ / 4, kLeastStep, kLargestStep);
+  const std::size_t step = blocks_.empty() ? kFirstBlock : std::clamp(reserved_ / 8, kLeastStep, kLargestStep);
   // A large object must not waste the rest of the current block, unless there is little left: then the next block begins with it,
   // and it may grow there.
-  const bool own_block = size > step / 2 && static_cast<std::size_t>(end_ - next_) >= size / 4;
+  const bool own_block = size > step / 4 && static_cast<std::size_t>(end_ - next_) >= size / 4;
   const std::size_t bytes = own_block ? size : std::min(std::max(step, size + std::min(size / 2, kLargestStep)), most);
-  char* block = static_cast<char*>(std::malloc(std::max(bytes, kAlignment)));
-  if (block == nullptr) throw std::bad_alloc();
-  blocks_.push_back({block, bytes, block + size});
-  reserved_ += bytes;
+  char* const block = add_block(bytes, size);
   if (own_block && next_ != nullptr) {
     settled_ += size;
-    return block;
+  } else {
+    go_on_in_last_block();
   }
+  return block;
+}
+
+void Arena::begin_block(std::size_t size) {
+  if (size > room()) out_of_budget();
+  add_block(size, 0);
+  go_on_in_last_block();
+}
+
+char* Arena::add_block(std::size_t size, std::size_t used) {
+  char* const block = static_cast<char*>(std::malloc(std::max(size, kAlignment)));
+  if (block == nullptr) throw std::bad_alloc();
+  blocks_.push_back({block, size, block + used});
+  reserved_ += size;
+  return block;
+}
+
+void Arena::go_on_in_last_block() {
   settle();
   current_ = blocks_.size() - 1;
-  begin_ = block;
-  next_ = block + size;
-  end_ = block + bytes;
-  return block;
+  const Block& block = blocks_.back();
+  begin_ = block.begin;
+  next_ = block.end;
+  end_ = block.begin + block.size;
 }
 
 // What may still be taken.

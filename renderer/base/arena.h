@@ -51,6 +51,10 @@ class Arena {
     if (end == next_) next_ -= unused;
   }
 
+  /// What is allocated from now on lies together in a new block of `size` bytes; the rest of the current one stays unused.
+  /// throws Failure as allocate() does.
+  void begin_block(std::size_t size);
+
   /// A copy that lives as long as the arena.
   std::string_view copy(std::string_view text) {
     if (text.empty()) return {};
@@ -119,6 +123,8 @@ class Arena {
   struct Young;
 
   void* allocate_block(std::size_t size);
+  char* add_block(std::size_t size, std::size_t used);
+  void go_on_in_last_block();
   [[noreturn]] void out_of_budget() const;
   [[nodiscard]] std::size_t used() const { return settled_ + static_cast<std::size_t>(next_ - begin_); }
   [[nodiscard]] bool is_held(const Mark& mark, std::span<const std::byte> roots) const;

@@ -80,11 +80,9 @@ class Walk {
     constexpr std::size_t kScarce = 64 << 20;  // memory that needs care
     if (job_.limits.memory_bytes < kScarce) return;
     use_large_pages();
-    for (Arena* arena : {&job_.arena, &job_.lasting}) {
-      constexpr std::size_t kBlock = 528 << 10;  // so large that the arena goes on in it
-      char* const room = static_cast<char*>(arena->allocate(kBlock, 1));
-      arena->trim(room + kBlock, kBlock);
-    }
+    constexpr std::size_t kBlock = 256 << 10;
+    job_.arena.begin_block(kBlock);
+    job_.lasting.begin_block(kBlock);
   }
 
   void count(const std::vector<FolderEntry>& entries) {
