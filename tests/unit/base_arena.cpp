@@ -91,6 +91,23 @@ TEST_CASE("marks nest, over large objects with blocks of their own") {
   CHECK(arena.copy(std::string(100, 'd')) == std::string(100, 'd'));
 }
 
+TEST_CASE("a block that was begun holds what comes next, and goes with what is young") {
+  Arena arena(1 << 20);
+  arena.give_back_from(0);
+  const std::string_view old = arena.copy("old");
+  Arena::Mark mark = arena.mark();
+  const std::size_t before = arena.reserved();
+  arena.begin_block(300'000);
+  CHECK(arena.reserved() == before + 300'000);
+  (void)arena.copy(std::string(200'000, 'x'));
+  (void)arena.copy(std::string(100'000, 'x'));
+  CHECK(arena.reserved() == before + 300'000);
+  CHECK(arena.give_back(mark));
+  CHECK(arena.reserved() == before);
+  CHECK(old == "old");
+  CHECK_THROWS_AS(arena.begin_block(1 << 20), Failure);
+}
+
 TEST_CASE("what ends at a mark does not grow over it") {
   Arena arena;
   const std::string_view text = arena.copy("grows");

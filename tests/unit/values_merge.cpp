@@ -155,6 +155,41 @@ TEST_CASE("ok_conditions_and_tags_switch_subcharts") {
         "b u a ");  // inner blanks stay
 }
 
+TEST_CASE("ok_what_decides_is_made_of_the_inputs_and_changes_none") {
+  struct Row {
+    std::string condition, parent, child, user;
+    bool runs;
+  };
+  const std::vector<Row> rows = {
+      {"f.run", "f: {run: null}\n", "z: 1\n", "", true},  // a null of a default is no value, and no reason to warn
+      {"f.run", "f: {run: true, l: [{n: null}]}\n", "z: 1\n", "f: {run: null}\n", true},
+      {"a.m.run", "x: 1\n", "m: {run: null}\n", "", true},
+      {"a.m.run", "a: {m: {k: 1}}\n", "m: {run: false}\n", "", false},
+      {"a.m.run", "a: {m: {k: 1}}\n", "m: {k: 2}\n", "a: {m: {run: false}}\n", false},
+      {"global.x.run", "global: {x: {z: {}}}\n", "global: {x: {run: false}}\n", "", true},
+      {"global.x.w.run", "global: {x: {w: {}}}\n", "global: {x: {w: {run: false}}}\n", "", false},  // tables that parent and child share
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.condition + " in " + row.parent + row.child + row.user);
+    Job job;
+    MemoryFiles files;
+    files.content = {{"pc/Chart.yaml", kDeclared + "- {name: a, version: 0.1.0, condition: " + row.condition + "}\n"},
+                     {"pc/values.yaml", row.parent},
+                     {"pc/charts/a/Chart.yaml", "name: a\nversion: 0.1.0\n"},
+                     {"pc/charts/a/values.yaml", row.child}};
+    const Value user = yaml::read(job, job.arena.copy(row.user)).or_throw();
+    ChartSet charts = load_chart(job, files, "pc");
+    const Value own = charts.root->values, below = charts.root->subcharts.front()->values;
+    std::string before, after;
+    for (const Value& input : {user, own, below}) json::write(job, before, input);
+    process_dependencies(job, charts, user);
+    for (const Value& input : {user, own, below}) json::write(job, after, input);
+    CHECK(before == after);
+    CHECK(charts.root->subcharts.size() == (row.runs ? 1 : 0));
+    CHECK(job.warnings.empty());
+  }
+}
+
 TEST_CASE("ok_an_alias_renames_a_copy") {
   Outcome out;
   load(out, {{{"Chart.yaml", kDeclared + "- {name: a, version: 0.1.0, alias: p}\n- {name: a, version: 0.1.0, alias: q, "
