@@ -3,7 +3,7 @@
 // In: a pattern in Go's dialect and texts. Out: matches as byte offsets, errors in the words of Go's regexp/syntax.
 // The two dialects differ in little: Go knows (?<name>...) and not \C, and where RE2 stops at a byte that is not UTF-8,
 // Go reads it as U+FFFD. So the pattern is checked and rewritten once, and text that is not UTF-8 is searched in a copy. To compile a
-// pattern and its automata costs more than to search many short texts, so what SmallPattern can tell of a text the library is not asked.
+// pattern and its automata costs more than to search many short texts, so what SmallPattern can tell of a short text the library is not asked.
 // Trap: RE2 logs to stderr unless it is told not to, and an expression's memory is bounded only by max_mem.
 #include "renderer/base/regex.h"
 
@@ -258,7 +258,8 @@ bool Regex::find(std::string_view text, std::size_t from, std::span<Group> group
 }
 
 bool Regex::find_in_utf8(std::string_view text, std::size_t from, std::span<Group> groups) const {
-  if (impl_->small != nullptr && from <= text.size() && ascii_prefix(text) == text.size()) {
+  constexpr std::size_t kShort = 1024;  // bytes; over longer texts the library, once it is compiled, is the faster one
+  if (impl_->small != nullptr && text.size() <= kShort && from <= text.size() && ascii_prefix(text) == text.size()) {
     const SmallPattern& small = *impl_->small;
     if (groups.empty() && from == 0) return small.matches(text);
     Group match{from, from};
