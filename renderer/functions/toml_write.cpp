@@ -16,6 +16,7 @@ namespace {
 enum class TomlKind : std::uint8_t { kNone, kPlain, kArray, kTable, kTableArray };
 
 bool is_nil_like(const Value& v) {
+  if (v.is(Kind::kBytes)) return v.as_text().data() == nullptr;
   return v.is_nil() || (v.is_list() && v.as_list().is_nil) || (v.is_map() && v.as_map().is_nil && v.as_map().empty());
 }
 

@@ -83,7 +83,7 @@ void Printer::value(const Value& v, char32_t verb, std::uint32_t depth) {
     case Kind::kUint64: integer(v, {v.as_uint(), false}, verb); break;
     case Kind::kFloat64: floating(v, v.as_float(), verb); break;
     case Kind::kString: text(v, v.as_text(), verb); break;
-    case Kind::kBytes: bytes(v, verb, depth > 0 ? "[]uint8{" : "[]byte{"); break;  // fmt knows an operand by its type
+    case Kind::kBytes: bytes(v, verb, depth > 0 ? "[]uint8" : "[]byte"); break;  // fmt knows an operand by its type
     case Kind::kList: list(v, verb, depth); break;
     case Kind::kMap: map(v, verb, depth); break;
     case Kind::kNative: native(v, verb); break;

@@ -275,13 +275,20 @@ void Printer::hex_bytes(std::string_view bytes, bool upper_case) {
   pad(made);
 }
 
-void Printer::bytes(const Value& v, char32_t verb, std::string_view go_syntax_head) {
+void Printer::bytes(const Value& v, char32_t verb, std::string_view type) {
   const std::string_view content = v.as_text();
   if (verb == 's') return pad(cut(content));
   if (verb == 'x' || verb == 'X') return hex_bytes(content, verb == 'X');
   if (verb == 'q') return quoted(content);
   const bool go_syntax = flags.sharp_v && (verb == 'v' || verb == 'd');
-  out_.append(go_syntax ? go_syntax_head : "[");
+  if (go_syntax) {
+    out_.append(type);
+    if (content.data() == nullptr) {
+      out_.append("(nil)");
+      return;
+    }
+  }
+  out_.push_back(go_syntax ? '{' : '[');
   bool first = true;
   for (const char c : content) {
     if (!first) out_.append(go_syntax ? ", " : " ");

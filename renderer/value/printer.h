@@ -57,7 +57,7 @@ class Printer {
   void floating(const Value& v, double number, char32_t verb);
   void complex(const Value& v, char32_t verb);
   void text(const Value& v, std::string_view bytes, char32_t verb);
-  void bytes(const Value& v, char32_t verb, std::string_view go_syntax_head);
+  void bytes(const Value& v, char32_t verb, std::string_view type);
   void digits(PrintedInt number, unsigned base, char32_t verb);
   void hex_with_prefix(std::uint64_t bits, bool prefix);
   void code_point(std::uint64_t bits);
