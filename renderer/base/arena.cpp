@@ -140,7 +140,8 @@ bool Arena::is_held(const Mark& mark, std::span<const std::byte> roots) const {
   const char* const first_root = reinterpret_cast<const char*>(roots.data());
   if (young.is_held_by(first_root, first_root + roots.size())) return true;
   for (std::size_t i = 0; i < mark.blocks; ++i) {
-    if (young.is_held_by(blocks_[i].begin, i == mark.current ? mark.next : blocks_[i].end)) return true;
+    const bool is_current = i == mark.current && mark.next != nullptr;
+    if (young.is_held_by(blocks_[i].begin, is_current ? mark.next : blocks_[i].end)) return true;
   }
   return false;
 }

@@ -108,6 +108,19 @@ TEST_CASE("a block that was begun holds what comes next, and goes with what is y
   CHECK_THROWS_AS(arena.begin_block(1 << 20), Failure);
 }
 
+TEST_CASE("a mark may be set before anything follows what was given back") {
+  Arena arena;
+  arena.give_back_from(0);
+  const std::string_view old = arena.copy("old");
+  Arena::Mark outer = arena.mark();
+  (void)arena.copy("young");
+  REQUIRE(arena.give_back(outer));
+  Arena::Mark inner = arena.mark();
+  (void)arena.copy("younger");
+  CHECK(arena.give_back(inner));
+  CHECK(old == "old");
+}
+
 TEST_CASE("what ends at a mark does not grow over it") {
   Arena arena;
   const std::string_view text = arena.copy("grows");
