@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "renderer/base/files.h"
+#include "renderer/base/hash.h"
 #include "renderer/base/heap.h"
 #include "renderer/base/stack.h"
 #include "renderer/cli/cli.h"
@@ -112,6 +113,7 @@ void say_out_of_memory(const Bounds& bounds) {
 }
 
 int run_program(int argc, char** argv) {
+  seed_hashes();
   const bool is_prepared = prepare_heap() > 0;
   Task task{{argv + 1, argv + argc}, {}, kFailed};
   task.bounds.expect(unfinished_code(argc, argv), is_prepared ? kStackBytes : 0);

@@ -9,6 +9,7 @@
 #include <csignal>
 #include <new>
 
+#include "renderer/base/hash.h"
 #include "renderer/remote/remote.h"
 
 namespace {
@@ -55,6 +56,7 @@ class StandardLines final : public rhumbline::remote::Lines {
 }  // namespace
 
 int main() {
+  rhumbline::seed_hashes();
   std::signal(SIGPIPE, SIG_IGN);
   try {
     StandardLines lines;
