@@ -217,7 +217,7 @@ const Pattern* Glance::pattern_of(const RawText& text) {
   std::string_view pattern;
   if (!unescape(text, pattern)) return nullptr;
   const Pattern& made = patterns_.try_emplace(text.raw.data(), pattern, job_.limits.regex_bytes).first->second;
-  return made.is_small() || check_pattern(pattern, job_.limits.regex_bytes).ok() ? &made : nullptr;
+  return made.is_sound() ? &made : nullptr;
 }
 
 Fit Glance::pattern(const Rules& rules) {

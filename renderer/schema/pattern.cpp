@@ -6,7 +6,6 @@
 // Trap: Go refuses repetitions of repetitions (`a**`) and counts over 1000, nested ones multiplied; both end in "do not know" here.
 #include "renderer/schema/pattern.h"
 
-#include <algorithm>
 #include <array>
 
 #include "renderer/base/text.h"
@@ -146,29 +145,21 @@ bool is_plain_pattern(std::string_view text) {
 }
 
 Result<bool> check_pattern(std::string_view text, std::size_t memory_bytes) {
-  if (is_plain_pattern(text) || SmallPattern::compile(text) != nullptr) return true;
+  if (is_plain_pattern(text)) return true;
   const auto compiled = Regex::compile(text, {.memory_bytes = memory_bytes});
   if (!compiled) return compiled.error();
   return true;
 }
 
-bool Pattern::is_small() const {
-  std::call_once(once_, [this] { small_ = SmallPattern::compile(text_); });
-  return small_ != nullptr;
+const Result<Regex>& Pattern::compiled() const {
+  std::call_once(once_, [this] { compiled_.emplace(Regex::compile(text_, {.memory_bytes = memory_bytes_})); });
+  return *compiled_;
 }
 
 bool Pattern::matches(std::string_view text) const {
-  const bool is_ascii = std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-  return is_small() && is_ascii ? small_->matches(text) : matches_by_library(text);
-}
-
-bool Pattern::matches_by_library(std::string_view text) const {
-  std::call_once(once_by_library_, [this] {
-    auto compiled = Regex::compile(text_, {.memory_bytes = memory_bytes_});
-    if (compiled) compiled_.emplace(std::move(compiled.value()));
-  });
-  if (!compiled_) fail(Regex::compile(text_, {.memory_bytes = memory_bytes_}).error());  // rare, so the reason is not kept
-  return compiled_->contains(text);
+  const Result<Regex>& regex = compiled();
+  if (!regex) fail(regex.error());
+  return regex.value().contains(text);
 }
 
 }  // namespace rhumbline::schema
