@@ -28,12 +28,9 @@ Basic basic_of(const Value& value) {
   }
 }
 
-// As fmt does, which gets a copy of the value: a struct loses the methods of its pointer.
 std::string printed(Call& call, const Value& value, std::string_view verb) {
-  const GoType* const copy = value.is_map() ? value.as_map().type->copy : nullptr;
-  const Value operand = copy == nullptr ? value : map_as(call.arena(), value.as_map(), copy);
   std::string out;
-  append_formatted(call.job, out, verb, {&operand, 1});
+  append_formatted(call.job, out, verb, {&value, 1});
   return out;
 }
 

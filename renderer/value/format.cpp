@@ -122,7 +122,7 @@ void Formatter::finish_verb(char32_t verb) {
     flags.plus_v = flags.plus;
     flags.plus = false;
   }
-  printer_.operand(args_[next_arg_++], verb);
+  printer_.operand(args_[next_arg_++], verb, true);
 }
 
 ParsedNumber Formatter::number_at(std::size_t start, std::size_t end) const {
@@ -226,7 +226,7 @@ void Formatter::extra() {
     if (!first) out_.append(", ");
     first = false;
     if (!arg.is_nil()) out_.append(type_name(arg)).push_back('=');
-    printer_.operand(arg, 'v');
+    printer_.operand(arg, 'v', true);
   }
   out_.push_back(')');
 }

@@ -46,7 +46,7 @@ std::optional<PrintedInt> integer_of(const Value& v) {
   return std::nullopt;
 }
 
-void Printer::operand(const Value& v, char32_t verb) {
+void Printer::operand(const Value& v, char32_t verb, bool is_copy) {
   if (v.is_nil()) {
     if (verb == 'T' || verb == 'v') {
       pad(kNil);
@@ -57,7 +57,7 @@ void Printer::operand(const Value& v, char32_t verb) {
     pad(cut(type_name(v)));
   } else if (verb == 'p') {
     pointer(v, verb);
-  } else if (!methods(v, verb, false)) {
+  } else if (!methods(v, verb, is_copy)) {
     value(v, verb, 0);
   }
   job_.check_size(out_.size());
@@ -163,7 +163,7 @@ void Printer::native(const Value& v, char32_t verb) {
 }
 
 // String() or Error() where fmt would call it. True: the value is printed.
-bool Printer::methods(const Value& v, char32_t verb, bool is_member) {
+bool Printer::methods(const Value& v, char32_t verb, bool is_copy) {
   const Kind kind = v.kind();
   if (erroring_ || kind <= Kind::kBytes) return false;  // basic kinds and []byte have none
   if (verb == 'w') {
@@ -171,7 +171,7 @@ bool Printer::methods(const Value& v, char32_t verb, bool is_member) {
     return true;
   }
   const GoType* type = type_of(v);
-  if (is_member && type != nullptr && type->copy != nullptr) type = type->copy;
+  if (is_copy && type != nullptr && type->copy != nullptr) type = type->copy;
   if (flags.sharp_v || !is_text_verb(verb) || type == nullptr || type->print == nullptr) return false;
   std::string own;
   type->print(job_, own, v);
@@ -228,7 +228,7 @@ void append_printed(Job& job, std::string& out, const Value& v) {
     case Kind::kInt:
     case Kind::kInt64: append_int(out, v.as_int()); return;
     case Kind::kFloat64: append_float(out, v.as_float(), 'g', -1); return;
-    default: Printer(job, out).operand(v, 'v');
+    default: Printer(job, out).operand(v, 'v', false);
   }
 }
 

@@ -36,8 +36,8 @@ class Printer {
 
   PrintFlags flags;
 
-  /// One operand under a verb, %T and %p included. throws Failure (kLimit) when nested too deep or the text gets too long.
-  void operand(const Value& v, char32_t verb);
+  /// One operand under a verb, %T and %p included; `is_copy`: given to a function, so that a struct has lost the methods of its pointer. throws Failure (kLimit) when nested too deep or the text gets too long.
+  void operand(const Value& v, char32_t verb, bool is_copy);
 
  private:
   // print.cpp
@@ -47,7 +47,7 @@ class Printer {
   void structure(const Value& v, char32_t verb, std::uint32_t depth);
   void list(const Value& v, char32_t verb, std::uint32_t depth);
   void native(const Value& v, char32_t verb);
-  bool methods(const Value& v, char32_t verb, bool is_member);
+  bool methods(const Value& v, char32_t verb, bool is_copy);
   void bad_verb(const Value& v, char32_t verb);
   void pointer(const Value& v, char32_t verb);
 
