@@ -41,6 +41,11 @@ inline bool same_bytes(std::string_view text, std::string_view other) {
   return size == 0 || (a[0] == b[0] && a[size / 2] == b[size / 2] && a[size - 1] == b[size - 1]);
 }
 
+/// Whether two texts are equal.
+[[gnu::always_inline]] inline bool same_text(std::string_view text, std::string_view other) {
+  return text.size() == other.size() && same_bytes(text, other);
+}
+
 /// A bit for each byte, the first one's lowest: whether it is marked.
 inline std::uint32_t bits_of(Marks marks) {
 #if defined(__SSE2__)

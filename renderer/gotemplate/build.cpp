@@ -37,7 +37,7 @@ const Visible* Scope::find(std::string_view name) const {
   const std::span<const Visible> visible = all();
   for (const Visible* at = visible.data() + visible.size(); at != visible.data();) {
     --at;
-    if (at->name.size() == name.size() && same_bytes(at->name, name)) return at;
+    if (same_text(at->name, name)) return at;
   }
   return nullptr;
 }

@@ -63,7 +63,7 @@ Vocabulary::Vocabulary(Arena& arena, const FunctionTable& functions)
 
 std::size_t Vocabulary::place(std::string_view text, std::uint32_t hash) const {
   std::size_t i = hash & (names_.size() - 1);
-  const auto is_it = [&](const Name& name) { return name.hash == hash && name.text.size() == text.size() && same_bytes(name.text, text); };
+  const auto is_it = [&](const Name& name) { return name.hash == hash && same_text(name.text, text); };
   while (names_[i] != nullptr && !is_it(*names_[i])) i = (i + 1) & (names_.size() - 1);
   return i;
 }

@@ -8,12 +8,6 @@
 
 namespace rhumbline::schema {
 
-namespace {
-
-bool same_text(std::string_view a, std::string_view b) { return a.size() == b.size() && same_bytes(a, b); }
-
-}  // namespace
-
 // ---- Objects ---------------------------------------------------------------------------------------------------------------
 
 std::size_t Glance::entry_of(Rules& rules, std::string_view name) const {

@@ -20,7 +20,7 @@ class WordTable {
   /// The word's index; N: it is none of them.
   [[nodiscard]] std::size_t find(std::string_view text) const {
     const std::size_t index = slots_[slot(text)];
-    return index < N && words_[index].size() == text.size() && same_bytes(words_[index], text) ? index : N;
+    return index < N && same_text(words_[index], text) ? index : N;
   }
 
  private:

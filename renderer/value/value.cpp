@@ -22,8 +22,6 @@ namespace {
 
 constexpr std::uint32_t kLinear = 8;  // up to so many entries a map has no index
 
-[[gnu::always_inline]] inline bool same_key(std::string_view a, std::string_view b) { return a.size() == b.size() && same_bytes(a, b); }
-
 /// A key of one to two words that is sought, or of one to three bytes: its ends stay in registers. (ends_of() of such a key)
 template <class Word>
 class Short {
@@ -51,7 +49,7 @@ class Short {
 class Named {
  public:
   explicit Named(std::string_view key) : key_(key) {}
-  [[nodiscard]] bool is(std::string_view key) const { return same_key(key_, key); }
+  [[nodiscard]] bool is(std::string_view key) const { return same_text(key_, key); }
   [[nodiscard]] std::uint32_t hash() const { return hash_of(key_); }
 
  private:

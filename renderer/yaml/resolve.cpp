@@ -56,7 +56,7 @@ Resolved real(double value) { return {.type = Type::kFloat, .real = value}; }
 
 bool find_word(std::string_view text, std::span<const Word> words, Resolved& found) {
   for (const Word& word : words) {
-    if (word.text.size() != text.size() || !same_bytes(word.text, text)) continue;
+    if (!same_text(word.text, text)) continue;
     found.type = word.type;
     if (word.type == Type::kBool) found.boolean = word.value != 0;
     if (word.type == Type::kFloat) found.real = word.value;
