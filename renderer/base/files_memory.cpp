@@ -133,7 +133,7 @@ std::string join_path(std::string_view folder, std::string_view name) {
   both += folder;
   both += '/';
   both += name;
-  return is_clean(both) ? both : clean_path(both);
+  return clean_path(both);
 }
 
 std::string_view base_name(std::string_view path) {

@@ -4,7 +4,7 @@
 // A name's meaning may be redefined by later texts; a blank body never replaces another one.
 // source: Go 1.26 text/template/template.go associate; helm engine.go render
 #include <algorithm>
-#include <bit>
+#include <unordered_map>
 #include <utility>
 
 #include "renderer/base/text.h"
@@ -42,17 +42,10 @@ namespace {
 // is there several times is found, and thousands of texts of one length cost no more than one comparison each.
 std::vector<std::size_t> last_copies(std::span<const TemplateText> texts) {
   std::vector<std::size_t> copies(texts.size());
-  // By length; unused places hold texts.size().
-  std::vector<std::size_t> last_of_length(std::bit_ceil(2 * texts.size() + 1), texts.size());
+  std::unordered_map<std::size_t, std::size_t> last_of_length;
   for (std::size_t i = texts.size(); i-- > 0;) {
-    const std::string_view text = texts[i].text;
-    std::size_t place = text.size() * 0x9E3779B97F4A7C15u >> 32 & (last_of_length.size() - 1);
-    while (last_of_length[place] < texts.size() && texts[last_of_length[place]].text.size() != text.size()) {
-      place = (place + 1) & (last_of_length.size() - 1);
-    }
-    std::size_t& last = last_of_length[place];
-    if (last == texts.size()) last = i;
-    copies[i] = last == i || texts[last].text == text ? last : i;
+    const std::size_t last = last_of_length.try_emplace(texts[i].text.size(), i).first->second;
+    copies[i] = last == i || texts[last].text == texts[i].text ? last : i;
   }
   return copies;
 }
@@ -190,11 +183,7 @@ void Call::stop(std::string text) const { evaluator.fail_call(function, std::mov
 // ---- FunctionTable ---------------------------------------------------------------------------------------------------
 
 const Function* FunctionTable::find(std::string_view name) const {
-  if (name.empty()) return nullptr;
-  // Most names differ in their first byte: no call for these.
-  const auto is_before = [](const Function& f, std::string_view wanted) {
-    return f.name[0] != wanted[0] ? f.name[0] < wanted[0] : f.name < wanted;
-  };
+  const auto is_before = [](const Function& f, std::string_view wanted) { return f.name < wanted; };
   for (const std::span<const Function> family : families) {
     const auto found = std::lower_bound(family.begin(), family.end(), name, is_before);
     if (found != family.end() && found->name == name) return &*found;
